@@ -1,0 +1,1 @@
+//! What leaves the till as files.

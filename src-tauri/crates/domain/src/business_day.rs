@@ -1,0 +1,134 @@
+//! The shop's day: a date with a cut-off in the shop's time zone.
+
+use crate::Moment;
+use chrono::{Duration, NaiveDate};
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+/// A day of business, written `2026-11-21`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct BusinessDay(NaiveDate);
+
+impl BusinessDay {
+    /// The day of that date.
+    pub fn from_date(date: NaiveDate) -> BusinessDay {
+        BusinessDay(date)
+    }
+
+    /// Its date.
+    pub fn date(self) -> NaiveDate {
+        self.0
+    }
+
+    /// The day after; the last day of the calendar is followed by itself.
+    #[must_use]
+    pub fn next(self) -> BusinessDay {
+        BusinessDay(self.0.succ_opt().unwrap_or(self.0))
+    }
+
+    /// The day a number of days before; the calendar's first day is its own past.
+    #[must_use]
+    pub fn minus_days(self, days: u64) -> BusinessDay {
+        BusinessDay(self.0.checked_sub_days(chrono::Days::new(days)).unwrap_or(self.0))
+    }
+}
+
+impl fmt::Display for BusinessDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0.format("%Y-%m-%d"))
+    }
+}
+
+impl FromStr for BusinessDay {
+    type Err = crate::ids::NotAName;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        NaiveDate::parse_from_str(text, "%Y-%m-%d")
+            .ok()
+            .filter(|date| date.format("%Y-%m-%d").to_string() == text)
+            .map(BusinessDay)
+            .ok_or_else(|| crate::ids::NotAName(text.to_owned(), "business day"))
+    }
+}
+
+/// How a shop counts its days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BusinessCalendar {
+    /// The shop's time zone.
+    pub zone: Tz,
+    /// Minutes after local midnight at which the next day begins, 0 to 1439.
+    pub cutoff_minutes: u16,
+}
+
+impl BusinessCalendar {
+    /// The day a moment (corrected time) belongs to.
+    ///
+    /// The wall clock decides: what the shop's clock shows before the cut-off belongs to the day
+    /// before, also in the night a clock is put forward or back.
+    pub fn day_of(&self, moment: Moment) -> BusinessDay {
+        let local = moment.with_timezone(&self.zone).naive_local();
+        BusinessDay((local - Duration::minutes(i64::from(self.cutoff_minutes))).date())
+    }
+
+    /// The day for something that happens at `moment`, when the days up to `closed` are closed:
+    /// what lands after its day was closed takes the next open day.
+    pub fn open_day_of(&self, moment: Moment, closed: Option<BusinessDay>) -> BusinessDay {
+        let day = self.day_of(moment);
+        match closed {
+            Some(closed) if day <= closed => closed.next(),
+            _ => day,
+        }
+    }
+
+    /// The hour of the shop's wall clock, 0 to 23.
+    pub fn hour_of(&self, moment: Moment) -> u32 {
+        use chrono::Timelike;
+        moment.with_timezone(&self.zone).hour()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Moment {
+        text.parse().unwrap()
+    }
+
+    fn calendar(zone: Tz, cutoff_minutes: u16) -> BusinessCalendar {
+        BusinessCalendar { zone, cutoff_minutes }
+    }
+
+    #[test]
+    fn before_the_cut_off_it_is_still_yesterday() {
+        let algiers = calendar(chrono_tz::Africa::Algiers, 4 * 60);
+        // Algiers is one hour ahead of UTC all year.
+        assert_eq!(algiers.day_of(at("2026-11-21T02:59:59Z")).to_string(), "2026-11-20");
+        assert_eq!(algiers.day_of(at("2026-11-21T03:00:00Z")).to_string(), "2026-11-21");
+        assert_eq!(algiers.day_of(at("2026-12-31T23:30:00Z")).to_string(), "2026-12-31");
+    }
+
+    #[test]
+    fn nights_when_the_clock_moves_keep_the_wall_clock_rule() {
+        let paris = calendar(chrono_tz::Europe::Paris, 180);
+        // 29 March 2026: 02:00 becomes 03:00, so the cut-off is met at 01:00 UTC.
+        assert_eq!(paris.day_of(at("2026-03-29T00:59:59Z")).to_string(), "2026-03-28");
+        assert_eq!(paris.day_of(at("2026-03-29T01:00:00Z")).to_string(), "2026-03-29");
+        // 25 October 2026: 03:00 becomes 02:00, so the cut-off is met at 02:00 UTC.
+        assert_eq!(paris.day_of(at("2026-10-25T01:59:59Z")).to_string(), "2026-10-24");
+        assert_eq!(paris.day_of(at("2026-10-25T02:00:00Z")).to_string(), "2026-10-25");
+    }
+
+    #[test]
+    fn money_after_a_closed_day_takes_the_next_open_one() {
+        let algiers = calendar(chrono_tz::Africa::Algiers, 0);
+        let moment = at("2026-11-21T12:00:00Z");
+        let closed = |text: &str| Some(text.parse::<BusinessDay>().unwrap());
+        assert_eq!(algiers.open_day_of(moment, None).to_string(), "2026-11-21");
+        assert_eq!(algiers.open_day_of(moment, closed("2026-11-20")).to_string(), "2026-11-21");
+        assert_eq!(algiers.open_day_of(moment, closed("2026-11-21")).to_string(), "2026-11-22");
+        assert_eq!(algiers.open_day_of(moment, closed("2026-11-25")).to_string(), "2026-11-26");
+    }
+}

@@ -1,0 +1,36 @@
+//! The rules of the till as pure code.
+//!
+//! **What it is for:** money, sales, attempts, what a gateway said about them, and the one function
+//! ([`transition`]) that decides what that means. Also the watch schedule, the business day, the
+//! figures of a day and who may do what.
+//!
+//! **What it must not know:** files, networks, databases, windows, languages, gateways by name, and
+//! the time: every `now` comes in as an argument.
+
+pub mod attempt;
+pub mod business_day;
+pub mod figures;
+pub mod flags;
+pub mod ids;
+pub mod link;
+pub mod money;
+pub mod note;
+pub mod observation;
+pub mod reconciliation;
+pub mod roles;
+pub mod sale;
+pub mod transition;
+pub mod watch;
+
+pub use attempt::{Attempt, LeftScreen, Screen, Stage};
+pub use business_day::{BusinessCalendar, BusinessDay};
+pub use flags::{Flag, Flags};
+pub use ids::{GatewayId, OwnReference, RequestId, SaleNumber, TillCode};
+pub use money::{AmountError, Currency, Money};
+pub use observation::{Environment, Observation, Verdict};
+pub use roles::{Actor, Permission, Role};
+pub use sale::{Resolution, ResolutionKind, Sale, SaleState};
+pub use transition::{Change, Fact, transition};
+
+/// A moment in UTC. Which clock it was read from stands in the name of the field that holds it.
+pub type Moment = chrono::DateTime<chrono::Utc>;

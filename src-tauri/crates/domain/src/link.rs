@@ -1,0 +1,110 @@
+//! What becomes of the wish for a payment link.
+
+use crate::attempt::{Attempt, LeftScreen, Screen, Stage};
+use crate::{Flag, Moment};
+use serde::{Deserialize, Serialize};
+
+/// Which facts the answer that made the link proved, so that a later answer may leave them out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proof {
+    /// The link was made for exactly the asked amount.
+    pub amount: bool,
+    /// The link is in the asked currency.
+    pub currency: bool,
+    /// The link is of the asked environment.
+    pub environment: bool,
+}
+
+/// A link as the gateway made it, its URL already found safe.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// The gateway's name for the attempt.
+    pub reference: String,
+    /// What the QR shows.
+    pub url: String,
+    /// The gateway's time of creation.
+    pub gateway_created_at: Option<Moment>,
+    /// How long an untouched link lives, in seconds; `None` when the gateway doesn't say.
+    pub life_seconds: Option<u32>,
+    /// What the answer proved.
+    pub proof: Proof,
+    /// The gateway's time of the answer.
+    pub server_time: Option<Moment>,
+    /// The gateway's name for the request, for support.
+    pub request_id: Option<String>,
+}
+
+/// Why there is no link.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum NoLink {
+    /// The gateway certainly made none.
+    Rejected {
+        /// The gateway's or our own short reason.
+        reason: String,
+    },
+    /// Nobody knows whether there is one; it was never shown.
+    Orphaned {
+        /// What happened.
+        reason: String,
+        /// The reference, where an answer came but couldn't be trusted.
+        reference: Option<String>,
+    },
+}
+
+impl Attempt {
+    /// The attempt once its link is made. `now` is the corrected time; `show` says whether its sale
+    /// still wants a link on the screen.
+    #[must_use]
+    pub fn with_link(&self, link: &Link, now: Moment, show: bool) -> Attempt {
+        let created = link.gateway_created_at.or(link.server_time).unwrap_or(now);
+        Attempt {
+            stage: Stage::Awaiting,
+            reference: Some(link.reference.clone()),
+            url: Some(link.url.clone()),
+            gateway_created_at: Some(created),
+            expires_at: link.life_seconds.map(|life| created + chrono::Duration::seconds(i64::from(life))),
+            proof: link.proof,
+            screen: if show { Screen::Shown { at: now } } else { Screen::Never },
+            ..self.clone()
+        }
+    }
+
+    /// The attempt when no link came of it.
+    #[must_use]
+    pub fn without_link(&self, why: &NoLink, now: Moment, presumed_life_seconds: Option<u32>) -> Attempt {
+        let mut next = self.clone();
+        match why {
+            NoLink::Rejected { reason } => {
+                next.stage = Stage::Rejected;
+                next.reason = Some(reason.clone());
+            }
+            NoLink::Orphaned { reason, reference } => {
+                next.stage = Stage::Orphaned;
+                next.reason = Some(reason.clone());
+                next.reference = reference.clone();
+                if reference.is_some() {
+                    next.gateway_created_at = Some(now);
+                    next.expires_at =
+                        presumed_life_seconds.map(|life| now + chrono::Duration::seconds(i64::from(life)));
+                }
+            }
+        }
+        next
+    }
+
+    /// The attempt once its QR is gone for good.
+    #[must_use]
+    pub fn left_screen(&self, why: LeftScreen, now: Moment) -> Attempt {
+        match self.screen {
+            Screen::Shown { .. } => Attempt { screen: Screen::Left { at: now, why }, ..self.clone() },
+            Screen::Never | Screen::Left { .. } => self.clone(),
+        }
+    }
+
+    /// The attempt once its watch ended without a verdict: flagged `unverified`.
+    #[must_use]
+    pub fn watch_ended(&self) -> Attempt {
+        Attempt { flags: self.flags.with(Flag::Unverified), ..self.clone() }
+    }
+}

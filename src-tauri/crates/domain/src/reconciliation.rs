@@ -1,0 +1,75 @@
+//! What about a sale a person must see, derived from its attempts and the decisions taken.
+
+use crate::attempt::{Attempt, Stage};
+use crate::sale::{Resolution, ResolutionKind, resolution_of};
+use crate::{Flag, Flags};
+use serde::{Deserialize, Serialize};
+
+/// Why an attempt is on somebody's list, the gravest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// The gateway confirms something other than was asked.
+    Conflict,
+    /// A second payment for one sale.
+    Duplicate,
+    /// Somebody decided that the customer must get money back.
+    Owed,
+    /// The bank took it back.
+    ChargedBack,
+    /// Given back at the gateway.
+    Refunded,
+    /// Paid late.
+    Late,
+    /// Confirmed, and later called something less or different.
+    Regressed,
+    /// The gateway doesn't know the link.
+    NotFound,
+    /// The gateway says a word nobody taught the till.
+    Unrecognised,
+    /// The watch ended without a verdict.
+    Unverified,
+}
+
+/// The flags that a decision has to have seen. `details_missing` alone is told, not decided.
+fn needs_decision(flags: Flags) -> Flags {
+    flags.iter().filter(|flag| *flag != Flag::DetailsMissing).collect()
+}
+
+/// Why an attempt needs a person now, or `None`.
+///
+/// A decision answers the flags that were up when it was taken; one raised later asks again. A
+/// decision to give money back stays on the list as owed.
+pub fn cause(attempt: &Attempt, resolutions: &[Resolution]) -> Option<Cause> {
+    let resolution = resolution_of(attempt, resolutions);
+    let answered = resolution.map_or(Flags::NONE, |resolution| resolution.flags);
+    let open = needs_decision(attempt.flags).since(answered);
+    if resolution.is_some() && open.is_empty() {
+        let owed = resolution.is_some_and(|resolution| resolution.kind == ResolutionKind::ToRefund);
+        return owed.then_some(Cause::Owed);
+    }
+    if attempt.is_conflict() {
+        return Some(Cause::Conflict);
+    }
+    let differs =
+        [Flag::AmountMismatch, Flag::CurrencyMismatch, Flag::ReferenceMismatch, Flag::WrongEnvironment, Flag::Regressed];
+    if open.has(Flag::DuplicatePayment) {
+        Some(Cause::Duplicate)
+    } else if open.has(Flag::ChargedBack) {
+        Some(Cause::ChargedBack)
+    } else if open.has(Flag::Refunded) {
+        Some(Cause::Refunded)
+    } else if open.has(Flag::Late) {
+        Some(Cause::Late)
+    } else if attempt.stage == Stage::Confirmed && differs.into_iter().any(|flag| open.has(flag)) {
+        Some(Cause::Regressed)
+    } else if attempt.stage != Stage::Confirmed && open.has(Flag::Unverified) {
+        Some(Cause::Unverified)
+    } else if attempt.stage != Stage::Confirmed && open.has(Flag::NotFound) {
+        Some(Cause::NotFound)
+    } else if attempt.stage != Stage::Confirmed && open.has(Flag::UnrecognisedStatus) {
+        Some(Cause::Unrecognised)
+    } else {
+        None
+    }
+}

@@ -1,0 +1,163 @@
+//! A sale: one payment asked for at the counter, and what its attempts make of it.
+
+use crate::attempt::{Attempt, LeftScreen, Screen, Stage};
+use crate::{BusinessDay, Flag, Moment, Money, OwnReference, RequestId, SaleNumber};
+use serde::{Deserialize, Serialize};
+
+/// One payment asked for at the counter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sale {
+    /// Its number, consecutive per till.
+    pub number: SaleNumber,
+    /// What makes a repeated Enter the same sale.
+    pub request_id: RequestId,
+    /// What is asked.
+    pub asked: Money,
+    /// What the cashier noted; empty when nothing.
+    pub note: String,
+    /// Who made it; `None` while the till has no people.
+    pub cashier: Option<String>,
+    /// When it was made, by this machine's clock.
+    pub created_at: Moment,
+    /// The shop's day it was made on, frozen.
+    pub business_day: BusinessDay,
+    /// When the cashier gave it up.
+    pub given_up_at: Option<Moment>,
+    /// When somebody saw its verdict.
+    pub acknowledged_at: Option<Moment>,
+}
+
+/// What a sale came to. Derived, never stored as truth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SaleState {
+    /// An attempt is confirmed, or a conflict was accepted.
+    Paid,
+    /// A confirmation that doesn't match, and nobody decided.
+    Conflict,
+    /// Given up, or nothing left that could be paid.
+    Unpaid,
+    /// Still to be paid.
+    Open,
+}
+
+impl SaleState {
+    /// The state's word in the database and the API.
+    pub fn word(self) -> &'static str {
+        match self {
+            SaleState::Paid => "paid",
+            SaleState::Conflict => "conflict",
+            SaleState::Unpaid => "unpaid",
+            SaleState::Open => "open",
+        }
+    }
+
+    /// The state of that word.
+    pub fn from_word(word: &str) -> Option<SaleState> {
+        [SaleState::Paid, SaleState::Conflict, SaleState::Unpaid, SaleState::Open]
+            .into_iter()
+            .find(|state| state.word() == word)
+    }
+}
+
+/// What a person decided about an odd attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ResolutionKind {
+    /// The money is ours and stays.
+    Accepted,
+    /// The money belongs to somebody else's sale.
+    NotOurs,
+    /// The customer must get it back.
+    ToRefund,
+}
+
+impl ResolutionKind {
+    /// The kind's word in the database and the API.
+    pub fn word(self) -> &'static str {
+        match self {
+            ResolutionKind::Accepted => "accepted",
+            ResolutionKind::NotOurs => "not_ours",
+            ResolutionKind::ToRefund => "to_refund",
+        }
+    }
+
+    /// The kind of that word.
+    pub fn from_word(word: &str) -> Option<ResolutionKind> {
+        [ResolutionKind::Accepted, ResolutionKind::NotOurs, ResolutionKind::ToRefund]
+            .into_iter()
+            .find(|kind| kind.word() == word)
+    }
+}
+
+/// A person's decision: a record of its own, which leaves stage and flags as they were.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Resolution {
+    /// About which attempt.
+    pub attempt: OwnReference,
+    /// What was decided.
+    pub kind: ResolutionKind,
+    /// Who decided; `None` while the till has no people.
+    pub by: Option<String>,
+    /// Why, in the person's words.
+    pub note: String,
+    /// When, by the corrected time.
+    pub at: Moment,
+    /// The flags that were up when it was decided: one raised later needs a new decision.
+    pub flags: crate::Flags,
+}
+
+/// The newest decision about an attempt, if any.
+pub fn resolution_of<'a>(attempt: &Attempt, resolutions: &'a [Resolution]) -> Option<&'a Resolution> {
+    resolutions.iter().rev().find(|resolution| resolution.attempt == attempt.own_reference)
+}
+
+/// What a sale came to: the first of paid, conflict, unpaid, open that holds.
+pub fn state(sale: &Sale, attempts: &[Attempt], resolutions: &[Resolution]) -> SaleState {
+    let accepted = |attempt: &Attempt| {
+        attempt.is_conflict()
+            && resolution_of(attempt, resolutions)
+                .is_some_and(|resolution| resolution.kind == ResolutionKind::Accepted)
+    };
+    if attempts.iter().any(|attempt| attempt.stage == Stage::Confirmed || accepted(attempt)) {
+        SaleState::Paid
+    } else if attempts.iter().any(|attempt| attempt.is_conflict() && resolution_of(attempt, resolutions).is_none()) {
+        SaleState::Conflict
+    } else if sale.given_up_at.is_some() || attempts.iter().all(|attempt| attempt.stage.is_over()) {
+        SaleState::Unpaid
+    } else {
+        SaleState::Open
+    }
+}
+
+/// The attempt whose link customers can see now. There is at most one.
+pub fn displayed(attempts: &[Attempt]) -> Option<&Attempt> {
+    attempts.iter().find(|attempt| attempt.screen.is_shown())
+}
+
+/// After `confirmed` (an index) was confirmed: a second payment is flagged, and no QR of a paid sale
+/// stays on a screen.
+pub fn settle(attempts: &mut [Attempt], confirmed: usize, now: Moment) {
+    let paid_before = attempts
+        .iter()
+        .enumerate()
+        .any(|(index, other)| index != confirmed && other.stage == Stage::Confirmed);
+    for (index, attempt) in attempts.iter_mut().enumerate() {
+        if index != confirmed {
+            *attempt = attempt.left_screen(LeftScreen::SalePaid, now);
+        } else if paid_before {
+            attempt.flags = attempt.flags.with(Flag::DuplicatePayment);
+        }
+    }
+}
+
+/// When the new link at `newest` is made: shows it, and takes every other off the screen.
+pub fn replace_displayed(attempts: &mut [Attempt], newest: usize, now: Moment) {
+    for (index, attempt) in attempts.iter_mut().enumerate() {
+        if index == newest {
+            attempt.screen = Screen::Shown { at: now };
+        } else {
+            *attempt = attempt.left_screen(LeftScreen::Replaced, now);
+        }
+    }
+}

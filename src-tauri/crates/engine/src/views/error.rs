@@ -1,0 +1,172 @@
+//! Errors at the edge: a code that a screen branches on, whether money moved, and the values its
+//! sentence needs. The sentences live in `ui/messages`.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Whether money moved by what failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub enum MoneyMoved {
+    /// Certainly not.
+    None,
+    /// Nobody knows yet.
+    Unknown,
+    /// Yes.
+    Moved,
+}
+
+/// Every reason a command can fail for. A screen has a sentence and an action for each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCode {
+    /// The amount is empty.
+    AmountEmpty,
+    /// The amount is no number.
+    AmountNotANumber,
+    /// The amount is zero.
+    AmountZero,
+    /// The amount is negative.
+    AmountNegative,
+    /// The amount has too many decimals. Values: `decimals`.
+    AmountTooPrecise,
+    /// Below the gateway's least. Values: `limit` (figures), `currency`.
+    AmountTooSmall,
+    /// Above the gateway's greatest. Values: `limit`, `currency`.
+    AmountTooLarge,
+    /// The amount doesn't fit the integer.
+    AmountOverflow,
+    /// The gateway doesn't take the currency. Values: `currency`.
+    CurrencyNotTaken,
+    /// The note is over 200 bytes. Values: `bytes`.
+    NoteTooLong,
+    /// The note holds control or direction characters.
+    NoteControlCharacter,
+    /// A decision needs a note.
+    NoteRequired,
+    /// The input can't be read (a name, a day, an id). Values: `field`.
+    BadInput,
+    /// No gateway of that name.
+    GatewayUnknown,
+    /// No key is set for the gateway.
+    KeyMissing,
+    /// The gateway doesn't know the key.
+    KeyWrong,
+    /// The key may only read.
+    KeyReadOnly,
+    /// The key is switched off.
+    KeyDisabled,
+    /// A test key in live or a production key in demo.
+    KeyWrongEnvironment,
+    /// The key isn't allowed from this internet address.
+    KeyIpNotAllowed,
+    /// The gateway refuses this merchant.
+    KeyForbidden,
+    /// The base address can't be read.
+    BaseUrlUnreadable,
+    /// The base address is plain http off loopback.
+    BaseUrlNotHttps,
+    /// A gateway option has a value it doesn't take. Values: `option`.
+    OptionInvalid,
+    /// The gateway refused to make the link. Values: `gateway`, `reason`.
+    LinkRejected,
+    /// The request never left: no connection. Values: `gateway`.
+    GatewayUnreachable,
+    /// The gateway asks to wait. Values: `gateway`, `seconds` (0 = it doesn't say).
+    GatewayBusy,
+    /// The answer was lost twice; nobody saw a link. Values: `gateway`.
+    LinkLost,
+    /// The payment address can't be read.
+    PayUrlUnreadable,
+    /// The payment address is not https.
+    PayUrlNotHttps,
+    /// The payment address carries a user name.
+    PayUrlUserInfo,
+    /// The payment address belongs to another host.
+    PayUrlForeignHost,
+    /// The payment address is for another reference.
+    PayUrlOtherReference,
+    /// The link was made in the other environment.
+    LinkWrongEnvironment,
+    /// The gateway gave no usable answer to a question. Values: `gateway`, `problem`.
+    NotVerified,
+    /// No such sale. Values: `sale`.
+    SaleNotFound,
+    /// The sale is paid already. Values: `sale`.
+    SaleAlreadyPaid,
+    /// The sale was given up. Values: `sale`.
+    SaleGivenUp,
+    /// Another request for the sale is on its way. Values: `sale`.
+    SaleBusy,
+    /// Nothing about the sale waits for a decision. Values: `sale`.
+    NothingToResolve,
+    /// The person may not do it.
+    NotAllowed,
+    /// A QR is on the screen: the profile can't be switched now.
+    QrOnScreen,
+    /// Only the demo does that.
+    DemoOnly,
+    /// The data folder can't be written. Values: `path`.
+    DataDirNotWritable,
+    /// Another Comptoir sells with this profile. Values: `holder`.
+    TillLocked,
+    /// The disk is full: nothing was recorded.
+    StoreFull,
+    /// The data file can't be written: nothing was recorded.
+    StoreReadOnly,
+    /// The disk failed: nothing was recorded.
+    StoreIo,
+    /// The data file is damaged; selling is stopped.
+    StoreCorrupt,
+    /// The data file is of a newer Comptoir.
+    StoreNewer,
+    /// The till only shows, it doesn't sell now.
+    ViewOnly,
+    /// No backup to restore.
+    NoBackup,
+    /// The keychain doesn't answer.
+    SecretsUnavailable,
+    /// A file couldn't be written. Values: `path`.
+    FileNotWritten,
+    /// Stopped by the person.
+    Stopped,
+    /// The screen waited too long for the till; what was asked may still be done.
+    NoReply,
+    /// Something nobody foresaw.
+    Internal,
+}
+
+impl ErrorCode {
+    /// Every code. The generated bindings carry the same list.
+    pub const ALL: &[ErrorCode] = {
+        use ErrorCode::*;
+        &[
+            AmountEmpty, AmountNotANumber, AmountZero, AmountNegative, AmountTooPrecise, AmountTooSmall,
+            AmountTooLarge, AmountOverflow, CurrencyNotTaken, NoteTooLong, NoteControlCharacter, NoteRequired,
+            BadInput, GatewayUnknown, KeyMissing, KeyWrong, KeyReadOnly, KeyDisabled, KeyWrongEnvironment,
+            KeyIpNotAllowed, KeyForbidden, BaseUrlUnreadable, BaseUrlNotHttps, OptionInvalid, LinkRejected,
+            GatewayUnreachable, GatewayBusy, LinkLost, PayUrlUnreadable, PayUrlNotHttps, PayUrlUserInfo,
+            PayUrlForeignHost, PayUrlOtherReference, LinkWrongEnvironment, NotVerified, SaleNotFound,
+            SaleAlreadyPaid, SaleGivenUp, SaleBusy, NothingToResolve, NotAllowed, QrOnScreen, DemoOnly,
+            DataDirNotWritable, TillLocked, StoreFull, StoreReadOnly, StoreIo, StoreCorrupt, StoreNewer, ViewOnly,
+            NoBackup, SecretsUnavailable, FileNotWritten, Stopped, NoReply, Internal,
+        ]
+    };
+
+    /// The code as it is written: `amount_empty`.
+    pub fn word(self) -> String {
+        serde_json::to_value(self).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+    }
+}
+
+/// What a command that failed answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ErrorView {
+    /// Why.
+    pub code: ErrorCode,
+    /// Whether money moved.
+    pub money: MoneyMoved,
+    /// What the sentence needs, by name. Amounts come as figures.
+    pub values: BTreeMap<String, String>,
+}

@@ -1,0 +1,19 @@
+//! What a screen reads. Plain data with serde and specta; all words, times and amounts a screen needs
+//! to show a sale without knowing any rule.
+//!
+//! Times are RFC 3339 in UTC. Durations in milliseconds are counted from the moment the view was made,
+//! so that a screen counts down by its own monotonic clock and never by the wall clock.
+
+pub mod day;
+pub mod error;
+pub mod people;
+pub mod sale;
+pub mod settings;
+pub mod till;
+
+pub use day::*;
+pub use error::*;
+pub use people::*;
+pub use sale::*;
+pub use settings::*;
+pub use till::*;

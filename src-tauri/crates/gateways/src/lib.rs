@@ -1,0 +1,22 @@
+//! Payment gateways: one trait, one folder each.
+//!
+//! **What it is for:** asking a gateway for a link, asking what became of it, and translating its
+//! words to ours.
+//!
+//! **What it must not know:** the database, the windows, other gateways' folders, or what an answer
+//! means for a sale: that is judged in `domain`.
+//!
+//! A new gateway is one folder here and one line in [`registry`].
+
+pub mod error;
+pub mod gateway;
+pub mod http;
+pub mod ocpay;
+pub mod pay_url;
+pub mod registry;
+pub mod secret;
+pub mod text;
+
+pub use error::{CheckError, KeyError, LinkError, NoAnswer, UnsafeUrl};
+pub use gateway::{Answer, Capabilities, CheckRequest, Gateway, KeyReport, LinkRequest};
+pub use secret::Secret;

@@ -1,0 +1,60 @@
+//! Every gateway the till can speak to, one line each.
+
+use crate::gateway::Gateway;
+use crate::ocpay;
+use crate::secret::Secret;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// How a gateway is set up on one till. Secrets come separately.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Setup {
+    /// Another address than the gateway's own (sandbox, tests); plain http for loopback only.
+    pub base_url: Option<String>,
+    /// Further hosts the payment page may have (the embedded sandbox's).
+    pub extra_pay_hosts: Vec<String>,
+    /// Options by the gateway's own names (`fee_mode`, `success_message`, `redirect_url`).
+    pub options: BTreeMap<String, String>,
+}
+
+/// Why a gateway can't be set up.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SetupError {
+    /// No such gateway.
+    #[error("no gateway of that name")]
+    Unknown,
+    /// The address is no URL.
+    #[error("the base address can't be read")]
+    BaseUrlUnreadable,
+    /// The address is plain http and not loopback.
+    #[error("the base address is not https")]
+    BaseUrlNotHttps,
+    /// An option has a value the gateway doesn't take.
+    #[error("the option {0} can't have that value")]
+    Option(String),
+    /// The HTTP client can't be made.
+    #[error("the network can't be set up")]
+    Client,
+}
+
+/// One gateway's entry: its name, its secrets, and how it is made.
+pub struct Entry {
+    /// Its short name.
+    pub id: &'static str,
+    /// Its name for people.
+    pub display_name: &'static str,
+    /// The names of its secrets, as in the environment and the keychain (`access_token`).
+    pub secrets: &'static [&'static str],
+    /// The names of its options.
+    pub options: &'static [&'static str],
+    /// Makes it.
+    pub make: fn(&Setup, &BTreeMap<String, Secret>) -> Result<Arc<dyn Gateway>, SetupError>,
+}
+
+/// All gateways.
+pub const ALL: &[Entry] = &[ocpay::ENTRY];
+
+/// The entry of that name.
+pub fn entry(id: &str) -> Option<&'static Entry> {
+    ALL.iter().find(|entry| entry.id == id)
+}

@@ -1,0 +1,1 @@
+//! The durable record: SQLite with one writer, and a hash-chained journal.

@@ -1,0 +1,1 @@
+//! One opened installation: the only place where the parts are put together.
