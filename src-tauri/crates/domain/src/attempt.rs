@@ -93,7 +93,7 @@ pub enum LeftScreen {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Screen {
-    /// Never shown: nobody can pay it.
+    /// Never shown: no customer of ours can pay it.
     Never,
     /// The sale's displayed link.
     Shown {
@@ -168,7 +168,8 @@ pub struct Attempt {
     pub not_found_count: u32,
     /// The gateway's last word as it wrote it.
     pub raw_status: Option<String>,
-    /// The business day of its money, frozen when confirmed.
+    /// The business day of its money, frozen when it is confirmed or when a person's decision counts a
+    /// conflict's money. Set exactly when [`crate::figures::claim`] first gives something.
     pub business_day: Option<BusinessDay>,
 }
 
@@ -213,14 +214,27 @@ impl Attempt {
         self.conflict_at.is_some() && self.stage != Stage::Confirmed
     }
 
-    /// Until when money may still arrive by the link's own rules, if it may: shown once, and neither
-    /// paid nor refused. By the gateway's clock; `None` inside when the gateway gives no end.
+    /// Until when somebody may still pay by the link's own rules, if anybody may: shown once, and
+    /// neither paid nor refused. `now` and the end are by the gateway's clock; `None` inside when no
+    /// end is known, as for reserved money past the deadline, which may yet be taken.
+    ///
+    /// Past its deadline an untouched link can't be begun any more. A payment begun before may still
+    /// arrive: that is what the watch, and the flag `late`, are for.
     pub fn still_payable(&self, now: Moment) -> Option<Option<Moment>> {
-        let open = matches!(self.stage, Stage::Awaiting | Stage::Authorized) && self.screen.was_shown();
-        if !open || self.expires_at.is_some_and(|end| end <= now && self.stage == Stage::Awaiting) {
+        if !self.screen.was_shown() {
             return None;
         }
-        Some(self.expires_at)
+        let over = self.expires_at.is_some_and(|end| end <= now);
+        match self.stage {
+            Stage::Awaiting => (!over).then_some(self.expires_at),
+            Stage::Authorized => Some(self.expires_at.filter(|_| !over)),
+            _ => None,
+        }
+    }
+
+    /// Whether its money is in the books: confirmed, or a conflict that a decision counted.
+    pub fn brought_money(&self) -> bool {
+        self.stage == Stage::Confirmed || self.business_day.is_some()
     }
 
     /// Whether its confirmed money is a second payment for the sale.

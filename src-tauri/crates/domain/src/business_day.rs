@@ -1,7 +1,7 @@
 //! The shop's day: a date with a cut-off in the shop's time zone.
 
 use crate::Moment;
-use chrono::{Duration, NaiveDate};
+use chrono::{Duration, NaiveDate, Offset};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -68,8 +68,11 @@ impl BusinessCalendar {
     /// The wall clock decides: what the shop's clock shows before the cut-off belongs to the day
     /// before, also in the night a clock is put forward or back.
     pub fn day_of(&self, moment: Moment) -> BusinessDay {
-        let local = moment.with_timezone(&self.zone).naive_local();
-        BusinessDay((local - Duration::minutes(i64::from(self.cutoff_minutes))).date())
+        let offset = moment.with_timezone(&self.zone).offset().fix();
+        // At the calendar's very ends there is no local time; the nearest day stands in for it.
+        let local = moment.naive_utc().checked_add_offset(offset).unwrap_or(moment.naive_utc());
+        let cutoff = Duration::minutes(i64::from(self.cutoff_minutes));
+        BusinessDay(local.checked_sub_signed(cutoff).unwrap_or(local).date())
     }
 
     /// The day for something that happens at `moment`, when the days up to `closed` are closed:

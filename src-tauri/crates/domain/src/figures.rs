@@ -1,7 +1,7 @@
 //! The figures of a day: sold, received and owed are three, never one.
 
 use crate::attempt::{Attempt, Stage};
-use crate::sale::{Resolution, ResolutionKind, resolution_of};
+use crate::sale::{Resolution, ResolutionKind, standing_decision};
 use crate::{Currency, Flag, Money};
 use std::collections::BTreeMap;
 
@@ -16,26 +16,64 @@ pub enum Claim {
     Other,
 }
 
-/// The money an attempt brought and what it is, or `None` when it brought none.
+/// The money an attempt brought and what it is, or `None` when it brought none. For the figures take
+/// [`claims`], which sees all attempts of a sale: alone, two attempts may both claim to be its payment.
 ///
-/// A confirmed attempt brings what was asked. A conflict that a person accepted brings what the
-/// gateway named, else what was asked.
+/// A confirmed attempt brings what was asked. A conflict brings something once a person decided that it
+/// was accepted or has to go back: what the gateway named, else what was asked. Money of the wrong
+/// environment never is in these books.
 pub fn claim(attempt: &Attempt, resolutions: &[Resolution]) -> Option<(Claim, Money)> {
-    let decision = resolution_of(attempt, resolutions).map(|resolution| resolution.kind);
-    if attempt.stage != Stage::Confirmed {
-        if !(attempt.is_conflict() && decision == Some(ResolutionKind::Accepted)) {
-            return None;
-        }
-        let amount_minor = attempt.contested_amount_minor.unwrap_or(attempt.asked.amount_minor);
-        return Some((Claim::Sold, Money::new(amount_minor, attempt.asked.currency)));
+    let decision = standing_decision(attempt, resolutions).map(|decision| decision.kind);
+    if attempt.stage == Stage::Confirmed {
+        let claim = match (attempt.is_duplicate(), decision) {
+            (_, Some(ResolutionKind::ToRefund)) | (true, None) => Claim::Owed,
+            (_, Some(ResolutionKind::NotOurs)) | (true, Some(ResolutionKind::Accepted)) => Claim::Other,
+            (false, None | Some(ResolutionKind::Accepted)) => Claim::Sold,
+        };
+        return Some((claim, attempt.asked));
     }
-    let duplicate = attempt.flags.has(Flag::DuplicatePayment);
-    let claim = match (duplicate, decision) {
-        (_, Some(ResolutionKind::ToRefund)) | (true, None) => Claim::Owed,
-        (_, Some(ResolutionKind::NotOurs)) | (true, Some(ResolutionKind::Accepted)) => Claim::Other,
-        (false, None | Some(ResolutionKind::Accepted)) => Claim::Sold,
+    if !attempt.is_conflict() || attempt.flags.has(Flag::WrongEnvironment) {
+        return None;
+    }
+    let claim = match decision? {
+        ResolutionKind::Accepted => Claim::Sold,
+        ResolutionKind::ToRefund => Claim::Owed,
+        ResolutionKind::NotOurs => return None,
     };
-    Some((claim, attempt.asked))
+    let amount_minor = attempt.contested_amount_minor.unwrap_or(attempt.asked.amount_minor).max(0);
+    Some((claim, Money::new(amount_minor, attempt.asked.currency)))
+}
+
+/// What each attempt of one sale brought, in the attempts' order: at most one of them is sold.
+///
+/// Where two could pay for the sale, a confirmed one does before an accepted conflict, else the earlier
+/// one; the other was kept by a decision, or is owed. Where the first payment went back and a person
+/// kept a second one, that one pays for the sale.
+pub fn claims(attempts: &[Attempt], resolutions: &[Resolution]) -> Vec<Option<(Claim, Money)>> {
+    let mut claims: Vec<_> = attempts.iter().map(|attempt| claim(attempt, resolutions)).collect();
+    let accepted = |index: usize| {
+        standing_decision(&attempts[index], resolutions)
+            .is_some_and(|decision| decision.kind == ResolutionKind::Accepted)
+    };
+    let could_pay = |index: &usize| match claims[*index] {
+        Some((Claim::Sold, _)) => true,
+        Some((Claim::Other, _)) => accepted(*index),
+        _ => false,
+    };
+    let rank = |index: &usize| {
+        let is_spare = claims[*index].is_some_and(|(claim, _)| claim != Claim::Sold);
+        (is_spare, attempts[*index].stage != Stage::Confirmed, *index)
+    };
+    let sold = (0..attempts.len()).filter(could_pay).min_by_key(rank);
+    for (index, entry) in claims.iter_mut().enumerate() {
+        let Some((claim, _)) = entry else { continue };
+        if Some(index) == sold {
+            *claim = Claim::Sold;
+        } else if *claim == Claim::Sold {
+            *claim = if accepted(index) { Claim::Other } else { Claim::Owed };
+        }
+    }
+    claims
 }
 
 /// The three figures of one currency, in minor units. `sold + owed + other = received`.
@@ -43,7 +81,7 @@ pub fn claim(attempt: &Attempt, resolutions: &[Resolution]) -> Option<(Claim, Mo
 pub struct Figures {
     /// Each paid sale once.
     pub sold_minor: i64,
-    /// Every confirmed attempt.
+    /// Every confirmed attempt, and every conflict that a decision counted.
     pub received_minor: i64,
     /// What customers must get back.
     pub owed_minor: i64,
@@ -57,7 +95,9 @@ pub struct Figures {
 pub struct SumOverflow;
 
 /// Adds claims up by currency.
-pub fn add_up(claims: impl IntoIterator<Item = (Claim, Money)>) -> Result<BTreeMap<String, (Currency, Figures)>, SumOverflow> {
+pub fn add_up(
+    claims: impl IntoIterator<Item = (Claim, Money)>,
+) -> Result<BTreeMap<String, (Currency, Figures)>, SumOverflow> {
     let mut sums: BTreeMap<String, (Currency, Figures)> = BTreeMap::new();
     for (claim, money) in claims {
         let (_, figures) =

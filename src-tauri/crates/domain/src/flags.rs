@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Flag {
-    /// Confirmed after a negative verdict, or after its QR left for good.
+    /// Confirmed after a negative verdict, after its QR left for good, or without ever having been shown.
     Late,
     /// The gateway names another amount than was asked.
     AmountMismatch,
@@ -22,7 +22,7 @@ pub enum Flag {
     DuplicatePayment,
     /// A status word the till doesn't know.
     UnrecognisedStatus,
-    /// A confirmed attempt was later called something less.
+    /// A confirmed or authorized attempt was later called something less.
     Regressed,
     /// The gateway repeatedly didn't find it.
     NotFound,
@@ -76,7 +76,7 @@ impl Flag {
         Flag::ALL.into_iter().find(|flag| flag.word() == word)
     }
 
-    fn bit(self) -> u16 {
+    const fn bit(self) -> u16 {
         1 << (self as u16)
     }
 }
@@ -88,6 +88,15 @@ pub struct Flags(u16);
 impl Flags {
     /// No flag.
     pub const NONE: Flags = Flags(0);
+
+    /// The flags of a confirmation that doesn't match: every conflict has at least one of them.
+    pub const OF_CONFLICT: Flags = Flags(
+        Flag::AmountMismatch.bit()
+            | Flag::CurrencyMismatch.bit()
+            | Flag::ReferenceMismatch.bit()
+            | Flag::WrongEnvironment.bit()
+            | Flag::DetailsMissing.bit(),
+    );
 
     /// Whether the flag is raised.
     pub fn has(self, flag: Flag) -> bool {
@@ -113,6 +122,11 @@ impl Flags {
     /// The flags, in the order of [`Flag::ALL`].
     pub fn iter(self) -> impl Iterator<Item = Flag> {
         Flag::ALL.into_iter().filter(move |flag| self.has(*flag))
+    }
+
+    /// What both sets have.
+    pub fn common(self, other: Flags) -> Flags {
+        Flags(self.0 & other.0)
     }
 
     /// Their words, in order.

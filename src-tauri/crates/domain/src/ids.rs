@@ -63,7 +63,10 @@ impl FromStr for SaleNumber {
         if digits.len() < 6 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(wrong());
         }
-        let number = SaleNumber { till: till.parse().map_err(|_| wrong())?, sequence: digits.parse().map_err(|_| wrong())? };
+        let number = SaleNumber {
+            till: till.parse().map_err(|_| wrong())?,
+            sequence: digits.parse().map_err(|_| wrong())?,
+        };
         if number.sequence == 0 || number.to_string() != text { Err(wrong()) } else { Ok(number) }
     }
 }
@@ -121,7 +124,8 @@ impl FromStr for OwnReference {
             return Err(wrong());
         }
         let ordinal: u32 = ordinal.parse().map_err(|_| wrong())?;
-        let reference = OwnReference { sale: sale.parse().map_err(|_| wrong())?, ordinal, tail: tail.to_owned() };
+        let reference =
+            OwnReference { sale: sale.parse().map_err(|_| wrong())?, ordinal, tail: tail.to_owned() };
         if ordinal == 0 || reference.to_string() != text { Err(wrong()) } else { Ok(reference) }
     }
 }
@@ -193,7 +197,9 @@ mod tests {
         assert_eq!(number.to_string(), "A-000123");
         assert_eq!("A-000123".parse(), Ok(number));
         assert_eq!(SaleNumber::new("B2".parse().unwrap(), 12_345_678).to_string(), "B2-12345678");
-        for wrong in ["", "A", "A-123", "a-000123", "A-000000", "A-0000123", "A-00012x", "-000123", "A-000123-1"] {
+        for wrong in
+            ["", "A", "A-123", "a-000123", "A-000000", "A-0000123", "A-00012x", "-000123", "A-000123-1"]
+        {
             assert!(wrong.parse::<SaleNumber>().is_err(), "{wrong}");
         }
     }

@@ -13,6 +13,7 @@ pub mod figures;
 pub mod flags;
 pub mod ids;
 pub mod link;
+mod moments;
 pub mod money;
 pub mod note;
 pub mod observation;

@@ -72,8 +72,7 @@ impl Serialize for Currency {
 impl<'de> Deserialize<'de> for Currency {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let code = String::deserialize(deserializer)?;
-        Currency::from_code(&code)
-            .ok_or_else(|| serde::de::Error::custom(format!("unknown currency {code}")))
+        Currency::from_code(&code).ok_or_else(|| serde::de::Error::custom(format!("unknown currency {code}")))
     }
 }
 
@@ -190,8 +189,10 @@ impl Money {
             return Err(AmountError::NotANumber);
         }
         let missing = u32::from(currency.exponent - decimals.unwrap_or(0));
-        let minor =
-            10_i64.checked_pow(missing).and_then(|scale| minor.checked_mul(scale)).ok_or(AmountError::Overflow)?;
+        let minor = 10_i64
+            .checked_pow(missing)
+            .and_then(|scale| minor.checked_mul(scale))
+            .ok_or(AmountError::Overflow)?;
         match (minor, negative) {
             (0, _) => Err(AmountError::Zero),
             (_, true) => Err(AmountError::Negative),
@@ -207,7 +208,8 @@ impl Money {
         if self.amount_minor < 0 {
             return Err(AmountError::Negative);
         }
-        if self.amount_minor % limits.step_minor != 0 {
+        // A step that is none (zero or below) divides everything.
+        if limits.step_minor > 0 && self.amount_minor % limits.step_minor != 0 {
             let mut decimals = self.currency.exponent;
             let mut step = limits.step_minor;
             while step % 10 == 0 && decimals > 0 {
@@ -318,7 +320,6 @@ mod tests {
             ("\u{2212}5", AmountError::Negative),
             ("abc", AmountError::NotANumber),
             ("1e3", AmountError::NotANumber),
-            ("1.", AmountError::NotANumber),
             (".5", AmountError::NotANumber),
             ("1.5.0", AmountError::NotANumber),
             ("1  500", AmountError::NotANumber),
@@ -329,9 +330,6 @@ mod tests {
             ("92233720368547758.08", AmountError::Overflow),
             ("99999999999999999999999", AmountError::Overflow),
         ] {
-            if text == "1." {
-                continue;
-            }
             assert_eq!(dzd(text), Err(error), "{text:?}");
         }
         assert_eq!(dzd("92233720368547758.07"), Ok(i64::MAX));
@@ -355,9 +353,12 @@ mod tests {
         let show = |minor, currency| Money::new(minor, currency).figures();
         assert_eq!(show(150_000, Currency::DZD), "1\u{202f}500,00");
         assert_eq!(show(5, Currency::DZD), "0,05");
-        assert_eq!(show(123_456_789_01, Currency::DZD), "123\u{202f}456\u{202f}789,01");
+        assert_eq!(show(12_345_678_901, Currency::DZD), "123\u{202f}456\u{202f}789,01");
         assert_eq!(show(-100, Currency::DZD), "\u{2212}1,00");
-        assert_eq!(show(i64::MIN, Currency::DZD), "\u{2212}92\u{202f}233\u{202f}720\u{202f}368\u{202f}547\u{202f}758,08");
+        assert_eq!(
+            show(i64::MIN, Currency::DZD),
+            "\u{2212}92\u{202f}233\u{202f}720\u{202f}368\u{202f}547\u{202f}758,08"
+        );
         let yen = Currency::from_code("JPY").unwrap();
         assert_eq!(show(1500, yen), "1\u{202f}500");
         let dinar = Currency::from_code("TND").unwrap();

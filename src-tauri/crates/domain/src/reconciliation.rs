@@ -1,7 +1,7 @@
 //! What about a sale a person must see, derived from its attempts and the decisions taken.
 
 use crate::attempt::{Attempt, Stage};
-use crate::sale::{Resolution, ResolutionKind, resolution_of};
+use crate::sale::{Resolution, ResolutionKind, resolution_of, standing_decision};
 use crate::{Flag, Flags};
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +21,8 @@ pub enum Cause {
     Refunded,
     /// Paid late.
     Late,
-    /// Confirmed, and later called something less or different.
+    /// The gateway contradicts itself: confirmed and called something else before or after, or reserved
+    /// and called less.
     Regressed,
     /// The gateway doesn't know the link.
     NotFound,
@@ -41,18 +42,18 @@ fn needs_decision(flags: Flags) -> Flags {
 /// A decision answers the flags that were up when it was taken; one raised later asks again. A
 /// decision to give money back stays on the list as owed.
 pub fn cause(attempt: &Attempt, resolutions: &[Resolution]) -> Option<Cause> {
-    let resolution = resolution_of(attempt, resolutions);
-    let answered = resolution.map_or(Flags::NONE, |resolution| resolution.flags);
+    let decision = standing_decision(attempt, resolutions);
+    let answered = match (decision, resolution_of(attempt, resolutions)) {
+        (Some(decision), _) => decision.flags,
+        // Older than the money: what it said about a mismatch was about something else.
+        (None, Some(older)) => older.flags.since(Flags::OF_CONFLICT),
+        (None, None) => Flags::NONE,
+    };
     let open = needs_decision(attempt.flags).since(answered);
-    if resolution.is_some() && open.is_empty() {
-        let owed = resolution.is_some_and(|resolution| resolution.kind == ResolutionKind::ToRefund);
-        return owed.then_some(Cause::Owed);
-    }
-    if attempt.is_conflict() {
+    if attempt.is_conflict() && (decision.is_none() || !open.is_empty()) {
         return Some(Cause::Conflict);
     }
-    let differs =
-        [Flag::AmountMismatch, Flag::CurrencyMismatch, Flag::ReferenceMismatch, Flag::WrongEnvironment, Flag::Regressed];
+    let contradicts = open.common(Flags::OF_CONFLICT.with(Flag::Regressed));
     if open.has(Flag::DuplicatePayment) {
         Some(Cause::Duplicate)
     } else if open.has(Flag::ChargedBack) {
@@ -61,7 +62,7 @@ pub fn cause(attempt: &Attempt, resolutions: &[Resolution]) -> Option<Cause> {
         Some(Cause::Refunded)
     } else if open.has(Flag::Late) {
         Some(Cause::Late)
-    } else if attempt.stage == Stage::Confirmed && differs.into_iter().any(|flag| open.has(flag)) {
+    } else if !contradicts.is_empty() {
         Some(Cause::Regressed)
     } else if attempt.stage != Stage::Confirmed && open.has(Flag::Unverified) {
         Some(Cause::Unverified)
@@ -70,6 +71,6 @@ pub fn cause(attempt: &Attempt, resolutions: &[Resolution]) -> Option<Cause> {
     } else if attempt.stage != Stage::Confirmed && open.has(Flag::UnrecognisedStatus) {
         Some(Cause::Unrecognised)
     } else {
-        None
+        decision.filter(|decision| decision.kind == ResolutionKind::ToRefund).map(|_| Cause::Owed)
     }
 }

@@ -89,7 +89,8 @@ mod tests {
     #[test]
     fn a_cashier_sells_and_an_owner_does_everything() {
         let cashier = Actor { name: Some("Amina".into()), role: Role::Cashier };
-        let allowed: Vec<_> = Permission::ALL.into_iter().filter(|permission| cashier.may(*permission)).collect();
+        let allowed: Vec<_> =
+            Permission::ALL.into_iter().filter(|permission| cashier.may(*permission)).collect();
         assert_eq!(allowed, [Permission::Sell, Permission::ReadSales, Permission::ReadSettings]);
         assert!(Permission::ALL.into_iter().all(|permission| Actor::implicit_owner().may(permission)));
     }

@@ -1,7 +1,7 @@
 //! A sale: one payment asked for at the counter, and what its attempts make of it.
 
 use crate::attempt::{Attempt, LeftScreen, Screen, Stage};
-use crate::{BusinessDay, Flag, Moment, Money, OwnReference, RequestId, SaleNumber};
+use crate::{BusinessDay, Flag, Flags, Moment, Money, OwnReference, RequestId, SaleNumber};
 use serde::{Deserialize, Serialize};
 
 /// One payment asked for at the counter.
@@ -104,7 +104,7 @@ pub struct Resolution {
     /// When, by the corrected time.
     pub at: Moment,
     /// The flags that were up when it was decided: one raised later needs a new decision.
-    pub flags: crate::Flags,
+    pub flags: Flags,
 }
 
 /// The newest decision about an attempt, if any.
@@ -112,16 +112,40 @@ pub fn resolution_of<'a>(attempt: &Attempt, resolutions: &'a [Resolution]) -> Op
     resolutions.iter().rev().find(|resolution| resolution.attempt == attempt.own_reference)
 }
 
+/// The newest decision about an attempt, if it speaks of the money that the attempt brings now.
+///
+/// A decision can only speak of what its person saw. One about a link that wasn't found says nothing of
+/// the conflict that follows, and one about a conflict says nothing of the matching payment that
+/// overtakes it: either would let money change its meaning while nobody looks.
+pub fn standing_decision<'a>(attempt: &Attempt, resolutions: &'a [Resolution]) -> Option<&'a Resolution> {
+    resolution_of(attempt, resolutions).filter(|decision| saw_the_money(attempt, decision))
+}
+
+/// Flags tell what was seen, because they don't depend on a clock. Only where a confirmation raised
+/// none of its own do the times decide.
+fn saw_the_money(attempt: &Attempt, decision: &Resolution) -> bool {
+    if attempt.is_conflict() {
+        return !decision.flags.common(Flags::OF_CONFLICT).is_empty();
+    }
+    if attempt.stage != Stage::Confirmed {
+        return true;
+    }
+    let by_confirmation = attempt.flags.common([Flag::Late, Flag::DuplicatePayment].into_iter().collect());
+    if by_confirmation.is_empty() {
+        attempt.confirmed_at.is_none_or(|confirmed_at| confirmed_at <= decision.at)
+    } else {
+        by_confirmation.since(decision.flags).is_empty()
+    }
+}
+
 /// What a sale came to: the first of paid, conflict, unpaid, open that holds.
 pub fn state(sale: &Sale, attempts: &[Attempt], resolutions: &[Resolution]) -> SaleState {
-    let accepted = |attempt: &Attempt| {
-        attempt.is_conflict()
-            && resolution_of(attempt, resolutions)
-                .is_some_and(|resolution| resolution.kind == ResolutionKind::Accepted)
-    };
+    let decided = |attempt: &Attempt| standing_decision(attempt, resolutions).map(|decision| decision.kind);
+    let accepted =
+        |attempt: &Attempt| attempt.is_conflict() && decided(attempt) == Some(ResolutionKind::Accepted);
     if attempts.iter().any(|attempt| attempt.stage == Stage::Confirmed || accepted(attempt)) {
         SaleState::Paid
-    } else if attempts.iter().any(|attempt| attempt.is_conflict() && resolution_of(attempt, resolutions).is_none()) {
+    } else if attempts.iter().any(|attempt| attempt.is_conflict() && decided(attempt).is_none()) {
         SaleState::Conflict
     } else if sale.given_up_at.is_some() || attempts.iter().all(|attempt| attempt.stage.is_over()) {
         SaleState::Unpaid
@@ -135,28 +159,41 @@ pub fn displayed(attempts: &[Attempt]) -> Option<&Attempt> {
     attempts.iter().find(|attempt| attempt.screen.is_shown())
 }
 
-/// After `confirmed` (an index) was confirmed: a second payment is flagged, and no QR of a paid sale
-/// stays on a screen.
-pub fn settle(attempts: &mut [Attempt], confirmed: usize, now: Moment) {
+/// After the attempt at `paid` was confirmed, or its conflict accepted: no QR of a paid sale stays on a
+/// screen, and a confirmed payment that isn't the sale's first is flagged.
+///
+/// May be called again for the same attempt: the first payment never becomes a duplicate of a later one.
+/// A conflict counts as a first payment once its `business_day` is set.
+pub fn settle(attempts: &mut [Attempt], paid: usize, now: Moment) {
     let paid_before = attempts
         .iter()
         .enumerate()
-        .any(|(index, other)| index != confirmed && other.stage == Stage::Confirmed);
+        .any(|(index, other)| index != paid && other.brought_money() && !other.is_duplicate());
     for (index, attempt) in attempts.iter_mut().enumerate() {
-        if index != confirmed {
-            *attempt = attempt.left_screen(LeftScreen::SalePaid, now);
-        } else if paid_before {
+        *attempt = attempt.left_screen(LeftScreen::SalePaid, now);
+        if index == paid && paid_before && attempt.stage == Stage::Confirmed {
             attempt.flags = attempt.flags.with(Flag::DuplicatePayment);
         }
     }
 }
 
 /// When the new link at `newest` is made: shows it, and takes every other off the screen.
+///
+/// Only a link that awaits payment goes on a screen, and none of a sale that is paid: then the others
+/// stay as they are, and `newest` is taken down.
 pub fn replace_displayed(attempts: &mut [Attempt], newest: usize, now: Moment) {
+    let paid = attempts.iter().any(Attempt::brought_money);
+    let Some(link) = attempts.get_mut(newest) else { return };
+    if paid {
+        *link = link.left_screen(LeftScreen::SalePaid, now);
+        return;
+    }
+    if link.stage != Stage::Awaiting || link.reference.is_none() || link.url.is_none() {
+        return;
+    }
+    link.screen = Screen::Shown { at: now };
     for (index, attempt) in attempts.iter_mut().enumerate() {
-        if index == newest {
-            attempt.screen = Screen::Shown { at: now };
-        } else {
+        if index != newest {
             *attempt = attempt.left_screen(LeftScreen::Replaced, now);
         }
     }

@@ -4,6 +4,7 @@
 //! what happened as facts, which the journal keeps.
 
 use crate::attempt::{Attempt, LeftScreen, Screen, Stage};
+use crate::moments::is_within;
 use crate::{Flag, Flags, Moment, Observation, Verdict};
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
@@ -12,7 +13,8 @@ use serde::{Deserialize, Serialize};
 pub const UNPROVED_PATIENCE: Duration = Duration::seconds(60);
 /// Not-found answers in a row that raise the flag.
 pub const NOT_FOUND_LIMIT: u32 = 3;
-/// The time within which they must come. Ten seconds above two minutes, since one a minute drifts.
+/// The time within which they must come. Ten seconds above two minutes, since one a minute drifts by
+/// the time each answer takes.
 pub const NOT_FOUND_WINDOW: Duration = Duration::seconds(130);
 
 /// Something that became true of an attempt.
@@ -74,7 +76,9 @@ pub fn transition(attempt: &Attempt, observation: &Observation, now: Moment) -> 
             }
         }
         Verdict::Authorized => match attempt.stage {
-            Stage::Awaiting | Stage::Declined | Stage::Cancelled | Stage::Expired => next.stage = Stage::Authorized,
+            Stage::Awaiting | Stage::Declined | Stage::Cancelled | Stage::Expired => {
+                next.stage = Stage::Authorized
+            }
             Stage::Confirmed => next.flags = next.flags.with(Flag::Regressed),
             Stage::Creating | Stage::Rejected | Stage::Orphaned | Stage::Authorized => {}
         },
@@ -96,8 +100,9 @@ pub fn transition(attempt: &Attempt, observation: &Observation, now: Moment) -> 
             refuse(&mut next, if past { Stage::Expired } else { Stage::Declined }, now);
         }
         Verdict::NotFound => {
-            let since = attempt.not_found_since.filter(|since| now - *since <= NOT_FOUND_WINDOW);
-            next.not_found_count = if since.is_some() { attempt.not_found_count.saturating_add(1) } else { 1 };
+            let since = attempt.not_found_since.filter(|since| is_within(*since, now, NOT_FOUND_WINDOW));
+            next.not_found_count =
+                if since.is_some() { attempt.not_found_count.saturating_add(1) } else { 1 };
             next.not_found_since = since.or(Some(now));
             if next.not_found_count >= NOT_FOUND_LIMIT {
                 next.flags = next.flags.with(Flag::NotFound);
@@ -118,7 +123,12 @@ fn refuse(next: &mut Attempt, stage: Stage, now: Moment) {
             *next = next.left_screen(LeftScreen::Verdict, now);
         }
         Stage::Confirmed => next.flags = next.flags.with(Flag::Regressed),
-        Stage::Creating | Stage::Rejected | Stage::Orphaned | Stage::Declined | Stage::Cancelled | Stage::Expired => {}
+        Stage::Creating
+        | Stage::Rejected
+        | Stage::Orphaned
+        | Stage::Declined
+        | Stage::Cancelled
+        | Stage::Expired => {}
     }
 }
 
@@ -144,7 +154,10 @@ fn confirm(next: &mut Attempt, observation: &Observation, now: Moment) -> bool {
         Some(_) => differs = differs.with(Flag::WrongEnvironment),
         None => (absent, unproved) = (true, unproved || !next.proof.environment),
     }
-    if details.reference.is_none() || details.reference != next.reference {
+    let has_link = !matches!(next.stage, Stage::Creating | Stage::Rejected);
+    let same_reference = details.reference.as_deref().is_some_and(|reference| !reference.is_empty())
+        && details.reference == next.reference;
+    if !(has_link && same_reference) {
         differs = differs.with(Flag::ReferenceMismatch);
     }
     next.flags = differs.iter().fold(next.flags, Flags::with);
@@ -152,14 +165,19 @@ fn confirm(next: &mut Attempt, observation: &Observation, now: Moment) -> bool {
         return false;
     }
     if !differs.is_empty() {
-        next.contested_amount_minor = details.amount_minor.or(next.contested_amount_minor);
+        // An amount in another currency is no amount in ours; and once a person's decision put the money
+        // into the books of a day, its amount stays what that person saw.
+        if !differs.has(Flag::CurrencyMismatch) && next.business_day.is_none() {
+            next.contested_amount_minor = details.amount_minor.or(next.contested_amount_minor);
+        }
         next.conflict_at = next.conflict_at.or(Some(now));
         return false;
     }
     if absent {
         if unproved {
-            let since = *next.unproved_since.get_or_insert(now);
-            if now - since < UNPROVED_PATIENCE {
+            let since = next.unproved_since.filter(|since| *since <= now).unwrap_or(now);
+            next.unproved_since = Some(since);
+            if is_within(since, now, UNPROVED_PATIENCE) {
                 return true;
             }
             next.flags = next.flags.with(Flag::DetailsMissing);
@@ -168,17 +186,27 @@ fn confirm(next: &mut Attempt, observation: &Observation, now: Moment) -> bool {
         }
         next.flags = next.flags.with(Flag::DetailsMissing);
     }
-    let overdue = matches!(
-        next.screen,
-        Screen::Left { why: LeftScreen::Deadline | LeftScreen::Replaced | LeftScreen::GivenUp, .. }
-    );
-    if overdue || next.negative_at.is_some() || next.stage == Stage::Orphaned {
+    if is_late(next, now) {
         next.flags = next.flags.with(Flag::Late);
     }
     next.stage = Stage::Confirmed;
     next.confirmed_at = Some(now);
     *next = next.left_screen(LeftScreen::Verdict, now);
     false
+}
+
+/// Whether money that is confirmed now comes when the counter no longer waits for it: after a negative
+/// verdict, after the QR left for good, or on a link that never was on a screen.
+fn is_late(attempt: &Attempt, now: Moment) -> bool {
+    let qr_is_gone = match attempt.screen {
+        Screen::Never => true,
+        // At the deadline the QR counts as gone, also when the till slept and nobody took it down.
+        Screen::Shown { .. } => attempt.expires_at.is_some_and(|end| end <= now),
+        Screen::Left { why, .. } => {
+            matches!(why, LeftScreen::Deadline | LeftScreen::Replaced | LeftScreen::GivenUp)
+        }
+    };
+    qr_is_gone || attempt.negative_at.is_some() || attempt.stage == Stage::Orphaned
 }
 
 /// What became true between two states of one attempt, in the order a person would tell it.

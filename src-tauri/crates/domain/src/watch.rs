@@ -1,7 +1,8 @@
 //! When an attempt is asked about next, as a pure function of where it stands and how old it is.
 
-use crate::attempt::{Attempt, Stage};
 use crate::Moment;
+use crate::attempt::{Attempt, Stage};
+use crate::moments::later;
 use chrono::Duration;
 
 /// The life assumed for the watch of a link whose gateway gives no end.
@@ -27,12 +28,12 @@ fn watched_from(attempt: &Attempt) -> Moment {
 
 /// The end of the link's life for the watch's purposes (gateway's clock).
 pub fn deadline(attempt: &Attempt) -> Moment {
-    attempt.expires_at.unwrap_or_else(|| watched_from(attempt) + PRESUMED_LIFE)
+    attempt.expires_at.unwrap_or_else(|| later(watched_from(attempt), PRESUMED_LIFE))
 }
 
 /// The end of the watch (gateway's clock).
 pub fn watch_ends_at(attempt: &Attempt) -> Moment {
-    deadline(attempt) + LONG_WATCH
+    later(deadline(attempt), LONG_WATCH)
 }
 
 /// Whether an attempt still has to be asked about at `now` (corrected time): it has a reference, is
@@ -44,8 +45,8 @@ pub fn is_unfinished(attempt: &Attempt, now: Moment) -> bool {
 /// The time from one check at `now` to the next.
 ///
 /// Displayed: every 2 s to 2 min, 3 s to 5 min, 5 s to the deadline. Not displayed: every minute to
-/// the deadline + 15 min, then every 20 min to + 24 h. Never past a boundary at which the rhythm or
-/// the screen changes.
+/// the deadline + 15 min, then every 20 min to + 24 h. The deadline, the close watch's end and the
+/// watch's end are met by a check of their own.
 pub fn next_check(attempt: &Attempt, now: Moment) -> NextCheck {
     if !is_unfinished(attempt, now) {
         return NextCheck::Never;
@@ -63,10 +64,10 @@ pub fn next_check(attempt: &Attempt, now: Moment) -> NextCheck {
             Duration::seconds(5)
         };
         (interval, deadline)
-    } else if now < deadline + CLOSE_WATCH {
-        (Duration::minutes(1), deadline + CLOSE_WATCH)
+    } else if now < later(deadline, CLOSE_WATCH) {
+        (Duration::minutes(1), later(deadline, CLOSE_WATCH))
     } else {
-        (Duration::minutes(20), deadline + LONG_WATCH)
+        (Duration::minutes(20), later(deadline, LONG_WATCH))
     };
     // A boundary nearer than the next check is met by a check of its own, except one so near that
     // the two would be the same question asked twice.

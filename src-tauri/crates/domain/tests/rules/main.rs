@@ -1,0 +1,18 @@
+//! The rules of the till, told as sentences about behaviour. It knows the crate's public face only.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod attention;
+mod business_days;
+mod confirmation;
+mod figures;
+mod fixtures;
+mod lateness;
+mod links;
+mod names;
+mod odd_times;
+mod sale_states;
+mod sequences;
+mod timing;
+mod transition_table;
+mod watch_schedule;
+mod writing;
