@@ -1,1 +1,48 @@
-//! The durable record: SQLite with one writer, and a hash-chained journal.
+//! The durable record of a till: one SQLite file, one thread that writes it, and a hash-chained
+//! journal of everything that happened.
+//!
+//! **What it is for:** keeping what was sold so that a commit that was answered survives a kill and
+//! a power cut; giving sales numbers without gaps; saying what changed; finding damage; copies and
+//! the way back from them. One change is one transaction with one journal row. The tables forbid by
+//! themselves what may never happen: deleting, changing the journal or a frozen field, a gap, two
+//! displayed links, a confirmed attempt that is confirmed no more.
+//!
+//! **What it must not know:** gateways, networks, screens, people's rights, and what a gateway's
+//! answer means. It never asks for the time: moments come in with the records.
+//!
+//! Times are kept in whole microseconds: see [`truncated`].
+
+mod access;
+mod attempts;
+mod backup;
+mod canonical;
+mod connection;
+mod error;
+mod files;
+mod journal;
+mod lists;
+mod meta;
+mod open;
+mod readers;
+mod record;
+pub mod rescue;
+mod resolutions;
+mod sales;
+mod schema;
+mod settings;
+mod store;
+mod values;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+pub use access::{Read, Write};
+pub use backup::BackupReport;
+pub use error::{OpenError, StoreError};
+pub use journal::{Broken, JournalEntry, JournalHead, JournalRow, VerifyReport};
+pub use lists::DayCounts;
+pub use open::OpenOptions;
+pub use record::{AttemptRecord, Contact, SaleRecord};
+pub use store::{Notice, Store, StoreHealth, ViewOnlyReason};
+pub use values::truncated;

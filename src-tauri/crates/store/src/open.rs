@@ -1,0 +1,201 @@
+//! Opening a till's file: fast, and never guessing.
+//!
+//! Only the header, the version and the journal's tail are looked at; the rest is for
+//! [`crate::Store::quick_check`]. A new file is made beside its place and moved there whole, so an
+//! empty or half-made file at that place is damage and never mistaken for a new shop.
+
+use crate::meta::{self, Identity};
+use crate::schema::{self, Steps};
+use crate::{OpenError, StoreError, backup, connection, files, journal};
+use domain::{Moment, TillCode};
+use rusqlite::Connection;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// How many journal rows are checked before a file is used.
+const TAIL_ROWS: i64 = 64;
+
+/// Which file, and as what.
+#[derive(Debug, Clone)]
+pub struct OpenOptions {
+    /// The till's file. It is created if it doesn't exist, its directory too.
+    pub path: PathBuf,
+    /// Where the copy goes that is taken before the file is brought to a newer version.
+    pub backups_dir: PathBuf,
+    /// The till's code, written into a file when it is created; an existing file keeps its own.
+    pub till_code: TillCode,
+    /// `demo` or `live`, written into a file when it is created. A file of the other one is refused.
+    pub profile: &'static str,
+    /// This machine's time, for the names of copies and for the creation of a file.
+    pub now: Moment,
+    /// Opens for reading only, beside a process that sells. The file must exist.
+    pub view_only: bool,
+}
+
+/// An opened file.
+pub(crate) struct Opened {
+    /// The connection that writes; `None` when opened for viewing.
+    pub(crate) writer: Option<Connection>,
+    pub(crate) identity: Identity,
+}
+
+/// Opens the file as a program that knows these steps.
+pub(crate) fn open(options: &OpenOptions, steps: Steps) -> Result<Opened, OpenError> {
+    connection::check_sqlite()?;
+    let path = options.path.as_path();
+    if !path.exists() {
+        if options.view_only {
+            return Err(OpenError::Missing { path: path.to_owned() });
+        }
+        create(options, &steps)?;
+    }
+    check_header(path, schema::version(&steps))?;
+    if options.view_only { open_for_viewing(options, &steps) } else { open_for_selling(options, steps) }
+}
+
+fn open_for_viewing(options: &OpenOptions, steps: &Steps) -> Result<Opened, OpenError> {
+    let path = options.path.as_path();
+    let file = connection::reader(path).map_err(|error| OpenError::at(path, error))?;
+    let (identity, found) = check_whose(options, &file, schema::version(steps))?;
+    let known = schema::version(steps);
+    if found < known {
+        return Err(OpenError::Older { found, known });
+    }
+    Ok(Opened { writer: None, identity })
+}
+
+fn open_for_selling(options: &OpenOptions, steps: Steps) -> Result<Opened, OpenError> {
+    let path = options.path.as_path();
+    let at = |error: StoreError| OpenError::at(path, error);
+    let known = schema::version(&steps);
+    let mut file = connection::writer(path).map_err(|error| unwritable(path).unwrap_or_else(|| at(error)))?;
+    if file.is_readonly("main").map_err(|error| at(error.into()))? {
+        return Err(OpenError::NotWritable { path: path.to_owned() });
+    }
+    let (identity, found) =
+        check_whose(options, &file, known).map_err(|error| match error {
+            OpenError::Io => unwritable(path).unwrap_or(OpenError::Io),
+            other => other,
+        })?;
+    connection::make_durable(&file).map_err(at)?;
+    if found < known {
+        let name = format!("till-{}-before-v{known}.db", files::stamp(options.now));
+        backup::copy(&file, &options.backups_dir.join(name)).map_err(at)?;
+        schema::migrate(path, &mut file, steps)?;
+    }
+    if let Some(broken) = journal::check_tail(&file, identity.genesis, TAIL_ROWS).map_err(at)? {
+        return Err(OpenError::Corrupt { detail: format!("journal row {}: {}", broken.seq, broken.why) });
+    }
+    connection::trust(&file).map_err(at)?;
+    Ok(Opened { writer: Some(file), identity })
+}
+
+/// Opens the writing connection again after a failure, and checks the whole file.
+pub(crate) fn reopen(path: &Path, identity: &Identity) -> Result<Connection, StoreError> {
+    let file = connection::writer(path)?;
+    connection::make_durable(&file)?;
+    connection::quick_check(&file)?;
+    if meta::identity(&file)?.file_id != identity.file_id {
+        return Err(StoreError::damaged("another file lies in the till's place"));
+    }
+    if let Some(broken) = journal::check_tail(&file, identity.genesis, TAIL_ROWS)? {
+        return Err(StoreError::damaged(&broken.why));
+    }
+    connection::trust(&file)?;
+    Ok(file)
+}
+
+/// What can be told from the first bytes without SQLite, which would already touch the file.
+fn check_header(path: &Path, known: u32) -> Result<(), OpenError> {
+    let corrupt = |detail: &str| Err(OpenError::Corrupt { detail: detail.to_owned() });
+    let mut header = [0_u8; 100];
+    let mut file = fs::File::open(path).map_err(|error| OpenError::of_files(path, &error))?;
+    match file.read_exact(&mut header) {
+        Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => return corrupt("it is shorter than a header"),
+        Err(error) => return Err(OpenError::of_files(path, &error)),
+        Ok(()) => {}
+    }
+    if !header.starts_with(b"SQLite format 3\0") {
+        return corrupt("its header is no SQLite file's");
+    }
+    let number = |at: usize| u32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]);
+    if number(68) != connection::APPLICATION_ID.cast_unsigned() {
+        return corrupt("it is another program's file");
+    }
+    let found = number(60);
+    if found > known { Err(OpenError::Newer { found, known }) } else { Ok(()) }
+}
+
+/// Whose file it is and its version, read through SQLite, which also sees the write-ahead log.
+fn check_whose(options: &OpenOptions, file: &Connection, known: u32) -> Result<(Identity, u32), OpenError> {
+    let at = |error: StoreError| OpenError::at(&options.path, error);
+    let found = connection::user_version(file).map_err(at)?;
+    if found > known {
+        return Err(OpenError::Newer { found, known });
+    }
+    if found == 0 || connection::application_id(file).map_err(at)? != connection::APPLICATION_ID {
+        return Err(OpenError::Corrupt { detail: "it is another program's file".to_owned() });
+    }
+    let identity = meta::identity(file).map_err(|error| match error {
+        StoreError::Internal(detail) => OpenError::Corrupt { detail },
+        other => at(other),
+    })?;
+    if identity.profile != options.profile {
+        return Err(OpenError::OtherProfile);
+    }
+    Ok((identity, found))
+}
+
+fn create(options: &OpenOptions, steps: &Steps) -> Result<(), OpenError> {
+    let path = options.path.as_path();
+    let files_at = |error: std::io::Error| OpenError::of_files(path, &error);
+    for suffix in ["-wal", "-journal"] {
+        if connection::beside(path, suffix).exists() {
+            return Err(OpenError::Corrupt { detail: "a log without its file".to_owned() });
+        }
+    }
+    files::create_private_dir(files::dir_of(path)).map_err(files_at)?;
+    files::make_dir_private(files::dir_of(path)).map_err(files_at)?;
+    let unfinished = connection::beside(path, ".new");
+    for suffix in ["", "-wal", "-shm", "-journal"] {
+        files::remove_leftover(&connection::beside(&unfinished, suffix)).map_err(files_at)?;
+    }
+    drop(files::create_private(&unfinished).map_err(files_at)?);
+    fill(options, &unfinished, steps.clone()).map_err(|error| match error {
+        OpenError::NotWritable { .. } => OpenError::NotWritable { path: path.to_owned() },
+        other => other,
+    })?;
+    files::put_in_place(&unfinished, path).map_err(files_at)
+}
+
+fn fill(options: &OpenOptions, unfinished: &Path, steps: Steps) -> Result<(), OpenError> {
+    let at = |error: StoreError| OpenError::at(unfinished, error);
+    let mut file = connection::writer(unfinished).map_err(at)?;
+    file.execute_batch(&format!("PRAGMA application_id = {}", connection::APPLICATION_ID))
+        .map_err(|error| at(error.into()))?;
+    schema::migrate(unfinished, &mut file, steps)?;
+    meta::create(&file, &options.till_code, options.profile, options.now).map_err(at)?;
+    connection::make_durable(&file).map_err(at)?;
+    connection::trust(&file).map_err(at)?;
+    file.close().map_err(|(_, error)| at(error.into()))
+}
+
+/// Whether the reason for a failure is that the file or its directory can't be written.
+fn unwritable(path: &Path) -> Option<OpenError> {
+    let refused = |what: &Path, error: &std::io::Error| match OpenError::of_files(what, error) {
+        refused @ OpenError::NotWritable { .. } => Some(refused),
+        _ => None,
+    };
+    if let Err(error) = fs::OpenOptions::new().append(true).open(path) {
+        return refused(path, &error);
+    }
+    let probe = connection::beside(path, ".probe");
+    match files::create_private(&probe) {
+        Ok(_) => {
+            let _ = files::remove_leftover(&probe);
+            None
+        }
+        Err(error) => refused(files::dir_of(path), &error),
+    }
+}

@@ -1,0 +1,97 @@
+//! A sale with everything the file knows about it.
+
+use domain::{Attempt, Flags, Moment, Resolution, Sale, SaleState};
+use domain::{Stage, reconciliation};
+
+/// A sale, its attempts in the order they were made, and the decisions in the order they were taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SaleRecord {
+    /// The sale.
+    pub sale: Sale,
+    /// Its attempts, the oldest first.
+    pub attempts: Vec<AttemptRecord>,
+    /// The decisions about its attempts, the oldest first.
+    pub resolutions: Vec<Resolution>,
+    /// The newest journal row about it; 0 before the first save.
+    pub seq: i64,
+}
+
+/// An attempt and how asking about it goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttemptRecord {
+    /// The attempt.
+    pub attempt: Attempt,
+    /// How the last question went.
+    pub contact: Contact,
+    /// Whether its watch has ended: nobody asks any more by themselves.
+    pub watch_over: bool,
+}
+
+impl AttemptRecord {
+    /// An attempt nobody has been asked about yet.
+    pub fn new(attempt: Attempt) -> AttemptRecord {
+        AttemptRecord { attempt, contact: Contact::default(), watch_over: false }
+    }
+
+    /// Whether a restart has work with it: its making was cut short, or it is still to be asked about.
+    pub fn is_watched(&self) -> bool {
+        let askable = self.attempt.reference.is_some() && self.attempt.stage != Stage::Confirmed && !self.watch_over;
+        askable || self.attempt.stage == Stage::Creating
+    }
+}
+
+/// How the last question about an attempt went. Not part of the journal.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Contact {
+    /// When it was last asked about, by this machine's clock.
+    pub asked_at: Option<Moment>,
+    /// When the last readable answer came, by this machine's clock.
+    pub verified_at: Option<Moment>,
+    /// The word of the newest failure; `None` after a readable answer.
+    pub problem: Option<String>,
+    /// Since when there is a problem, by this machine's clock.
+    pub problem_since: Option<Moment>,
+    /// The gateway's time of the last answer.
+    pub server_time: Option<Moment>,
+    /// The gateway's clock minus ours, in milliseconds.
+    pub difference_ms: Option<i64>,
+    /// The gateway's name for the last request, for support.
+    pub request_id: Option<String>,
+}
+
+impl SaleRecord {
+    /// A sale nothing happened to yet.
+    pub fn new(sale: Sale) -> SaleRecord {
+        SaleRecord { sale, attempts: Vec::new(), resolutions: Vec::new(), seq: 0 }
+    }
+
+    /// The bare attempts, for the rules that judge them together.
+    pub fn bare_attempts(&self) -> Vec<Attempt> {
+        self.attempts.iter().map(|record| record.attempt.clone()).collect()
+    }
+
+    /// What the sale came to.
+    pub fn state(&self) -> SaleState {
+        domain::sale::state(&self.sale, &self.bare_attempts(), &self.resolutions)
+    }
+
+    /// Every flag of every attempt.
+    pub fn flags(&self) -> Flags {
+        self.attempts.iter().flat_map(|record| record.attempt.flags.iter()).collect()
+    }
+
+    /// Whether any attempt is to be asked about, or was cut short while it was made.
+    pub fn is_watched(&self) -> bool {
+        self.attempts.iter().any(AttemptRecord::is_watched)
+    }
+
+    /// Whether a person must see it.
+    pub fn needs_person(&self) -> bool {
+        self.attempts.iter().any(|record| reconciliation::cause(&record.attempt, &self.resolutions).is_some())
+    }
+
+    /// Whether one of its links is on a screen.
+    pub fn is_shown(&self) -> bool {
+        self.attempts.iter().any(|record| record.attempt.screen.is_shown())
+    }
+}

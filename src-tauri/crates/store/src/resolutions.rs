@@ -1,0 +1,59 @@
+//! Table `resolutions`: a person's decisions about odd attempts. They are added, never changed.
+
+use crate::{StoreError, values};
+use domain::{Resolution, ResolutionKind};
+use rusqlite::{Connection, named_params};
+
+/// The decisions about a sale, the oldest first.
+pub(crate) fn of_sale(connection: &Connection, sequence: i64) -> Result<Vec<Resolution>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT * FROM resolutions WHERE sale = ?1 ORDER BY id")?;
+    let mut rows = statement.query([sequence])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(Resolution {
+            attempt: values::parsed_in(row, "attempt")?,
+            kind: values::word_in(row, "kind", ResolutionKind::from_word)?,
+            by: row.get("person")?,
+            note: row.get("note")?,
+            at: values::moment_in(row, "at")?,
+            flags: values::flags_in(row, "flags")?,
+        });
+    }
+    Ok(found)
+}
+
+/// Adds what `wanted` has beyond `stored`, which it must begin with.
+pub(crate) fn add_new(
+    connection: &Connection,
+    sequence: i64,
+    stored: &[Resolution],
+    wanted: &[Resolution],
+    seq: i64,
+) -> Result<(), StoreError> {
+    let kept = wanted.len() >= stored.len() && stored.iter().zip(wanted).all(|(old, new)| *old == as_kept(new));
+    if !kept {
+        return Err(StoreError::broken_rule("a decision was taken away or changed"));
+    }
+    for resolution in &wanted[stored.len()..] {
+        connection
+            .prepare_cached(
+                "INSERT INTO resolutions (sale, attempt, kind, person, note, at, flags, seq)
+                 VALUES (:sale, :attempt, :kind, :person, :note, :at, :flags, :seq)",
+            )?
+            .execute(named_params! {
+                ":sale": sequence,
+                ":attempt": resolution.attempt.to_string(),
+                ":kind": resolution.kind.word(),
+                ":person": resolution.by,
+                ":note": resolution.note,
+                ":at": values::micros(resolution.at),
+                ":flags": values::flags_text(resolution.flags),
+                ":seq": seq,
+            })?;
+    }
+    Ok(())
+}
+
+fn as_kept(resolution: &Resolution) -> Resolution {
+    Resolution { at: values::truncated(resolution.at), ..resolution.clone() }
+}

@@ -1,0 +1,156 @@
+//! Table `sales`: one row a sale, with what is derived from its attempts beside it.
+
+use crate::record::SaleRecord;
+use crate::{StoreError, attempts, resolutions, values};
+use domain::{OwnReference, RequestId, Sale, SaleNumber, TillCode};
+use rusqlite::{Connection, Params, Row, named_params};
+
+/// The sales a query over `sales` gives, with all that belongs to them.
+pub(crate) fn select(connection: &Connection, sql: &str, params: impl Params) -> Result<Vec<SaleRecord>, StoreError> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query(params)?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(record_from(connection, row)?);
+    }
+    Ok(found)
+}
+
+fn record_from(connection: &Connection, row: &Row<'_>) -> Result<SaleRecord, StoreError> {
+    let sequence: i64 = row.get("sequence")?;
+    let sale = Sale {
+        number: values::parsed_in(row, "number")?,
+        request_id: values::parsed_in(row, "request_id")?,
+        asked: values::money_in(row)?,
+        note: row.get("note")?,
+        cashier: row.get("cashier")?,
+        created_at: values::moment_in(row, "created_at")?,
+        business_day: values::parsed_in(row, "business_day")?,
+        given_up_at: values::optional_moment_in(row, "given_up_at")?,
+        acknowledged_at: values::optional_moment_in(row, "acknowledged_at")?,
+    };
+    Ok(SaleRecord {
+        sale,
+        attempts: attempts::of_sale(connection, sequence)?,
+        resolutions: resolutions::of_sale(connection, sequence)?,
+        seq: row.get("seq")?,
+    })
+}
+
+/// The sale of a number.
+pub(crate) fn by_number(connection: &Connection, number: &SaleNumber) -> Result<Option<SaleRecord>, StoreError> {
+    Ok(select(connection, "SELECT * FROM sales WHERE number = ?1", [number.to_string()])?.pop())
+}
+
+/// The sale a request made.
+pub(crate) fn by_request(connection: &Connection, request_id: &RequestId) -> Result<Option<SaleRecord>, StoreError> {
+    Ok(select(connection, "SELECT * FROM sales WHERE request_id = ?1", [request_id.as_str()])?.pop())
+}
+
+/// The sale an attempt belongs to.
+pub(crate) fn by_attempt(
+    connection: &Connection,
+    own_reference: &OwnReference,
+) -> Result<Option<SaleRecord>, StoreError> {
+    match attempts::sale_of(connection, own_reference)? {
+        Some(sequence) => Ok(select(connection, "SELECT * FROM sales WHERE sequence = ?1", [sequence])?.pop()),
+        None => Ok(None),
+    }
+}
+
+/// The number after the newest.
+pub(crate) fn next_number(connection: &Connection, till_code: &TillCode) -> Result<SaleNumber, StoreError> {
+    let newest: i64 = connection
+        .prepare_cached("SELECT coalesce(max(sequence), 0) FROM sales")?
+        .query_row([], |row| row.get(0))?;
+    let next = u64::try_from(newest).ok().and_then(|newest| newest.checked_add(1));
+    next.map(|next| SaleNumber::new(till_code.clone(), next)).ok_or_else(|| StoreError::damaged("sales.sequence"))
+}
+
+/// Brings a sale and all that belongs to it to `wanted`; `seq` is the journal row that tells of it.
+pub(crate) fn save(
+    connection: &Connection,
+    till_code: &TillCode,
+    wanted: &SaleRecord,
+    seq: i64,
+) -> Result<(), StoreError> {
+    let sale = &wanted.sale;
+    if sale.number.till() != till_code {
+        return Err(StoreError::broken_rule("a sale of another till"));
+    }
+    let foreign_attempt = wanted.attempts.iter().any(|record| record.attempt.own_reference.sale() != &sale.number);
+    if foreign_attempt {
+        return Err(StoreError::broken_rule("an attempt of another sale"));
+    }
+    let sequence = i64::try_from(sale.number.sequence())
+        .map_err(|_| StoreError::broken_rule("a sale number beyond the integer"))?;
+    let stored = by_number(connection, &sale.number)?;
+    write(connection, sequence, wanted, seq, stored.is_none())?;
+    let (old_attempts, old_resolutions) =
+        stored.as_ref().map_or((&[][..], &[][..]), |stored| (&stored.attempts[..], &stored.resolutions[..]));
+    attempts::save_all(connection, sequence, old_attempts, &wanted.attempts)?;
+    resolutions::add_new(connection, sequence, old_resolutions, &wanted.resolutions, seq)
+}
+
+const INSERT: &str = "INSERT INTO sales (
+    sequence, number, request_id, amount_minor, currency, currency_exponent, note, cashier, created_at,
+    business_day, given_up_at, acknowledged_at, state, flags, watched, needs_person, shown, seq
+) VALUES (
+    :sequence, :number, :request_id, :amount_minor, :currency, :currency_exponent, :note, :cashier, :created_at,
+    :business_day, :given_up_at, :acknowledged_at, :state, :flags, :watched, :needs_person, :shown, :seq
+)";
+
+// The frozen columns are set too, so that a record that differs in them is refused, not half kept.
+const UPDATE: &str = "UPDATE sales SET
+    number = :number, request_id = :request_id, amount_minor = :amount_minor, currency = :currency,
+    currency_exponent = :currency_exponent, note = :note, cashier = :cashier, created_at = :created_at,
+    business_day = :business_day, given_up_at = :given_up_at, acknowledged_at = :acknowledged_at, state = :state,
+    flags = :flags, watched = :watched, needs_person = :needs_person, shown = :shown, seq = :seq
+    WHERE sequence = :sequence";
+
+fn write(
+    connection: &Connection,
+    sequence: i64,
+    wanted: &SaleRecord,
+    seq: i64,
+    is_new: bool,
+) -> Result<(), StoreError> {
+    let sale = &wanted.sale;
+    connection.prepare_cached(if is_new { INSERT } else { UPDATE })?.execute(named_params! {
+        ":sequence": sequence,
+        ":number": sale.number.to_string(),
+        ":request_id": sale.request_id.as_str(),
+        ":amount_minor": sale.asked.amount_minor,
+        ":currency": sale.asked.currency.code(),
+        ":currency_exponent": sale.asked.currency.exponent(),
+        ":note": sale.note,
+        ":cashier": sale.cashier,
+        ":created_at": values::micros(sale.created_at),
+        ":business_day": sale.business_day.to_string(),
+        ":given_up_at": sale.given_up_at.map(values::micros),
+        ":acknowledged_at": sale.acknowledged_at.map(values::micros),
+        ":state": wanted.state().word(),
+        ":flags": values::flags_text(wanted.flags()),
+        ":watched": wanted.is_watched(),
+        ":needs_person": wanted.needs_person(),
+        ":shown": wanted.is_shown(),
+        ":seq": seq,
+    })?;
+    Ok(())
+}
+
+/// The highest sequence number a list may start at, for callers that want all.
+pub(crate) fn sequence_before(before: Option<u64>) -> i64 {
+    before.map_or(i64::MAX, |before| i64::try_from(before).unwrap_or(i64::MAX))
+}
+
+/// The sequence number of a text that is a whole number, for a search.
+pub(crate) fn sequence_in(text: &str) -> Option<i64> {
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if digits { text.parse().ok() } else { None }
+}
+
+/// The first sale of a query, if any.
+pub(crate) fn first(connection: &Connection, sql: &str) -> Result<Option<SaleRecord>, StoreError> {
+    Ok(select(connection, sql, [])?.pop())
+}

@@ -1,0 +1,136 @@
+//! How the till's values look in the file. Reading never guesses: a word or number the till doesn't
+//! know is damage.
+
+use crate::StoreError;
+use domain::{BusinessDay, Currency, Environment, Flag, Flags, LeftScreen, Moment, Money, Screen};
+use rusqlite::Row;
+use std::str::FromStr;
+
+/// A moment as the file keeps it: in whole microseconds, what is finer cut off.
+///
+/// The file's only loss. A record equals its reading if its moments went through here first.
+pub fn truncated(moment: Moment) -> Moment {
+    Moment::from_timestamp_micros(micros(moment)).unwrap_or(moment)
+}
+
+/// Microseconds since 1970 UTC.
+pub(crate) fn micros(moment: Moment) -> i64 {
+    moment.timestamp_micros()
+}
+
+/// The moment so many microseconds after 1970 UTC.
+pub(crate) fn moment(micros: i64) -> Result<Moment, StoreError> {
+    Moment::from_timestamp_micros(micros).ok_or_else(|| StoreError::damaged("a time out of range"))
+}
+
+/// A moment from a column.
+pub(crate) fn moment_in(row: &Row<'_>, column: &str) -> Result<Moment, StoreError> {
+    moment(row.get(column)?)
+}
+
+/// A moment from a column that may be null.
+pub(crate) fn optional_moment_in(row: &Row<'_>, column: &str) -> Result<Option<Moment>, StoreError> {
+    row.get::<_, Option<i64>>(column)?.map(moment).transpose()
+}
+
+/// A name or a day from its text.
+pub(crate) fn parsed<T: FromStr>(text: &str, what: &'static str) -> Result<T, StoreError> {
+    text.parse().map_err(|_| StoreError::damaged(what))
+}
+
+/// A name or a day from a column.
+pub(crate) fn parsed_in<T: FromStr>(row: &Row<'_>, column: &'static str) -> Result<T, StoreError> {
+    parsed(&row.get::<_, String>(column)?, column)
+}
+
+/// A business day from a column that may be null.
+pub(crate) fn optional_day_in(row: &Row<'_>, column: &'static str) -> Result<Option<BusinessDay>, StoreError> {
+    row.get::<_, Option<String>>(column)?.map(|text| parsed(&text, column)).transpose()
+}
+
+/// A word of a closed list from a column.
+pub(crate) fn word_in<T>(
+    row: &Row<'_>,
+    column: &'static str,
+    from_word: impl Fn(&str) -> Option<T>,
+) -> Result<T, StoreError> {
+    from_word(&row.get::<_, String>(column)?).ok_or_else(|| StoreError::damaged(column))
+}
+
+/// Flags as words parted by one space.
+pub(crate) fn flags_text(flags: Flags) -> String {
+    flags.words().join(" ")
+}
+
+/// Flags from a column.
+pub(crate) fn flags_in(row: &Row<'_>, column: &'static str) -> Result<Flags, StoreError> {
+    let text: String = row.get(column)?;
+    text.split(' ')
+        .filter(|word| !word.is_empty())
+        .map(|word| Flag::from_word(word).ok_or_else(|| StoreError::damaged(column)))
+        .collect()
+}
+
+/// Money from the columns `amount_minor`, `currency` and `currency_exponent`. An exponent other than
+/// the till's own would make the amount a hundred times another, so it is damage.
+pub(crate) fn money_in(row: &Row<'_>) -> Result<Money, StoreError> {
+    let currency = word_in(row, "currency", Currency::from_code)?;
+    if row.get::<_, u8>("currency_exponent")? != currency.exponent() {
+        return Err(StoreError::damaged("currency_exponent"));
+    }
+    Ok(Money::new(row.get("amount_minor")?, currency))
+}
+
+/// The environment's word.
+pub(crate) fn environment_word(environment: Environment) -> &'static str {
+    match environment {
+        Environment::Live => "live",
+        Environment::Sandbox => "sandbox",
+    }
+}
+
+/// The environment of that word.
+pub(crate) fn environment_from_word(word: &str) -> Option<Environment> {
+    [Environment::Live, Environment::Sandbox].into_iter().find(|environment| environment_word(*environment) == word)
+}
+
+fn left_word(why: LeftScreen) -> &'static str {
+    match why {
+        LeftScreen::Deadline => "deadline",
+        LeftScreen::Replaced => "replaced",
+        LeftScreen::GivenUp => "given_up",
+        LeftScreen::Verdict => "verdict",
+        LeftScreen::SalePaid => "sale_paid",
+    }
+}
+
+fn left_from_word(word: &str) -> Option<LeftScreen> {
+    [LeftScreen::Deadline, LeftScreen::Replaced, LeftScreen::GivenUp, LeftScreen::Verdict, LeftScreen::SalePaid]
+        .into_iter()
+        .find(|why| left_word(*why) == word)
+}
+
+/// A screen as its three columns: `screen`, `screen_since`, `screen_left_why`.
+pub(crate) fn screen_columns(screen: Screen) -> (&'static str, Option<i64>, Option<&'static str>) {
+    match screen {
+        Screen::Never => ("never", None, None),
+        Screen::Shown { at } => ("shown", Some(micros(at)), None),
+        Screen::Left { at, why } => ("left", Some(micros(at)), Some(left_word(why))),
+    }
+}
+
+/// A screen from its three columns.
+pub(crate) fn screen_in(row: &Row<'_>) -> Result<Screen, StoreError> {
+    let word: String = row.get("screen")?;
+    let since = optional_moment_in(row, "screen_since")?;
+    let why: Option<String> = row.get("screen_left_why")?;
+    match (word.as_str(), since, why.as_deref()) {
+        ("never", None, None) => Ok(Screen::Never),
+        ("shown", Some(at), None) => Ok(Screen::Shown { at }),
+        ("left", Some(at), Some(why)) => {
+            let why = left_from_word(why).ok_or_else(|| StoreError::damaged("screen_left_why"))?;
+            Ok(Screen::Left { at, why })
+        }
+        _ => Err(StoreError::damaged("screen")),
+    }
+}
