@@ -4,7 +4,7 @@ use crate::link::Proof;
 use crate::{BusinessDay, Environment, Flag, Flags, GatewayId, Moment, Money, OwnReference};
 use serde::{Deserialize, Serialize};
 
-/// Where an attempt stands. Only [`crate::transition`] and the making of the link change it.
+/// Where an attempt stands. Only [`crate::transition()`] and the making of the link change it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {

@@ -1,7 +1,7 @@
 //! The rules of the till as pure code.
 //!
 //! **What it is for:** money, sales, attempts, what a gateway said about them, and the one function
-//! ([`transition`]) that decides what that means. Also the watch schedule, the business day, the
+//! ([`transition()`]) that decides what that means. Also the watch schedule, the business day, the
 //! figures of a day and who may do what.
 //!
 //! **What it must not know:** files, networks, databases, windows, languages, gateways by name, and

@@ -5,6 +5,7 @@
 
 use crate::attempt::{Attempt, LeftScreen, Screen, Stage};
 use crate::moments::is_within;
+use crate::watch::deadline;
 use crate::{Flag, Flags, Moment, Observation, Verdict};
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
@@ -201,7 +202,7 @@ fn is_late(attempt: &Attempt, now: Moment) -> bool {
     let qr_is_gone = match attempt.screen {
         Screen::Never => true,
         // At the deadline the QR counts as gone, also when the till slept and nobody took it down.
-        Screen::Shown { .. } => attempt.expires_at.is_some_and(|end| end <= now),
+        Screen::Shown { .. } => deadline(attempt) <= now,
         Screen::Left { why, .. } => {
             matches!(why, LeftScreen::Deadline | LeftScreen::Replaced | LeftScreen::GivenUp)
         }

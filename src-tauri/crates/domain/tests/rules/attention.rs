@@ -59,6 +59,16 @@ fn a_new_flag_asks_again() {
 }
 
 #[test]
+fn a_decided_conflict_that_differs_in_yet_another_point_is_shown_again() {
+    for kind in KINDS {
+        let decision = [decided(&conflict(), kind, at(20))];
+        let details = Details { environment: Some(domain::Environment::Live), ..matching_details() };
+        let worse = after(&conflict(), &says_with(Verdict::Confirmed, details), at(30));
+        assert_eq!(cause(&worse, &decision), Some(Cause::Conflict), "{kind:?}");
+    }
+}
+
+#[test]
 fn what_is_owed_isn_t_forgotten_over_an_unknown_word() {
     let owed = [decided(&late(), ResolutionKind::ToRefund, at(40))];
     let odd = after(&late(), &says(Verdict::Unrecognised), at(50));

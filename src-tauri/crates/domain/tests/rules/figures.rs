@@ -87,6 +87,22 @@ fn two_payments_never_both_pay_for_one_sale() {
 }
 
 #[test]
+fn a_confirmed_payment_pays_before_an_accepted_conflict() {
+    let attempts = [conflict(), confirmed(2)];
+    let accepted = [decided(&attempts[0], ResolutionKind::Accepted, at(20))];
+    assert_eq!(kinds(&attempts, &accepted), [Some(Claim::Other), Some(Claim::Sold)]);
+}
+
+#[test]
+fn a_decision_that_didn_t_know_of_the_second_payment_doesn_t_keep_it() {
+    // The conflict was accepted; another link was paid meanwhile; then the first one matches after all.
+    let accepted = [decided(&conflict(), ResolutionKind::Accepted, at(20))];
+    let mut attempts = vec![after(&conflict(), &says(Verdict::Confirmed), at(30)), confirmed(2)];
+    settle(&mut attempts, 0, at(30));
+    assert_eq!(kinds(&attempts, &accepted), [Some(Claim::Owed), Some(Claim::Sold)]);
+}
+
+#[test]
 fn money_of_the_wrong_environment_is_in_no_figure() {
     let details = Details { environment: Some(Environment::Live), ..matching_details() };
     let attempt = after(&awaiting(), &says_with(Verdict::Confirmed, details), at(10));

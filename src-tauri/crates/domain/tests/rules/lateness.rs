@@ -66,4 +66,8 @@ fn past_the_deadline_it_is_late_even_if_nobody_was_awake_to_take_the_qr_down() {
     assert!(!is_late_when_confirmed(&awaiting(), LIFE_SECONDS - 1));
     assert!(is_late_when_confirmed(&awaiting(), LIFE_SECONDS));
     assert!(is_late_when_confirmed(&awaiting(), 80_000));
+    let mut endless = awaiting();
+    endless.expires_at = None;
+    assert!(!is_late_when_confirmed(&endless, 1_799), "the presumed end takes the QR down as well");
+    assert!(is_late_when_confirmed(&endless, 1_800));
 }

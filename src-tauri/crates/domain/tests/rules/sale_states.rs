@@ -142,6 +142,15 @@ fn accepting_a_conflict_takes_every_qr_of_the_sale_down() {
 }
 
 #[test]
+fn accepting_a_conflict_of_a_sale_that_is_paid_already_raises_no_flag_behind_the_decision() {
+    let mut attempts = vec![conflict(), second(Stage::Confirmed)];
+    settle(&mut attempts, 1, at(60));
+    settle(&mut attempts, 0, at(70));
+    assert_eq!(attempts[0].flags, conflict().flags);
+    assert!(!attempts[1].is_duplicate());
+}
+
+#[test]
 fn settling_an_attempt_that_isn_t_there_panics_nothing() {
     let mut attempts = vec![left(&awaiting(), LeftScreen::Deadline)];
     settle(&mut attempts, 9, at(60));
