@@ -10,9 +10,7 @@ pub(crate) fn machine_now() -> DateTime<Utc> {
 
 /// `at` moved by `seconds`; the end of time stays the end of time.
 pub(crate) fn shifted(at: DateTime<Utc>, seconds: i64) -> DateTime<Utc> {
-    Duration::try_seconds(seconds)
-        .and_then(|by| at.checked_add_signed(by))
-        .unwrap_or(at)
+    Duration::try_seconds(seconds).and_then(|by| at.checked_add_signed(by)).unwrap_or(at)
 }
 
 /// ISO 8601 with milliseconds and `Z`, as the gateways' servers write it.

@@ -1,1 +1,79 @@
-//! The other side of every gateway, on loopback. Knows none of Comptoir's own crates.
+//! The other side of every gateway, on loopback: the API that makes payment links and says where they stand, the page
+//! on which a customer pays, and drills that make it go wrong on purpose.
+//!
+//! It knows none of Comptoir's own crates. It was written from the gateways' documents alone, so that one misreading
+//! of a contract can't pass on both sides.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), sandbox::SandboxError> {
+//! use sandbox::{CustomerDoes, Drill, Fault, On, Sandbox, SandboxOptions};
+//!
+//! let sandbox = Sandbox::start(SandboxOptions::default()).await?;
+//! let base_url = sandbox.base_url("ocpay"); // Some("http://127.0.0.1:…/ocpay")
+//! sandbox.drills().add(Drill::new(On::Check, Fault::Gone).times(2));
+//! let _ = sandbox.play("OCPL-A1B2C3-D4E5", CustomerDoes::Pays).await;
+//! sandbox.stop().await;
+//! # Ok(()) }
+//! ```
+//!
+//! # What is served
+//! | path | for | what |
+//! |---|---|---|
+//! | `/ocpay/v3/…` | this machine | OCPay's API with `X-Access-Token`; other machines get 403 `IP_BLOCKED` |
+//! | `/pay/{reference}` | whoever can reach it | the customer's page, in English, French and Arabic (`?lang=`, else `Accept-Language`) |
+//! | `/control/…` | loopback, under a loopback name | drills and the rest, in JSON |
+//!
+//! # Keys
+//! The key of the options is a read-write sandbox key. These show what a till says about keys that are not:
+//! [`OCPAY_LIVE_KEY`], [`OCPAY_READ_ONLY_KEY`], [`OCPAY_DISABLED_KEY`], [`OCPAY_IP_BLOCKED_KEY`],
+//! [`OCPAY_NOT_VALIDATED_KEY`].
+//!
+//! # Control
+//! `GET /control` lists all requests and all faults. A change is a POST with `Content-Type: application/json`.
+//! ```text
+//! curl -s localhost:8787/control
+//! J='Content-Type: application/json'
+//! curl -H "$J" localhost:8787/control/customer -d '{"does": "pays"}'                       # the newest open link
+//! curl -H "$J" localhost:8787/control/customer -d '{"reference": "OCPL-…", "does": "pays", "late": true}'
+//! curl -H "$J" localhost:8787/control/expire   -d '{"reference": "OCPL-…"}'
+//! curl -H "$J" localhost:8787/control/confirm  -d '{"reference": "OCPL-…"}'
+//! curl -H "$J" localhost:8787/control/drills   -d '{"on": "create", "times": 1, "fault": {"kind": "drop_after_work"}}'
+//! curl -H "$J" localhost:8787/control/settings -d '{"clock_skew_s": 1200, "expired_answer": "failed"}'
+//! curl -X DELETE localhost:8787/control/drills
+//! curl -s localhost:8787/control/requests
+//! ```
+//! The faults are the variants of [`Fault`]. The first drill that fits a request acts and counts down; a request whose
+//! key or body is refused meets no drill. Links expire by the sandbox's clock, which `clock_skew_s` moves: putting it
+//! 1200 ahead ends the life of every idle link.
+//!
+//! # What survives
+//! With a state file, links, their state, drills and settings survive a restart, also a kill: a new link and a
+//! customer's act are answered once they are written. The log of requests doesn't. Two sandboxes must not share a file.
+
+mod answer;
+mod app;
+mod clock;
+mod control;
+mod drills;
+mod fault;
+mod guard;
+mod links;
+mod log;
+mod ocpay;
+mod page;
+mod random;
+mod registry;
+mod running;
+mod server;
+mod state;
+mod writer;
+
+pub use drills::{Drill, Drills, ExpiredAnswer, On, SetDrill, Settings};
+pub use fault::{Fault, UnsafeUrl};
+pub use links::{CustomerDoes, Link, LinkState, Outcome, Refusal};
+pub use log::RequestSeen;
+pub use ocpay::{
+    OCPAY_DISABLED_KEY, OCPAY_IP_BLOCKED_KEY, OCPAY_LIVE_KEY, OCPAY_NOT_VALIDATED_KEY, OCPAY_READ_ONLY_KEY,
+};
+pub use page::words::Language;
+pub use running::{RunningSandbox, Sandbox, SandboxError, SandboxOptions};

@@ -128,7 +128,8 @@ impl Link {
             CustomerDoes::Pays | CustomerDoes::Declines => {
                 self.started_at.get_or_insert(begun_at);
                 self.settled_at = Some(now);
-                self.outcome = Some(if does == CustomerDoes::Pays { Outcome::Paid } else { Outcome::Declined });
+                self.outcome =
+                    Some(if does == CustomerDoes::Pays { Outcome::Paid } else { Outcome::Declined });
             }
         }
         Ok(())

@@ -1,0 +1,222 @@
+//! The sandbox's control over HTTP, in JSON, for loopback alone: drills, settings, the customer's acts, and what came
+//! in. `GET /control` lists it; the crate's documentation shows it.
+
+use axum::extract::{Path, Request, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{delete, get, post};
+use axum::{Json, Router};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::app::{App, read_body, refused};
+use crate::drills::{Drill, Drills, Settings};
+use crate::fault::Fault;
+use crate::links::{CustomerDoes, Link, LinkState, Refusal};
+use crate::registry::GATEWAYS;
+
+pub(crate) fn routes() -> Router<App> {
+    Router::new()
+        .route("/", get(listing))
+        .route("/links", get(links))
+        .route("/requests", get(requests).delete(forget_requests))
+        .route("/drills", get(drills).post(add_drill).delete(clear_drills))
+        .route("/drills/{id}", delete(remove_drill))
+        .route("/settings", get(settings).post(change_settings))
+        .route("/customer", post(customer))
+        .route("/expire", post(expire))
+        .route("/confirm", post(confirm))
+}
+
+/// The listing's own text; each entry is a method, a path and what it does.
+const LISTING: [(&str, &str); 13] = [
+    ("GET /control", "this list"),
+    ("GET /control/links", "every link with its state, oldest first"),
+    ("GET /control/requests", "every request that came in (not these), with the status that was answered"),
+    ("DELETE /control/requests", "forgets them"),
+    ("GET /control/drills", "the drills that are set up"),
+    (
+        "POST /control/drills",
+        r#"sets one up: {"on": "create|check|validate|any", "times": 2, "reference": "OCPL-…", "fault": {"kind": "…"}}; times and reference are optional"#,
+    ),
+    ("DELETE /control/drills", "takes all away"),
+    ("DELETE /control/drills/{id}", "takes one away"),
+    ("GET /control/settings", "what holds for every answer"),
+    (
+        "POST /control/settings",
+        r#"replaces them: {"clock_skew_s": 0, "link_life_s": null, "expired_answer": "gone|failed"}"#,
+    ),
+    (
+        "POST /control/customer",
+        r#"the customer acts: {"reference": "OCPL-…", "does": "pays|declines|leaves|starts", "late": false}; the newest open link without a reference"#,
+    ),
+    ("POST /control/expire", r#"ends a link's life now: {"reference": "OCPL-…"}"#),
+    ("POST /control/confirm", r#"makes a link paid whatever came before: {"reference": "OCPL-…"}"#),
+];
+
+async fn listing() -> Json<Value> {
+    let faults: Vec<_> = Fault::catalogue()
+        .into_iter()
+        .map(|(example, does)| json!({ "example": example, "does": does }))
+        .collect();
+    let gateways: Vec<_> = GATEWAYS
+        .iter()
+        .map(|gateway| {
+            let keys: Vec<_> =
+                gateway.special_keys.iter().map(|(key, does)| json!({ "key": key, "does": does })).collect();
+            json!({ "name": gateway.name, "title": gateway.title, "special_keys": keys })
+        })
+        .collect();
+    let requests: Vec<_> =
+        LISTING.iter().map(|(request, does)| json!({ "request": request, "does": does })).collect();
+    Json(json!({ "requests": requests, "faults": faults, "gateways": gateways }))
+}
+
+#[derive(Serialize)]
+struct ListedLink {
+    #[serde(flatten)]
+    link: Link,
+    state: LinkState,
+    payment_url: String,
+}
+
+fn listed(app: &App, link: Link) -> ListedLink {
+    let now = app.state.read(crate::state::Book::now);
+    ListedLink { state: link.state_at(now), payment_url: app.payment_url(&link.reference), link }
+}
+
+async fn links(State(app): State<App>) -> Response {
+    let all = app.state.read(crate::state::Book::links_in_order);
+    Json(all.into_iter().map(|link| listed(&app, link)).collect::<Vec<_>>()).into_response()
+}
+
+async fn requests(State(app): State<App>) -> Response {
+    Json(app.log.all()).into_response()
+}
+
+async fn forget_requests(State(app): State<App>) -> StatusCode {
+    app.log.clear();
+    StatusCode::NO_CONTENT
+}
+
+async fn drills(State(app): State<App>) -> Response {
+    Json(Drills(app.state.clone()).list()).into_response()
+}
+
+async fn add_drill(State(app): State<App>, request: Request) -> Response {
+    match read::<Drill>(request).await {
+        Ok(drill) => {
+            let id = Drills(app.state.clone()).add(drill);
+            app.state.saved().await;
+            (StatusCode::CREATED, Json(json!({ "id": id }))).into_response()
+        }
+        Err(refusal) => refusal,
+    }
+}
+
+async fn clear_drills(State(app): State<App>) -> StatusCode {
+    Drills(app.state.clone()).clear();
+    StatusCode::NO_CONTENT
+}
+
+async fn remove_drill(State(app): State<App>, Path(id): Path<u64>) -> Response {
+    if Drills(app.state.clone()).remove(id) {
+        StatusCode::NO_CONTENT.into_response()
+    } else {
+        refused(StatusCode::NOT_FOUND, "no drill has that number")
+    }
+}
+
+async fn settings(State(app): State<App>) -> Response {
+    Json(Drills(app.state.clone()).settings()).into_response()
+}
+
+async fn change_settings(State(app): State<App>, request: Request) -> Response {
+    match read::<Settings>(request).await {
+        Ok(settings) => {
+            Drills(app.state.clone()).set(settings);
+            app.state.saved().await;
+            Json(settings).into_response()
+        }
+        Err(refusal) => refusal,
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Act {
+    #[serde(default)]
+    reference: Option<String>,
+    does: CustomerDoes,
+    #[serde(default)]
+    late: bool,
+}
+
+async fn customer(State(app): State<App>, request: Request) -> Response {
+    let act = match read::<Act>(request).await {
+        Ok(act) => act,
+        Err(refusal) => return refusal,
+    };
+    let Some(reference) = named_or_newest(&app, act.reference) else {
+        return outcome(&app, "", Err(Refusal::UnknownReference)).await;
+    };
+    let done = app.state.play(&reference, act.does, act.late).await;
+    outcome(&app, &reference, done).await
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct About {
+    #[serde(default)]
+    reference: Option<String>,
+}
+
+async fn expire(State(app): State<App>, request: Request) -> Response {
+    about(&app, request, Drills::expire_now).await
+}
+
+async fn confirm(State(app): State<App>, request: Request) -> Response {
+    about(&app, request, Drills::confirm_now).await
+}
+
+async fn about(
+    app: &App,
+    request: Request,
+    act: impl FnOnce(&Drills, &str) -> Result<(), Refusal>,
+) -> Response {
+    let about = match read::<About>(request).await {
+        Ok(about) => about,
+        Err(refusal) => return refusal,
+    };
+    let Some(reference) = named_or_newest(app, about.reference) else {
+        return outcome(app, "", Err(Refusal::UnknownReference)).await;
+    };
+    let done = act(&Drills(app.state.clone()), &reference);
+    outcome(app, &reference, done).await
+}
+
+fn named_or_newest(app: &App, reference: Option<String>) -> Option<String> {
+    reference.or_else(|| app.state.read(crate::state::Book::newest_open))
+}
+
+/// What became of the link, once that survives a crash; or why nothing did.
+async fn outcome(app: &App, reference: &str, done: Result<(), Refusal>) -> Response {
+    app.state.saved().await;
+    let link = app.state.read(|book| book.link(reference).cloned());
+    match (done, link) {
+        (Ok(()), Some(link)) => Json(listed(app, link)).into_response(),
+        (Err(Refusal::UnknownReference), _) | (Ok(()), None) => {
+            refused(StatusCode::NOT_FOUND, &Refusal::UnknownReference.to_string())
+        }
+        (Err(refusal), _) => refused(StatusCode::CONFLICT, &refusal.to_string()),
+    }
+}
+
+/// Reads a JSON body; what is wrong with it is said.
+async fn read<T: DeserializeOwned>(request: Request) -> Result<T, Response> {
+    let body = read_body(request.into_body())
+        .await
+        .map_err(|status| refused(status, "the body is too long or too slow"))?;
+    serde_json::from_slice(&body).map_err(|error| refused(StatusCode::BAD_REQUEST, &error.to_string()))
+}

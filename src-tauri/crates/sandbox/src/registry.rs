@@ -1,0 +1,25 @@
+//! Every gateway that is played here: one folder and one line each.
+
+use axum::Router;
+
+use crate::app::App;
+use crate::ocpay;
+
+/// One gateway.
+pub(crate) struct Gateway {
+    /// Short name: first part of its base URL, and what links and drills call it.
+    pub(crate) name: &'static str,
+    /// The name that customers know.
+    pub(crate) title: &'static str,
+    /// Its API, below `/name`.
+    pub(crate) routes: fn() -> Router<App>,
+    /// What it accepts besides the key of the options, and what it is good for; listed by `GET /control`.
+    pub(crate) special_keys: &'static [(&'static str, &'static str)],
+}
+
+pub(crate) const GATEWAYS: &[Gateway] = &[ocpay::GATEWAY];
+
+/// The name that customers know a gateway by.
+pub(crate) fn title(name: &str) -> &str {
+    GATEWAYS.iter().find(|gateway| gateway.name == name).map_or(name, |gateway| gateway.title)
+}
