@@ -8,6 +8,7 @@
 //!
 //! A new gateway is one folder here and one line in [`registry`].
 
+pub mod amount;
 pub mod error;
 pub mod gateway;
 pub mod http;

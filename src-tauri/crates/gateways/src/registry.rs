@@ -37,6 +37,9 @@ pub enum SetupError {
     Client,
 }
 
+/// Makes a gateway from its set-up and its secrets by name.
+pub type Make = fn(&Setup, &BTreeMap<String, Secret>) -> Result<Arc<dyn Gateway>, SetupError>;
+
 /// One gateway's entry: its name, its secrets, and how it is made.
 pub struct Entry {
     /// Its short name.
@@ -48,7 +51,7 @@ pub struct Entry {
     /// The names of its options.
     pub options: &'static [&'static str],
     /// Makes it.
-    pub make: fn(&Setup, &BTreeMap<String, Secret>) -> Result<Arc<dyn Gateway>, SetupError>,
+    pub make: Make,
 }
 
 /// All gateways.

@@ -1,0 +1,371 @@
+//! OneClickDz OCPay: Algerian dinars, one host for test and live, polling only.
+//!
+//! **What it is for:** OCPay's three calls, its limits and its options.
+//!
+//! **Assumed, since nothing was tried against the live gateway:** the lengths inside a reference are not
+//! relied on; a link whose answer names another amount than asked is shown, unproved, because OCPay
+//! doesn't say whether a fee charged to the customer changes that figure: its confirmation must then name
+//! the asked amount; a 2xx with `success: false` counts as its error code.
+
+mod wire;
+mod words;
+
+use crate::error::{CheckError, KeyError, LinkError, NoAnswer, Trace};
+use crate::gateway::{Answer, Capabilities, CheckRequest, Gateway, KeyReport, LinkRequest, ValidateError};
+use crate::http::{self, Failure, Http, Reply, Sent, Timeouts};
+use crate::pay_url::PayHosts;
+use crate::registry::{Entry, Setup, SetupError};
+use crate::secret::Secret;
+use crate::text;
+use async_trait::async_trait;
+use domain::link::{Link, Proof};
+use domain::money::AmountLimits;
+use domain::note::steers_text;
+use domain::observation::Details;
+use domain::{Currency, GatewayId, Moment, Observation, Verdict};
+use reqwest::Url;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use wire::{CheckedPayment, CreateLink, CreatedLink, Envelope, ProductInfo};
+use words::Meaning;
+
+const ID: &str = "ocpay";
+const NAME: &str = "OCPay";
+const BASE_URL: &str = "https://api.oneclickdz.com";
+const PAY_HOSTS: &[&str] = &["pay.ocdz.link"];
+const ACCESS_TOKEN: &str = "access_token";
+const TOKEN_HEADER: HeaderName = HeaderName::from_static("x-access-token");
+/// How long a link that nobody began to pay lives.
+const LINK_LIFE_SECONDS: u32 = 1200;
+/// 500 to 500 000 whole dinars.
+const LIMITS: AmountLimits =
+    AmountLimits { minimum_minor: 50_000, maximum_minor: 50_000_000, step_minor: MINOR_PER_DINAR };
+const MINOR_PER_DINAR: i64 = 100;
+const LONGEST_TITLE_BYTES: usize = 200;
+const LONGEST_SUCCESS_MESSAGE: usize = 500;
+
+/// OCPay's line in the registry.
+pub const ENTRY: Entry = Entry {
+    id: ID,
+    display_name: NAME,
+    secrets: &[ACCESS_TOKEN],
+    options: &["fee_mode", "success_message", "redirect_url"],
+    make: |setup, secrets| Ok(Arc::new(Ocpay::new(setup, secrets, Timeouts::default())?)),
+};
+
+/// OCPay with a key and its options.
+pub struct Ocpay {
+    id: GatewayId,
+    capabilities: Capabilities,
+    http: Http,
+    pay_hosts: PayHosts,
+    token: Secret,
+    options: Options,
+}
+
+impl Ocpay {
+    /// OCPay as it is set up. Without a key it can be made, and every call answers that it is missing.
+    ///
+    /// # Errors
+    /// [`SetupError`] for an address or an option that can't be.
+    pub fn new(
+        setup: &Setup,
+        secrets: &BTreeMap<String, Secret>,
+        timeouts: Timeouts,
+    ) -> Result<Ocpay, SetupError> {
+        let base = http::base_url(setup.base_url.as_deref().unwrap_or(BASE_URL))?;
+        let options = Options::read(&setup.options)?;
+        let pay_hosts = PayHosts::new(PAY_HOSTS, &setup.extra_pay_hosts, &base);
+        Ok(Ocpay {
+            id: ID.parse().map_err(|_| SetupError::Unknown)?,
+            capabilities: Capabilities {
+                display_name: NAME,
+                currencies: vec![(Currency::DZD, LIMITS)],
+                link_life_seconds: Some(LINK_LIFE_SECONDS),
+                cancel: false,
+                refund: false,
+                list: false,
+                lookup_by_own_reference: false,
+                sends_link_itself: false,
+                pay_hosts: pay_hosts.names(),
+            },
+            http: Http::new(base, timeouts)?,
+            pay_hosts,
+            token: secrets.get(ACCESS_TOKEN).cloned().unwrap_or_else(|| Secret::new("")),
+            options,
+        })
+    }
+
+    /// The header that carries the key.
+    fn headers(&self) -> Result<HeaderMap, KeyError> {
+        if self.token.is_empty() {
+            return Err(KeyError::Missing);
+        }
+        let mut value = HeaderValue::from_str(self.token.expose()).map_err(|_| KeyError::Wrong)?;
+        value.set_sensitive(true);
+        Ok(HeaderMap::from_iter([(TOKEN_HEADER, value)]))
+    }
+
+    async fn get(&self, path: &[&str]) -> Result<Reply, CheckError> {
+        let headers = self.headers().map_err(CheckError::KeyRefused)?;
+        self.http.ask(path, headers).await.map_err(|failure| CheckError::NoAnswer(failure.why))
+    }
+
+    /// The link that a `success: true` made, judged.
+    fn link(&self, envelope: &Envelope<'_>, ask: &LinkRequest, trace: Trace) -> Result<Link, LinkError> {
+        let unreadable = LinkError::Ambiguous { why: NoAnswer::Unreadable };
+        let made = CreatedLink::read(envelope).ok_or(unreadable)?;
+        if made.environment.is_some_and(|environment| environment != ask.environment) {
+            return Err(LinkError::WrongEnvironment { reference: made.reference });
+        }
+        let safe = made.url.and_then(|url| self.pay_hosts.check(&url, &made.reference).map(|()| url));
+        let url = match safe {
+            Ok(url) => url,
+            Err(why) => return Err(LinkError::Unsafe { why, reference: Some(made.reference) }),
+        };
+        Ok(Link {
+            reference: made.reference,
+            url,
+            gateway_created_at: made.created_at,
+            life_seconds: Some(LINK_LIFE_SECONDS),
+            proof: Proof {
+                amount: made.amount_minor == Some(ask.amount.amount_minor),
+                currency: true,
+                environment: made.environment.is_some(),
+            },
+            server_time: trace.server_time,
+            request_id: trace.request_id,
+        })
+    }
+}
+
+#[async_trait]
+impl Gateway for Ocpay {
+    fn id(&self) -> GatewayId {
+        self.id.clone()
+    }
+
+    fn capabilities(&self) -> &Capabilities {
+        &self.capabilities
+    }
+
+    async fn make_link(&self, ask: &LinkRequest) -> Result<Link, LinkError> {
+        let rejected =
+            |reason: &str| LinkError::Rejected { reason: reason.to_owned(), trace: Trace::default() };
+        if ask.amount.currency != Currency::DZD {
+            return Err(rejected("currency"));
+        }
+        let amount = ask.amount.within(&LIMITS).map_err(|error| rejected(&error.to_string()))?;
+        let headers = self.headers().map_err(|key| LinkError::KeyRefused { key, trace: Trace::default() })?;
+        let title = text::title(ask, LONGEST_TITLE_BYTES);
+        let json = serde_json::to_vec(&CreateLink {
+            product_info: ProductInfo { title: &title, amount: amount.amount_minor / MINOR_PER_DINAR },
+            fee_mode: self.options.fee_mode.as_deref(),
+            success_message: self.options.success_message.as_deref(),
+            redirect_url: self.options.redirect_url.as_deref(),
+        })
+        .map_err(|_| rejected("request"))?;
+        let reply = match self.http.make(&["v3", "ocpay", "createLink"], headers, json).await {
+            Ok(reply) => reply,
+            Err(Failure { why, sent: Sent::No }) => return Err(LinkError::NotSent { why }),
+            Err(Failure { why, sent: Sent::Maybe }) => return Err(LinkError::Ambiguous { why }),
+        };
+        let envelope = Envelope::read(&reply.body, self.token.expose());
+        let trace = trace(&reply, envelope.as_ref());
+        match (words::meaning(reply.status, envelope.as_ref()), &envelope) {
+            (Meaning::Done, Some(envelope)) => self.link(envelope, ask, trace),
+            (Meaning::Done, None) => Err(LinkError::Ambiguous { why: NoAnswer::Unreadable }),
+            (Meaning::Key(key), _) => Err(LinkError::KeyRefused { key, trace }),
+            (Meaning::Throttled, _) => Err(LinkError::Throttled { after: reply.retry_after, trace }),
+            (Meaning::Nothing(NoAnswer::Unreadable), Some(envelope)) if envelope.success == Some(false) => {
+                Err(LinkError::Rejected { reason: reason(reply.status, envelope), trace })
+            }
+            (Meaning::Nothing(why), _) => Err(LinkError::Ambiguous { why }),
+            (Meaning::Over | Meaning::NotKnown | Meaning::Refused, envelope) => {
+                let reason = envelope.as_ref().map_or_else(
+                    || format!("HTTP {}", reply.status),
+                    |envelope| reason(reply.status, envelope),
+                );
+                Err(LinkError::Rejected { reason, trace })
+            }
+        }
+    }
+
+    async fn check(&self, ask: &CheckRequest) -> Result<Answer, CheckError> {
+        let reply = self.get(&["v3", "ocpay", "checkPayment", &ask.reference]).await?;
+        let envelope = Envelope::read(&reply.body, self.token.expose());
+        let unreadable = CheckError::NoAnswer(NoAnswer::Unreadable);
+        // A 404 or 410 in HTML is some other server's; one without any body is OCPay's as far as known.
+        let theirs = envelope.is_some() || reply.body.iter().all(u8::is_ascii_whitespace);
+        let verdict = match words::meaning(reply.status, envelope.as_ref()) {
+            Meaning::Done => {
+                let envelope = envelope.as_ref().ok_or(unreadable)?;
+                let payment = CheckedPayment::read(envelope, ask.asked).map_err(CheckError::NoAnswer)?;
+                let trace = trace(&reply, Some(envelope));
+                return Ok(Answer {
+                    observation: Observation {
+                        verdict: payment.verdict,
+                        details: payment.details,
+                        raw_status: payment.raw_status,
+                        raw_message: payment.message,
+                        server_time: trace.server_time,
+                        request_id: trace.request_id,
+                    },
+                });
+            }
+            Meaning::Key(key) => return Err(CheckError::KeyRefused(key)),
+            Meaning::Throttled => return Err(CheckError::Throttled { after: reply.retry_after }),
+            Meaning::Nothing(why) => return Err(CheckError::NoAnswer(why)),
+            Meaning::Over if theirs => Verdict::Expired,
+            Meaning::NotKnown if theirs => Verdict::NotFound,
+            Meaning::Refused if (200..300).contains(&reply.status) => Verdict::Unrecognised,
+            Meaning::Refused if theirs => {
+                return Err(CheckError::NoAnswer(NoAnswer::Server { status: reply.status }));
+            }
+            Meaning::Over | Meaning::NotKnown | Meaning::Refused => return Err(unreadable),
+        };
+        Ok(Answer { observation: without_data(verdict, &reply, envelope.as_ref()) })
+    }
+
+    async fn cancel(&self, _ask: &CheckRequest) -> Option<Result<Answer, CheckError>> {
+        None
+    }
+
+    async fn validate_key(&self) -> Result<KeyReport, ValidateError> {
+        let reply = self.get(&["v3", "validate"]).await.map_err(|error| match error {
+            CheckError::KeyRefused(key) => ValidateError::Key(key),
+            other => ValidateError::NoAnswer(other),
+        })?;
+        let envelope = Envelope::read(&reply.body, self.token.expose());
+        let nothing = |why| ValidateError::NoAnswer(CheckError::NoAnswer(why));
+        match words::meaning(reply.status, envelope.as_ref()) {
+            Meaning::Done => {
+                let envelope = envelope.as_ref().ok_or(nothing(NoAnswer::Unreadable))?;
+                let key = wire::read_key(envelope).ok_or(nothing(NoAnswer::Unreadable))?;
+                let environment = key.map_err(ValidateError::Key)?;
+                let trace = trace(&reply, Some(envelope));
+                Ok(KeyReport { environment, server_time: trace.server_time, request_id: trace.request_id })
+            }
+            Meaning::Key(key) => Err(ValidateError::Key(key)),
+            Meaning::Throttled => {
+                Err(ValidateError::NoAnswer(CheckError::Throttled { after: reply.retry_after }))
+            }
+            Meaning::Nothing(why) => Err(nothing(why)),
+            Meaning::Over | Meaning::NotKnown | Meaning::Refused => {
+                Err(nothing(NoAnswer::Server { status: reply.status }))
+            }
+        }
+    }
+}
+
+/// What is kept of an answer for support.
+fn trace(reply: &Reply, envelope: Option<&Envelope<'_>>) -> Trace {
+    Trace {
+        request_id: envelope.and_then(|envelope| envelope.request_id.clone()),
+        server_time: server_time(reply, envelope),
+        said: envelope.and_then(Envelope::said),
+    }
+}
+
+/// The gateway's time of an answer.
+fn server_time(reply: &Reply, envelope: Option<&Envelope<'_>>) -> Option<Moment> {
+    envelope.and_then(|envelope| envelope.server_time).or(reply.date)
+}
+
+/// A short reason for a refusal.
+fn reason(status: u16, envelope: &Envelope<'_>) -> String {
+    envelope.said().unwrap_or_else(|| format!("HTTP {status}"))
+}
+
+/// An observation from an answer that has no `data`.
+fn without_data(verdict: Verdict, reply: &Reply, envelope: Option<&Envelope<'_>>) -> Observation {
+    let trace = trace(reply, envelope);
+    let raw_status = match envelope.and_then(|envelope| envelope.code.as_deref()) {
+        Some(code) => format!("{} {code}", reply.status),
+        None => reply.status.to_string(),
+    };
+    Observation {
+        verdict,
+        details: Details::default(),
+        raw_status,
+        raw_message: envelope.and_then(|envelope| envelope.message.clone()),
+        server_time: trace.server_time,
+        request_id: trace.request_id,
+    }
+}
+
+/// OCPay's own options, checked.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Options {
+    fee_mode: Option<String>,
+    success_message: Option<String>,
+    redirect_url: Option<String>,
+}
+
+impl Options {
+    /// Reads the options; an empty one counts as not set.
+    fn read(options: &BTreeMap<String, String>) -> Result<Options, SetupError> {
+        let option = |name: &str, fits: fn(&str) -> bool| match options
+            .get(name)
+            .map(|text| text.trim())
+            .filter(|text| !text.is_empty())
+        {
+            Some(text) if !fits(text) => Err(SetupError::Option(name.to_owned())),
+            set => Ok(set.map(str::to_owned)),
+        };
+        Ok(Options {
+            fee_mode: option("fee_mode", |text| matches!(text, "NO_FEE" | "SPLIT_FEE" | "CUSTOMER_FEE"))?,
+            success_message: option("success_message", |text| {
+                text.encode_utf16().count() <= LONGEST_SUCCESS_MESSAGE
+                    && !text.chars().any(|character| character != '\n' && steers_text(character))
+            })?,
+            redirect_url: option("redirect_url", |text| {
+                Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+            })?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn setup(options: &[(&str, &str)]) -> Setup {
+        let pairs = options.iter().map(|&(name, value)| (name.to_owned(), value.to_owned()));
+        Setup { options: pairs.collect(), ..Setup::default() }
+    }
+
+    #[test]
+    fn options_that_ocpay_would_not_take_are_refused_by_name() {
+        let long = "é".repeat(501);
+        for (name, value) in [
+            ("fee_mode", "FREE"),
+            ("fee_mode", "no_fee"),
+            ("success_message", &long),
+            ("success_message", "a\u{202e}b"),
+            ("redirect_url", "shop.example"),
+            ("redirect_url", "javascript:alert(1)"),
+            ("redirect_url", "comptoir://paid"),
+        ] {
+            let made = (ENTRY.make)(&setup(&[(name, value)]), &BTreeMap::new());
+            assert_eq!(made.err(), Some(SetupError::Option(name.to_owned())), "{name}={value}");
+        }
+        let good =
+            [("fee_mode", "SPLIT_FEE"), ("success_message", "شكرا"), ("redirect_url", "https://s.example")];
+        assert!((ENTRY.make)(&setup(&good), &BTreeMap::new()).is_ok());
+        assert_eq!(Options::read(&setup(&[("fee_mode", " ")]).options), Ok(Options::default()));
+    }
+
+    #[test]
+    fn its_capabilities_are_ocpays() {
+        let setup = Setup { extra_pay_hosts: vec!["192.168.1.5:8787".to_owned()], ..Setup::default() };
+        let gateway = (ENTRY.make)(&setup, &BTreeMap::new()).unwrap();
+        let capabilities = gateway.capabilities();
+        assert_eq!(gateway.id().as_str(), "ocpay");
+        assert_eq!(capabilities.currencies, [(Currency::DZD, LIMITS)]);
+        assert_eq!(capabilities.link_life_seconds, Some(1200));
+        assert_eq!(capabilities.pay_hosts, ["pay.ocdz.link", "192.168.1.5:8787"]);
+        assert!(!capabilities.cancel && !capabilities.refund && !capabilities.list);
+    }
+}

@@ -1,0 +1,256 @@
+//! How OCPay's JSON is read, from the documents' samples to the worst of bytes.
+
+use super::*;
+
+fn asked() -> Money {
+    Money::new(500_000, Currency::DZD)
+}
+
+fn check(data: &str) -> Result<CheckedPayment, NoAnswer> {
+    let body = format!(r#"{{"success":true,"data":{data}}}"#);
+    CheckedPayment::read(&Envelope::read(body.as_bytes(), "key-123").unwrap(), asked())
+}
+
+fn checked(status: &str, details: &str) -> Result<CheckedPayment, NoAnswer> {
+    check(&format!(
+        r#"{{"status":"{status}","paymentRef":"OCPL-A1B2C3-D4E5","transactionDetails":{details}}}"#
+    ))
+}
+
+fn created(data: &str) -> Option<CreatedLink> {
+    let body = format!(r#"{{"success":true,"data":{data}}}"#);
+    CreatedLink::read(&Envelope::read(body.as_bytes(), "").unwrap())
+}
+
+#[test]
+fn the_request_has_whole_dinars_and_only_what_is_set() {
+    let mut ask = CreateLink {
+        product_info: ProductInfo { title: "A-000001", amount: 1500 },
+        fee_mode: None,
+        success_message: None,
+        redirect_url: None,
+    };
+    assert_eq!(serde_json::to_string(&ask).unwrap(), r#"{"productInfo":{"title":"A-000001","amount":1500}}"#);
+    ask.fee_mode = Some("NO_FEE");
+    ask.success_message = Some("Merci");
+    ask.redirect_url = Some("https://shop.example");
+    assert_eq!(
+        serde_json::to_value(&ask).unwrap(),
+        serde_json::json!({
+            "productInfo": {"title": "A-000001", "amount": 1500},
+            "feeMode": "NO_FEE", "successMessage": "Merci", "redirectUrl": "https://shop.example"
+        })
+    );
+}
+
+#[test]
+fn a_request_id_is_found_in_either_place() {
+    let id = |body: &str| Envelope::read(body.as_bytes(), "").unwrap().request_id;
+    assert_eq!(id(r#"{"meta":{"requestId":"req_1"}}"#).as_deref(), Some("req_1"));
+    assert_eq!(id(r#"{"requestId":"req_2","meta":{}}"#).as_deref(), Some("req_2"));
+    assert_eq!(id(r#"{"requestId":"req_2","meta":{"requestId":"req_1"}}"#).as_deref(), Some("req_1"));
+    assert_eq!(id(r#"{"requestId":5,"meta":7}"#), None);
+}
+
+#[test]
+fn what_is_no_json_object_is_no_envelope() {
+    for body in [
+        "",
+        " ",
+        "null",
+        "5",
+        "\"x\"",
+        "[]",
+        "[true,null,null,null,null]",
+        "{",
+        "{\"success\":true",
+        "<html>",
+    ] {
+        assert!(Envelope::read(body.as_bytes(), "").is_none(), "{body}");
+    }
+    assert!(Envelope::read(b"{} trailing", "").is_none());
+    assert!(Envelope::read(b"{\"success\":true,\"success\":false}", "").is_none());
+    assert!(Envelope::read(b"\xff\xfe{}", "").is_none());
+    assert!(Envelope::read(&b"{\"data\":".repeat(5000), "").is_none());
+}
+
+#[test]
+fn the_key_is_masked_in_whatever_the_gateway_repeats() {
+    let body =
+        br#"{"success":false,"error":{"code":"key-123","message":"bad key-123"},"requestId":"key-123"}"#;
+    let envelope = Envelope::read(body, "key-123").unwrap();
+    assert!(!format!("{:?}{:?}", envelope.said(), envelope.request_id).contains("key-123"));
+    let data = r#"{"status":"key-123","message":"key-123","paymentRef":"key-123"}"#;
+    assert!(!format!("{:?}", check(data)).contains("key-123"));
+}
+
+#[test]
+fn the_servers_time_must_be_a_plausible_moment() {
+    let time = |text: &str| {
+        let body = format!(r#"{{"meta":{{"timestamp":"{text}"}}}}"#);
+        Envelope::read(body.as_bytes(), "").unwrap().server_time.map(|moment| moment.timestamp())
+    };
+    assert_eq!(time("2025-01-15T10:35:00Z"), Some(1_736_937_300));
+    assert_eq!(time("2025-01-15T11:35:00.000+01:00"), Some(1_736_937_300));
+    for odd in
+        ["2025-01-15T10:35:00", "2025-01-15", "0001-01-01T00:00:00Z", "9999-01-01T00:00:00Z", "", "now"]
+    {
+        assert_eq!(time(odd), None, "{odd}");
+    }
+}
+
+#[test]
+fn details_are_read_exactly() {
+    let details =
+        r#"{"amount":5000,"currency":"DZD","isSandbox":false,"createdDate":"2025-01-15T10:30:00Z"}"#;
+    let payment = checked("CONFIRMED", details).unwrap();
+    assert_eq!(payment.verdict, Verdict::Confirmed);
+    assert_eq!(payment.details, Details::matching(asked(), "OCPL-A1B2C3-D4E5", Environment::Live));
+    for (amount, minor) in [("5000.0", 500_000), ("5000.50", 500_050), ("4999.99", 499_999), ("0", 0)] {
+        let payment = checked("CONFIRMED", &format!(r#"{{"amount":{amount}}}"#)).unwrap();
+        assert_eq!(payment.details.amount_minor, Some(minor), "{amount}");
+    }
+}
+
+#[test]
+fn an_absent_detail_is_none() {
+    for data in [
+        r#"{"status":"CONFIRMED"}"#,
+        r#"{"status":"CONFIRMED","paymentRef":null,"transactionDetails":null}"#,
+        r#"{"status":"CONFIRMED","transactionDetails":{}}"#,
+    ] {
+        assert_eq!(check(data).unwrap().details, Details::default(), "{data}");
+    }
+}
+
+#[test]
+fn a_confirmation_with_a_detail_that_cannot_be_read_is_no_answer() {
+    for odd in [
+        r#"{"amount":5e3}"#,
+        r#"{"amount":5000.001}"#,
+        r#"{"amount":true}"#,
+        r#"{"amount":"5 000"}"#,
+        r#"{"amount":{}}"#,
+        r#"{"isSandbox":"false"}"#,
+        r#"{"isSandbox":0}"#,
+        r#"{"currency":12}"#,
+        r#"{"currency":""}"#,
+        r#"[5000,"DZD",false]"#,
+        "5000",
+    ] {
+        assert_eq!(checked("CONFIRMED", odd), Err(NoAnswer::Unreadable), "{odd}");
+        assert!(checked("PENDING", odd).is_ok(), "{odd}");
+        assert_eq!(checked("FAILED", odd).map(|payment| payment.verdict), Ok(Verdict::Failed), "{odd}");
+    }
+}
+
+#[test]
+fn an_unknown_word_is_kept_clean_and_short() {
+    let payment = check(&format!(r#"{{"status":"HELD\n\u202e{}"}}"#, "X".repeat(100))).unwrap();
+    assert_eq!(payment.verdict, Verdict::Unrecognised);
+    assert_eq!(payment.raw_status.chars().count(), 64);
+    assert!(payment.raw_status.starts_with("HELD X"));
+    for none in [r#"{"status":5}"#, r#"{"status":null}"#, r#"{"status":" "}"#, "{}", "null", "[]", "7"] {
+        assert_eq!(check(none), Err(NoAnswer::Unreadable), "{none}");
+    }
+}
+
+#[test]
+fn a_created_link_says_what_it_proves() {
+    let link = created(
+        r#"{"paymentLink":{"ref":"OCPL-A1B2C3-D4E5","isSandbox":true,"productInfo":{"amount":5000},
+            "time":"2025-01-15T10:30:00Z"},"paymentUrl":"https://pay.ocdz.link/pay/OCPL-A1B2C3-D4E5",
+            "paymentRef":"OCPL-A1B2C3-D4E5"}"#,
+    )
+    .unwrap();
+    assert_eq!(link.environment, Some(Environment::Sandbox));
+    assert_eq!(link.amount_minor, Some(500_000));
+    assert_eq!(link.created_at.map(|moment| moment.timestamp()), Some(1_736_937_000));
+    let bare = created(r#"{"paymentRef":"OCPL-A1B2C3-D4E5"}"#).unwrap();
+    assert_eq!(bare.url, Err(UnsafeUrl::Unreadable));
+    assert_eq!((bare.environment, bare.amount_minor, bare.created_at), (None, None, None));
+    let torn = created(
+        r#"{"paymentRef":"OCPL-A1B2C3-D4E5","paymentUrl":"x","paymentLink":{"ref":"OCPL-A1B2C3-D4E6"}}"#,
+    );
+    assert_eq!(torn.map(|link| link.url), Some(Err(UnsafeUrl::OtherReference)));
+    for none in ["{}", "null", r#"{"paymentRef":7}"#, r#"{"paymentRef":""}"#, r#"{"paymentRef":"../x"}"#] {
+        assert_eq!(created(none), None, "{none}");
+    }
+}
+
+#[test]
+fn a_reference_is_fit_for_a_path() {
+    for good in ["OCPL-A1B2C3-D4E5", "OCPL-123456-7890"] {
+        assert!(is_reference(good), "{good}");
+    }
+    let long = format!("OCPL-{}-1", "A".repeat(64));
+    for bad in [
+        "",
+        "OCPL-",
+        "OCPL-A",
+        "OCPL--A",
+        "OCPL-A-",
+        "ocpl-A-B",
+        "OCPL-A/B-C",
+        "OCPL-é-C",
+        "XOCPL-A-B",
+        &long,
+    ] {
+        assert!(!is_reference(bad), "{bad}");
+    }
+}
+
+#[test]
+fn a_key_is_judged_by_what_it_may() {
+    let key = |fields: &str| {
+        let body = format!(r#"{{"success":true,"data":{{"apiKey":{{{fields}}}}}}}"#);
+        read_key(&Envelope::read(body.as_bytes(), "").unwrap())
+    };
+    assert_eq!(
+        key(r#""isEnabled":true,"type":"SANDBOX","scope":"READ-WRITE""#),
+        Some(Ok(Environment::Sandbox))
+    );
+    assert_eq!(
+        key(r#""isEnabled":true,"type":"PRODUCTION","scope":"READ-WRITE""#),
+        Some(Ok(Environment::Live))
+    );
+    assert_eq!(
+        key(r#""isEnabled":true,"type":"SANDBOX","scope":"READ-ONLY""#),
+        Some(Err(KeyError::ReadOnly))
+    );
+    assert_eq!(key(r#""isEnabled":false,"type":"SANDBOX""#), Some(Err(KeyError::Disabled)));
+    assert_eq!(key(r#""isEnabled":true,"type":"TRIAL""#), None);
+    assert_eq!(key(""), None);
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_bytes_make_the_readers_panic(body in proptest::collection::vec(proptest::num::u8::ANY, 0..300)) {
+        if let Some(envelope) = Envelope::read(&body, "k") {
+            let _ = CreatedLink::read(&envelope);
+            let _ = CheckedPayment::read(&envelope, asked());
+            let _ = read_key(&envelope);
+        }
+    }
+
+    #[test]
+    fn no_value_in_any_place_makes_the_readers_panic(
+        first in "(null|true|-?[0-9]{1,25}(\\.[0-9]{1,5})?(e[0-9])?|\"[^\"\\\\]{0,12}\"|\\{\\}|\\[\\])",
+        second in "(null|false|-?[0-9]{1,25}|\"OCPL-[A-Z]{2}-[0-9]\"|\"CONFIRMED\"|\\{\"amount\":[0-9]{1,25}\\})",
+    ) {
+        let body = format!(
+            r#"{{"success":{first},"error":{second},"meta":{first},"data":{{"status":{second},"message":{first},
+                "paymentRef":{second},"transactionDetails":{{"amount":{first},"currency":{second},"isSandbox":{first}}},
+                "paymentLink":{{"isSandbox":{first},"productInfo":{second},"time":{second}}},"paymentUrl":{first},
+                "apiKey":{{"type":{second},"scope":{first}}}}}}}"#
+        );
+        if let Some(envelope) = Envelope::read(body.as_bytes(), "k") {
+            let _ = CreatedLink::read(&envelope);
+            let _ = read_key(&envelope);
+            if let Ok(payment) = CheckedPayment::read(&envelope, asked()) {
+                let exact = minor_from_json(&first, Currency::DZD);
+                proptest::prop_assert_eq!(payment.details.amount_minor, exact);
+            }
+        }
+    }
+}
