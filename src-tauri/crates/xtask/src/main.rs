@@ -43,8 +43,12 @@ what to install), the UI's packages, and test tools into the target directory.";
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
     let name = args.next().unwrap_or_default();
-    let rest: Vec<String> = args.collect();
-    let asks_for_help = rest.iter().take_while(|arg| *arg != "--").any(|arg| arg == "--help" || arg == "-h");
+    let mut rest: Vec<String> = args.collect();
+    // `cargo xtask run -- ARGS` means the same as `cargo xtask run ARGS`.
+    if rest.first().is_some_and(|arg| arg == "--") {
+        rest.remove(0);
+    }
+    let asks_for_help = rest.iter().any(|arg| arg == "--help" || arg == "-h");
     let end = match name.as_str() {
         "" | "help" | "--help" | "-h" => {
             println!("{HELP}");

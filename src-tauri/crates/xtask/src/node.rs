@@ -14,8 +14,10 @@ const INSTALLED_LOCK: &str = "node_modules/.installed-package-lock.json";
 const BUILD_INPUTS: [&str; 6] =
     ["src", "messages", "fonts", "index.html", "package-lock.json", "vite.config.ts"];
 
-/// Installs exactly the locked packages, unless they are there. Install scripts stay off: nothing that the UI
-/// uses needs one, and a script would run with the rights of whoever tries the till.
+/// Installs the locked packages, unless they are there. `npm install` and not `npm ci`, because the latter refuses
+/// a lock file that lacks the optional programs of another system, as one written on a single system may; what is
+/// locked keeps its version and hash, and `--no-save` leaves the lock file as it is. Install scripts stay off:
+/// nothing that the UI uses has one, and one would run with the rights of whoever tries the till.
 pub fn ensure_packages() -> Done {
     check_version()?;
     let lock_file = place::ui().join("package-lock.json");
@@ -26,7 +28,7 @@ pub fn ensure_packages() -> Done {
         return Ok(());
     }
     println!("Installing the UI's packages into ui/node_modules.");
-    let mut npm = command::npm(&["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
+    let mut npm = command::npm(&["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund"]);
     command::run_within(Duration::from_secs(900), &mut npm)?;
     fs::write(&installed, lock).map_err(|error| format!("{}: {error}", place::short(&installed)))
 }
