@@ -217,7 +217,7 @@ fn amount(link: &Link) -> String {
         grouped.push(digit);
     }
     format!(
-        "<span class=\"money\"><bdi dir=\"ltr\">{grouped}<span class=\"dec\">,{:02}</span></bdi> <span class=\"cur\">{}</span></span>",
+        "<span class=\"money\"><bdi dir=\"ltr\">{grouped}<span class=\"dec\">,{:02}</span></bdi><span class=\"cur\"> {}</span></span>",
         (link.amount_minor % 100).unsigned_abs(),
         escaped(&link.currency)
     )

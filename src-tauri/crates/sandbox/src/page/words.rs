@@ -159,7 +159,7 @@ static FRENCH: Words = Words {
     declined: "Paiement refusé",
     expired: "Ce lien a expiré",
     unknown: "Paiement introuvable",
-    left: "Vous êtes parti sans payer",
+    left: "Vous n’avez pas payé",
     left_until: "Le lien reste payable jusqu’à {time}.",
     nothing_moved: "Aucun argent n’a circulé.",
     ask_for_new: "Demandez un nouveau code à la caisse.",
