@@ -25,6 +25,12 @@ impl<'c> Read<'c> {
         Read { connection, identity, trouble: RefCell::new(None) }
     }
 
+    /// The connection itself, for tests of what the tables refuse by themselves.
+    #[cfg(test)]
+    pub(crate) fn raw(&self) -> &Connection {
+        self.connection
+    }
+
     pub(crate) fn trouble(&self) -> Option<StoreError> {
         self.trouble.borrow().clone()
     }

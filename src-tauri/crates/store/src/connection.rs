@@ -77,6 +77,14 @@ pub(crate) fn reader(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
+/// A connection that only reads, able to check the rules of the tables: SQLite forgets them on a
+/// connection that couldn't write. Leaves the file as it is when it is closed.
+pub(crate) fn checker(path: &Path) -> Result<Connection, StoreError> {
+    let connection = writer(path)?;
+    connection.execute_batch("PRAGMA query_only = ON")?;
+    Ok(connection)
+}
+
 /// A connection to a file that nobody is writing, such as a backup. Leaves nothing beside it.
 pub(crate) fn frozen(path: &Path) -> Result<Connection, StoreError> {
     let flags =

@@ -10,7 +10,6 @@ use crate::{OpenError, StoreError, backup, connection, files, journal};
 use domain::{Moment, TillCode};
 use rusqlite::Connection;
 use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// How many journal rows are checked before a file is used.
@@ -106,24 +105,20 @@ pub(crate) fn reopen(path: &Path, identity: &Identity) -> Result<Connection, Sto
     Ok(file)
 }
 
-/// What can be told from the first bytes without SQLite, which would already touch the file.
+/// What the header says, read without a lock or a log, so that a file that isn't ours stays as it was.
+/// Through SQLite all the same: opening and closing the file by itself would drop the locks that
+/// another connection of this process holds on it.
 fn check_header(path: &Path, known: u32) -> Result<(), OpenError> {
-    let corrupt = |detail: &str| Err(OpenError::Corrupt { detail: detail.to_owned() });
-    let mut header = [0_u8; 100];
-    let mut file = fs::File::open(path).map_err(|error| OpenError::of_files(path, &error))?;
-    match file.read_exact(&mut header) {
-        Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => return corrupt("it is shorter than a header"),
-        Err(error) => return Err(OpenError::of_files(path, &error)),
-        Ok(()) => {}
+    let at = |error: StoreError| match error {
+        StoreError::Io => unwritable(path).unwrap_or(OpenError::Io),
+        StoreError::Corrupt => OpenError::Corrupt { detail: "its header is no SQLite file's".to_owned() },
+        other => OpenError::at(path, other),
+    };
+    let file = connection::frozen(path).map_err(at)?;
+    let found = connection::user_version(&file).map_err(at)?;
+    if connection::application_id(&file).map_err(at)? != connection::APPLICATION_ID {
+        return Err(OpenError::Corrupt { detail: "it is no till's file".to_owned() });
     }
-    if !header.starts_with(b"SQLite format 3\0") {
-        return corrupt("its header is no SQLite file's");
-    }
-    let number = |at: usize| u32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]);
-    if number(68) != connection::APPLICATION_ID.cast_unsigned() {
-        return corrupt("it is another program's file");
-    }
-    let found = number(60);
     if found > known { Err(OpenError::Newer { found, known }) } else { Ok(()) }
 }
 
@@ -135,7 +130,7 @@ fn check_whose(options: &OpenOptions, file: &Connection, known: u32) -> Result<(
         return Err(OpenError::Newer { found, known });
     }
     if found == 0 || connection::application_id(file).map_err(at)? != connection::APPLICATION_ID {
-        return Err(OpenError::Corrupt { detail: "it is another program's file".to_owned() });
+        return Err(OpenError::Corrupt { detail: "it is no till's file".to_owned() });
     }
     let identity = meta::identity(file).map_err(|error| match error {
         StoreError::Internal(detail) => OpenError::Corrupt { detail },

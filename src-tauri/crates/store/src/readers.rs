@@ -81,7 +81,9 @@ impl Readers {
 
     /// Reads the whole file for damage on a connection of its own, whose cache can't hide any.
     pub(crate) fn quick_check(&self) -> Result<(), StoreError> {
-        let checked = self.fresh().and_then(|file| connection::quick_check(&file));
+        let selling = self.health.borrow().is_selling();
+        let file = if selling { connection::checker(&self.path) } else { self.fresh() };
+        let checked = file.and_then(|file| connection::quick_check(&file));
         if let Err(error) = &checked
             && error.is_grave()
         {

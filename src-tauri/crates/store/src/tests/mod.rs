@@ -1,4 +1,11 @@
 //! How the record behaves, from outside and on the raw file.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod damage;
+mod lists;
+mod opening;
+mod rescuing;
+mod round_trip;
+mod rules;
 mod support;
+mod writing;

@@ -1,0 +1,159 @@
+//! A till in a directory of its own, and sales to put into it.
+
+use crate::{AttemptRecord, JournalEntry, OpenOptions, SaleRecord, Store, StoreError, Write};
+use domain::{
+    Attempt, Currency, Environment, Moment, Money, OwnReference, Sale, SaleNumber, Screen, Stage,
+};
+use rusqlite::Connection;
+use serde_json::json;
+use std::path::PathBuf;
+use std::time::Duration;
+use tempfile::TempDir;
+
+pub(super) fn at(text: &str) -> Moment {
+    text.parse().unwrap()
+}
+
+pub(super) fn noon() -> Moment {
+    at("2026-11-21T12:00:00.123456Z")
+}
+
+pub(super) struct Shop {
+    pub(super) dir: TempDir,
+}
+
+impl Shop {
+    pub(super) fn new() -> Shop {
+        Shop { dir: TempDir::new().unwrap() }
+    }
+
+    pub(super) fn path(&self) -> PathBuf {
+        self.dir.path().join("demo").join("till.db")
+    }
+
+    pub(super) fn backups(&self) -> PathBuf {
+        self.dir.path().join("backups")
+    }
+
+    pub(super) fn options(&self) -> OpenOptions {
+        OpenOptions {
+            path: self.path(),
+            backups_dir: self.backups(),
+            till_code: "A".parse().unwrap(),
+            profile: "demo",
+            now: noon(),
+            view_only: false,
+        }
+    }
+
+    pub(super) fn for_viewing(&self) -> OpenOptions {
+        OpenOptions { view_only: true, ..self.options() }
+    }
+
+    pub(super) fn open(&self) -> Store {
+        Store::open(self.options()).unwrap()
+    }
+
+    /// The file as somebody with a tool of their own sees it, with all that protects it removed.
+    pub(super) fn unprotected(&self) -> Connection {
+        let raw = Connection::open(self.path()).unwrap();
+        let triggers: Vec<String> = raw
+            .prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
+            .unwrap()
+            .query_map([], |row| row.get(0))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
+        for trigger in triggers {
+            raw.execute_batch(&format!("DROP TRIGGER {trigger}")).unwrap();
+        }
+        raw.execute_batch("PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON").unwrap();
+        raw
+    }
+}
+
+pub(super) async fn close(store: Store) {
+    store.close(Duration::from_secs(5)).await;
+}
+
+pub(super) fn entry(kind: &'static str) -> JournalEntry {
+    JournalEntry { kind, sale: None, attempt: None, actor: None, at: noon(), body: json!({}) }
+}
+
+pub(super) fn sale(number: SaleNumber) -> SaleRecord {
+    let request_id = format!("request-{number}").parse().unwrap();
+    SaleRecord::new(Sale {
+        number,
+        request_id,
+        asked: Money::new(150_000, Currency::DZD),
+        note: String::new(),
+        cashier: None,
+        created_at: noon(),
+        business_day: "2026-11-21".parse().unwrap(),
+        given_up_at: None,
+        acknowledged_at: None,
+    })
+}
+
+pub(super) fn number(sequence: u64) -> SaleNumber {
+    SaleNumber::new("A".parse().unwrap(), sequence)
+}
+
+/// The next attempt of a sale, with a link that is on the screen.
+pub(super) fn shown_attempt(record: &SaleRecord, reference: &str) -> AttemptRecord {
+    let ordinal = u32::try_from(record.attempts.len() + 1).unwrap();
+    let own_reference = OwnReference::new(record.sale.number.clone(), ordinal, 7);
+    let intended = Attempt::intended(
+        own_reference,
+        "ocpay".parse().unwrap(),
+        Environment::Sandbox,
+        record.sale.asked,
+        record.sale.created_at,
+    );
+    AttemptRecord::new(Attempt {
+        stage: Stage::Awaiting,
+        reference: Some(reference.to_owned()),
+        url: Some(format!("https://pay.ocdz.link/{reference}")),
+        screen: Screen::Shown { at: noon() },
+        ..intended
+    })
+}
+
+/// A sale with one link on the screen.
+pub(super) fn shown_sale(number: SaleNumber) -> SaleRecord {
+    let mut record = sale(number);
+    let reference = format!("OCPL-{}", record.sale.number.sequence());
+    record.attempts.push(shown_attempt(&record, &reference));
+    record
+}
+
+/// Makes the next sale with one link on the screen and gives its number.
+pub(super) async fn sell(store: &Store) -> SaleNumber {
+    let made: Result<_, StoreError> = store
+        .write(|write| {
+            let record = shown_sale(write.next_sale_number()?);
+            write.save(&record, entry("sale_made"))?;
+            Ok(record.sale.number)
+        })
+        .await;
+    made.unwrap()
+}
+
+/// Changes a sale as the caller wishes, in one transaction.
+pub(super) async fn change(
+    store: &Store,
+    number: SaleNumber,
+    how: impl FnOnce(&mut SaleRecord) + Send + 'static,
+) -> Result<i64, StoreError> {
+    store
+        .write(move |write: &mut Write<'_>| {
+            let mut record = write.sale(&number)?.ok_or(StoreError::NotFound)?;
+            how(&mut record);
+            write.save(&record, entry("changed"))
+        })
+        .await
+}
+
+pub(super) async fn load(store: &Store, number: SaleNumber) -> SaleRecord {
+    store.read(move |read| read.sale(&number)).await.unwrap().unwrap()
+}
