@@ -1,0 +1,58 @@
+/** What each decision means for each cause, in the person's words. */
+import type { CauseView, DecisionView } from '../backend';
+import { m } from '../i18n';
+
+/** A decision as it is offered: its name, what it does, and the words on the key that signs it. */
+export interface Choice {
+  readonly decision: DecisionView;
+  readonly title: string;
+  readonly hint: string;
+  readonly sign: string;
+}
+
+interface Words {
+  readonly title: () => string;
+  readonly hint: (values: { amount: string }) => string;
+  readonly sign: (values: { amount: string }) => string;
+}
+
+const giveBack: Words = { title: m.attention_choice_give_back, hint: m.attention_choice_give_back_hint, sign: m.attention_sign_give_back };
+const keep: Words = { title: m.attention_choice_keep, hint: m.attention_choice_keep_hint, sign: m.attention_sign_keep };
+const notOurs: Words = { title: m.attention_choice_not_ours, hint: m.attention_choice_not_ours_hint, sign: m.attention_sign_not_ours };
+const staysSold: Words = { title: m.attention_choice_stays_sold, hint: m.attention_choice_stays_sold_hint, sign: m.attention_sign_stays_sold };
+const noLongerSold: Words = { title: m.attention_choice_no_longer_sold, hint: m.attention_choice_no_longer_sold_hint, sign: m.attention_sign_no_longer_sold };
+const moneyFound: Words = { title: m.attention_choice_money_found, hint: m.attention_choice_money_found_hint, sign: m.attention_sign_money_found };
+const noPayment: Words = { title: m.attention_choice_no_payment, hint: m.attention_choice_no_payment_hint, sign: m.attention_sign_no_payment };
+const givenBack: Words = { title: m.attention_choice_given_back, hint: m.attention_choice_given_back_hint, sign: m.attention_sign_given_back };
+const keptAfterAll: Words = { title: m.attention_choice_kept_after_all, hint: m.attention_choice_kept_after_all_hint, sign: m.attention_sign_kept_after_all };
+
+/** With a payment that was never confirmed, a decision is a note about what the gateway's account shows. */
+const unknown: Record<DecisionView, Words> = { accepted: moneyFound, not_ours: noPayment, to_refund: giveBack };
+const returned: Record<DecisionView, Words> = { accepted: staysSold, to_refund: noLongerSold, not_ours: notOurs };
+const money: Record<DecisionView, Words> = { accepted: keep, to_refund: giveBack, not_ours: notOurs };
+
+const CHOICES: Record<CauseView, Record<DecisionView, Words>> = {
+  conflict: money,
+  duplicate: { ...money, accepted: { ...keep, hint: m.attention_choice_keep_hint_duplicate } },
+  late: { ...money, accepted: { ...keep, hint: m.attention_choice_keep_hint_late } },
+  owed: { accepted: keptAfterAll, not_ours: givenBack, to_refund: giveBack },
+  charged_back: returned,
+  refunded: returned,
+  regressed: { ...returned, to_refund: giveBack },
+  not_found: unknown,
+  unrecognised: unknown,
+  unverified: unknown,
+};
+
+/** For an owed payment the likeliest is that it was given back; else the backend's order stands. */
+function ordered(cause: CauseView, decisions: readonly DecisionView[]): readonly DecisionView[] {
+  return cause === 'owed' ? [...decisions].sort((one, other) => Number(other === 'not_ours') - Number(one === 'not_ours')) : decisions;
+}
+
+/** The decisions of a case as they are offered. `amount` is its amount in words, isolated. */
+export function choices(cause: CauseView, decisions: readonly DecisionView[], amount: string): Choice[] {
+  return ordered(cause, decisions).map((decision) => {
+    const words = CHOICES[cause][decision];
+    return { decision, title: words.title(), hint: words.hint({ amount }), sign: words.sign({ amount }) };
+  });
+}

@@ -1,0 +1,102 @@
+/**
+ * The geometry of "sold by hour", in whole minor units and view-box units. Pure; no message, no colour.
+ * The hours start at the day's cut-off, so that a night shop's day reads from left to right.
+ */
+import type { HourView } from '../backend';
+
+/** The room the chart is drawn in. */
+export const CHART = { width: 520, height: 184, left: 56, right: 4, top: 10, bottom: 22 } as const;
+
+/** One hour's place. */
+export interface HourBar {
+  readonly hour: number;
+  readonly soldMinor: number;
+  readonly weekBeforeMinor: number;
+  /** Left edge of the bar. */
+  readonly x: number;
+  readonly width: number;
+  /** Top edge and height of the bar. */
+  readonly y: number;
+  readonly height: number;
+  /** Where last week's tick lies, or `null` where nothing was sold. */
+  readonly tickY: number | null;
+  readonly running: boolean;
+  readonly labelled: boolean;
+}
+
+/** A line of the scale. */
+export interface ScaleLine {
+  readonly minor: number;
+  readonly y: number;
+}
+
+/** A chart to draw. */
+export interface HourChart {
+  readonly bars: readonly HourBar[];
+  readonly lines: readonly ScaleLine[];
+  readonly baseY: number;
+}
+
+/** The least number of hours drawn, so that a first sale isn't a wall. */
+const LEAST_HOURS = 8;
+const LINES = 3;
+
+/** A round step (1, 2 or 5 times a power of ten) of which three reach the greatest value. */
+export function niceStep(greatest: number): number {
+  if (greatest <= 0) return 1;
+  let step = 1;
+  for (;;) {
+    for (const factor of [1, 2, 5]) {
+      if (step * factor * LINES >= greatest) return step * factor;
+    }
+    step *= 10;
+  }
+}
+
+/** The hours in the order of the business day, without the empty ones at both ends. */
+export function hoursShown(hours: readonly HourView[], cutoffHour: number, hourNow: number | null): HourView[] {
+  const inOrder = [...hours].sort((one, other) => place(one.hour, cutoffHour) - place(other.hour, cutoffHour));
+  const busy = inOrder.map((hour) => hour.soldMinor !== 0 || hour.weekBeforeMinor !== 0 || hour.hour === hourNow);
+  const first = busy.indexOf(true);
+  if (first < 0) return inOrder.slice(place(8, cutoffHour), place(8, cutoffHour) + LEAST_HOURS);
+  let from = first;
+  let to = busy.lastIndexOf(true) + 1;
+  while (to - from < LEAST_HOURS && to - from < inOrder.length) {
+    if (to < inOrder.length) to += 1;
+    else from -= 1;
+  }
+  return inOrder.slice(from, to);
+}
+
+function place(hour: number, cutoffHour: number): number {
+  return (hour - cutoffHour + 24) % 24;
+}
+
+/** Lays the hours out. `hourNow` is the hour still running, `null` on a day that is over. */
+export function hourChart(hours: readonly HourView[], cutoffHour: number, hourNow: number | null): HourChart {
+  const shown = hoursShown(hours, cutoffHour, hourNow);
+  const greatest = Math.max(0, ...shown.map((hour) => Math.max(hour.soldMinor, hour.weekBeforeMinor)));
+  const step = niceStep(greatest);
+  const baseY = CHART.height - CHART.bottom;
+  const room = baseY - CHART.top;
+  const yOf = (minor: number): number => baseY - (room * Math.max(0, minor)) / (step * LINES);
+  const slot = (CHART.width - CHART.left - CHART.right) / shown.length;
+  const gap = Math.min(10, slot * 0.28);
+  const every = shown.length > 16 ? 2 : 1;
+  return {
+    baseY,
+    lines: greatest === 0 ? [] : Array.from({ length: LINES }, (_, index) => ({ minor: step * (index + 1), y: yOf(step * (index + 1)) })),
+    bars: shown.map((hour, index) => ({
+      hour: hour.hour,
+      soldMinor: hour.soldMinor,
+      weekBeforeMinor: hour.weekBeforeMinor,
+      x: CHART.left + slot * index + gap / 2,
+      width: slot - gap,
+      y: yOf(hour.soldMinor),
+      height: baseY - yOf(hour.soldMinor),
+      tickY: hour.weekBeforeMinor > 0 ? yOf(hour.weekBeforeMinor) : null,
+      running: hour.hour === hourNow,
+      labelled: index % every === 0 || hour.hour === hourNow,
+    })),
+  };
+}

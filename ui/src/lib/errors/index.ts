@@ -1,0 +1,66 @@
+/**
+ * From what a command rejected with to what a screen says: what happened, whether money moved, what
+ * to do now, and the buttons for it. Must not know any screen.
+ */
+import type { ErrorView, MoneyMoved } from '../backend';
+import { language, m } from '../i18n';
+import { currencyWord, isolate } from '../money';
+import type { ErrorAction } from './actions';
+import { isProblem, problemWords } from './problem';
+import { ERRORS, type ErrorValues } from './table';
+
+export { actionLabel, type ErrorAction } from './actions';
+export { isProblem, problemWords } from './problem';
+export { ERRORS } from './table';
+
+/** An error in the person's language. */
+export interface ErrorSentences {
+  readonly what: string;
+  readonly money: string;
+  readonly todo: string;
+  readonly actions: readonly ErrorAction[];
+}
+
+const MONEY: Record<MoneyMoved, () => string> = {
+  none: m.common_money_none,
+  unknown: m.common_money_unknown,
+  moved: m.common_money_moved,
+};
+
+/** Whether money moved, as a sentence. */
+export function moneySentence(money: MoneyMoved): string {
+  return MONEY[money]();
+}
+
+/** What is said about an error, with its values isolated so that either direction keeps their order. */
+export function sentences(error: ErrorView): ErrorSentences {
+  const entry = ERRORS[error.code];
+  const values = readable(error);
+  return {
+    what: entry.what(values),
+    money: moneySentence(error.money),
+    todo: entry.todo(values),
+    actions: entry.actions,
+  };
+}
+
+/** Isolates a text of either direction. */
+const either = (text: string): string => `\u2068${text}\u2069`;
+
+function readable(error: ErrorView): ErrorValues {
+  const given = (name: string): string => error.values[name] ?? '';
+  const text = (name: string): string => (given(name) === '' ? '' : either(given(name)));
+  const figures = (name: string): string => isolate(given(name));
+  const reason = given('reason');
+  return {
+    currency: given('currency') === '' ? '' : currencyWord(given('currency'), language.current),
+    decimals: given('decimals') || '0',
+    gateway: given('gateway') === '' ? m.settings_gateway() : text('gateway'),
+    holder: text('holder'),
+    limit: figures('limit'),
+    path: figures('path'),
+    reason: isProblem(reason) ? problemWords(reason) : text('reason'),
+    sale: figures('sale'),
+    seconds: given('seconds') || '0',
+  };
+}

@@ -1,0 +1,91 @@
+/**
+ * The one total table from an error code to its sentences and its buttons. A code without an entry
+ * doesn't compile. Knows messages only; what a button does is its screen's business.
+ */
+import type { ErrorCode } from '../backend';
+import type { ErrorAction } from './actions';
+import { m } from '../i18n';
+
+/** The values a sentence may need; each is a text, isolated for either direction. */
+export interface ErrorValues {
+  readonly currency: string;
+  readonly decimals: string;
+  readonly gateway: string;
+  readonly holder: string;
+  readonly limit: string;
+  readonly path: string;
+  readonly reason: string;
+  readonly sale: string;
+  readonly seconds: string;
+}
+
+/** What is said about one code. */
+export interface ErrorEntry {
+  /** What happened. */
+  readonly what: (values: ErrorValues) => string;
+  /** What to do now. */
+  readonly todo: (values: ErrorValues) => string;
+  /** What helps, the likeliest first; never empty. */
+  readonly actions: readonly [ErrorAction, ...ErrorAction[]];
+}
+
+/** Every code the backend can reject with. */
+export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
+  amount_empty: { what: m.error_amount_empty, todo: m.error_amount_empty_do, actions: ['correct'] },
+  amount_not_a_number: { what: m.error_amount_not_a_number, todo: m.error_amount_not_a_number_do, actions: ['correct'] },
+  amount_zero: { what: m.error_amount_zero, todo: m.error_amount_zero_do, actions: ['correct'] },
+  amount_negative: { what: m.error_amount_negative, todo: m.error_amount_negative_do, actions: ['correct'] },
+  amount_too_precise: { what: (v) => m.error_amount_too_precise({ decimals: v.decimals }), todo: m.error_amount_too_precise_do, actions: ['correct'] },
+  amount_too_small: { what: (v) => m.error_amount_too_small({ limit: v.limit, currency: v.currency }), todo: m.error_amount_too_small_do, actions: ['correct'] },
+  amount_too_large: { what: (v) => m.error_amount_too_large({ limit: v.limit, currency: v.currency }), todo: m.error_amount_too_large_do, actions: ['correct'] },
+  amount_overflow: { what: m.error_amount_overflow, todo: m.error_amount_overflow_do, actions: ['correct'] },
+  currency_not_taken: { what: (v) => m.error_currency_not_taken({ currency: v.currency }), todo: m.error_currency_not_taken_do, actions: ['shop_settings'] },
+  note_too_long: { what: m.error_note_too_long, todo: m.error_note_too_long_do, actions: ['correct'] },
+  note_control_character: { what: m.error_note_control_character, todo: m.error_note_control_character_do, actions: ['correct'] },
+  note_required: { what: m.error_note_required, todo: m.error_note_required_do, actions: ['correct'] },
+  bad_input: { what: m.error_bad_input, todo: m.error_bad_input_do, actions: ['correct'] },
+  gateway_unknown: { what: m.error_gateway_unknown, todo: m.error_gateway_unknown_do, actions: ['gateway_settings'] },
+  key_missing: { what: m.error_key_missing, todo: m.error_key_missing_do, actions: ['gateway_settings'] },
+  key_wrong: { what: m.error_key_wrong, todo: m.error_key_wrong_do, actions: ['gateway_settings'] },
+  key_read_only: { what: m.error_key_read_only, todo: m.error_key_read_only_do, actions: ['gateway_settings'] },
+  key_disabled: { what: m.error_key_disabled, todo: m.error_key_disabled_do, actions: ['gateway_settings'] },
+  key_wrong_environment: { what: m.error_key_wrong_environment, todo: m.error_key_wrong_environment_do, actions: ['gateway_settings'] },
+  key_ip_not_allowed: { what: m.error_key_ip_not_allowed, todo: m.error_key_ip_not_allowed_do, actions: ['gateway_settings'] },
+  key_forbidden: { what: m.error_key_forbidden, todo: m.error_key_forbidden_do, actions: ['gateway_settings'] },
+  base_url_unreadable: { what: m.error_base_url_unreadable, todo: m.error_base_url_unreadable_do, actions: ['gateway_settings'] },
+  base_url_not_https: { what: m.error_base_url_not_https, todo: m.error_base_url_not_https_do, actions: ['gateway_settings'] },
+  option_invalid: { what: m.error_option_invalid, todo: m.error_option_invalid_do, actions: ['correct'] },
+  link_rejected: { what: (v) => m.error_link_rejected({ gateway: v.gateway, reason: v.reason }), todo: m.error_link_rejected_do, actions: ['correct', 'retry'] },
+  gateway_unreachable: { what: (v) => m.error_gateway_unreachable({ gateway: v.gateway }), todo: m.error_gateway_unreachable_do, actions: ['retry'] },
+  gateway_busy: { what: (v) => m.error_gateway_busy({ gateway: v.gateway }), todo: (v) => (v.seconds === '0' ? m.error_gateway_busy_do() : m.error_gateway_busy_wait({ seconds: v.seconds })), actions: ['retry'] },
+  link_lost: { what: (v) => m.error_link_lost({ gateway: v.gateway }), todo: m.error_link_lost_do, actions: ['new_link'] },
+  pay_url_unreadable: { what: m.error_pay_url_unreadable, todo: m.error_pay_url_unreadable_do, actions: ['new_link'] },
+  pay_url_not_https: { what: m.error_pay_url_not_https, todo: m.error_pay_url_not_https_do, actions: ['new_sale'] },
+  pay_url_user_info: { what: m.error_pay_url_user_info, todo: m.error_pay_url_user_info_do, actions: ['new_sale'] },
+  pay_url_foreign_host: { what: m.error_pay_url_foreign_host, todo: m.error_pay_url_foreign_host_do, actions: ['new_sale'] },
+  pay_url_other_reference: { what: m.error_pay_url_other_reference, todo: m.error_pay_url_other_reference_do, actions: ['new_link'] },
+  link_wrong_environment: { what: m.error_link_wrong_environment, todo: m.error_link_wrong_environment_do, actions: ['gateway_settings'] },
+  not_verified: { what: (v) => m.error_not_verified({ gateway: v.gateway }), todo: m.error_not_verified_do, actions: ['check_now'] },
+  sale_not_found: { what: (v) => m.error_sale_not_found({ sale: v.sale }), todo: m.error_sale_not_found_do, actions: ['open_sales'] },
+  sale_already_paid: { what: (v) => m.error_sale_already_paid({ sale: v.sale }), todo: m.error_sale_already_paid_do, actions: ['open_sale'] },
+  sale_given_up: { what: (v) => m.error_sale_given_up({ sale: v.sale }), todo: m.error_sale_given_up_do, actions: ['new_sale'] },
+  sale_busy: { what: (v) => m.error_sale_busy({ sale: v.sale }), todo: m.error_sale_busy_do, actions: ['retry'] },
+  nothing_to_resolve: { what: (v) => m.error_nothing_to_resolve({ sale: v.sale }), todo: m.error_nothing_to_resolve_do, actions: ['open_sale'] },
+  not_allowed: { what: m.error_not_allowed, todo: m.error_not_allowed_do, actions: ['put_away'] },
+  qr_on_screen: { what: m.error_qr_on_screen, todo: m.error_qr_on_screen_do, actions: ['open_sale'] },
+  demo_only: { what: m.error_demo_only, todo: m.error_demo_only_do, actions: ['profile_settings'] },
+  data_dir_not_writable: { what: (v) => m.error_data_dir_not_writable({ path: v.path }), todo: m.error_data_dir_not_writable_do, actions: ['retry'] },
+  till_locked: { what: (v) => m.error_till_locked({ holder: v.holder }), todo: m.error_till_locked_do, actions: ['retry'] },
+  store_full: { what: m.error_store_full, todo: m.error_store_full_do, actions: ['retry'] },
+  store_read_only: { what: m.error_store_read_only, todo: m.error_store_read_only_do, actions: ['retry'] },
+  store_io: { what: m.error_store_io, todo: m.error_store_io_do, actions: ['retry'] },
+  store_corrupt: { what: m.error_store_corrupt, todo: m.error_store_corrupt_do, actions: ['restore_backup', 'start_new'] },
+  store_newer: { what: m.error_store_newer, todo: m.error_store_newer_do, actions: ['retry'] },
+  view_only: { what: m.error_view_only, todo: m.error_view_only_do, actions: ['retry'] },
+  no_backup: { what: m.error_no_backup, todo: m.error_no_backup_do, actions: ['start_new'] },
+  secrets_unavailable: { what: m.error_secrets_unavailable, todo: m.error_secrets_unavailable_do, actions: ['retry'] },
+  file_not_written: { what: (v) => m.error_file_not_written({ path: v.path }), todo: m.error_file_not_written_do, actions: ['retry'] },
+  stopped: { what: m.error_stopped, todo: m.error_stopped_do, actions: ['new_sale'] },
+  no_reply: { what: m.error_no_reply, todo: m.error_no_reply_do, actions: ['open_sales', 'retry'] },
+  internal: { what: m.error_internal, todo: m.error_internal_do, actions: ['open_sales', 'retry'] },
+};

@@ -1,0 +1,205 @@
+/**
+ * From a sale's journal entries to the lines a person reads: newest first, one sentence each. Pure; the
+ * times are left as they are for the screen to write in the shop's zone.
+ */
+import type { AttemptView, FlagView, SaleView, StageView, TimelineEntry } from '../backend';
+import { flagWords } from '../causes';
+import { isProblem, problemWords } from '../errors';
+import { m } from '../i18n';
+
+/** How a line is coloured and which picture it has, by the names of the icon set. */
+export type LineTone = 'paid' | 'waiting' | 'notpaid' | 'person' | 'plain';
+export type LineIcon = 'paid' | 'waiting' | 'notpaid' | 'person' | 'link' | 'clock' | 'user' | 'pen' | 'eye' | 'flag';
+
+/** A piece of the smaller line under the sentence. */
+export type LinePiece =
+  | { readonly kind: 'words'; readonly text: string }
+  | { readonly kind: 'figures'; readonly text: string }
+  | { readonly kind: 'said_at'; readonly gateway: string; readonly at: string };
+
+/** One line of the timeline. */
+export interface TimelineLine {
+  readonly key: string;
+  readonly at: string;
+  readonly icon: LineIcon;
+  readonly tone: LineTone;
+  readonly title: string;
+  readonly pieces: readonly LinePiece[];
+}
+
+type Sentence = Pick<TimelineLine, 'icon' | 'tone' | 'title'> & { readonly pieces?: readonly LinePiece[] };
+
+interface Context {
+  readonly sale: SaleView;
+  readonly all: readonly TimelineEntry[];
+  readonly index: number;
+}
+
+/** The name of a payment link by its place. */
+export function linkName(ordinal: number | null): string {
+  if (ordinal === 2) return m.timeline_link_2();
+  if (ordinal === 3) return m.timeline_link_3();
+  return ordinal === null || ordinal <= 1 ? m.timeline_link_1() : m.timeline_link_n({ number: String(ordinal) });
+}
+
+/** A length of time in its largest unit: `22 s`, `4 min`, `2 h`. */
+export function lengthWords(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 90) return m.timeline_seconds({ count: String(seconds) });
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? m.timeline_minutes({ count: String(minutes) }) : m.timeline_hours({ count: String(Math.round(minutes / 60)) });
+}
+
+/** The lines of a sale, newest first. `entries` come oldest first. */
+export function timelineLines(sale: SaleView, entries: readonly TimelineEntry[]): TimelineLine[] {
+  return entries
+    .map((entry, index): TimelineLine | null => {
+      const sentence = told(entry, { sale, all: entries, index });
+      return sentence && { key: `${entry.seq}-${index}`, at: entry.at, pieces: [], ...sentence };
+    })
+    .filter((line) => line !== null)
+    .reverse();
+}
+
+const words = (text: string): LinePiece => ({ kind: 'words', text });
+const figures = (text: string): LinePiece => ({ kind: 'figures', text });
+
+function attemptOf(entry: TimelineEntry, sale: SaleView): AttemptView | undefined {
+  return sale.attempts.find((attempt) => attempt.ordinal === entry.ordinal) ?? sale.attempts.at(-1);
+}
+
+function saidAt(entry: TimelineEntry, context: Context): LinePiece[] {
+  const gateway = attemptOf(entry, context.sale)?.gatewayName;
+  return entry.gatewayAt && gateway ? [{ kind: 'said_at', gateway, at: entry.gatewayAt }] : [];
+}
+
+function why(entry: TimelineEntry): LinePiece[] {
+  const reason = entry.values.reason ?? entry.values.problem;
+  if (!reason) return [];
+  if (reason === 'found_at_start') return [words(m.timeline_found_at_start())];
+  return [words(isProblem(reason) ? problemWords(reason) : reason)];
+}
+
+function by(entry: TimelineEntry): LinePiece[] {
+  return entry.actor ? [words(m.timeline_by({ name: entry.actor }))] : [];
+}
+
+function note(entry: TimelineEntry): LinePiece[] {
+  return entry.values.note ? [words(entry.values.note)] : [];
+}
+
+function reference(entry: TimelineEntry): LinePiece[] {
+  return entry.values.reference ? [figures(entry.values.reference)] : [];
+}
+
+function told(entry: TimelineEntry, context: Context): Sentence | null {
+  const sentence = TELLERS[entry.kind];
+  if (sentence) return sentence(entry, context);
+  return { icon: 'pen', tone: 'plain', title: m.timeline_other(), pieces: [figures(entry.kind)] };
+}
+
+const TELLERS: Readonly<Record<string, (entry: TimelineEntry, context: Context) => Sentence | null>> = {
+  sale_made: (entry) => ({ icon: 'user', tone: 'plain', title: m.timeline_sale_made(), pieces: by(entry) }),
+  link_asked: (entry) => ({ icon: 'link', tone: 'plain', title: m.timeline_link_asked(), pieces: by(entry) }),
+  link_made: (entry) => {
+    const hidden = entry.values.shown === 'false';
+    const link = linkName(entry.ordinal);
+    const replaced = entry.values.replaced === 'true' && !hidden ? [words(m.timeline_replaced())] : [];
+    return {
+      icon: 'link',
+      tone: hidden ? 'plain' : 'waiting',
+      title: hidden ? m.timeline_link_made_hidden({ link }) : m.timeline_link_made({ link }),
+      pieces: [...reference(entry), ...replaced],
+    };
+  },
+  link_rejected: (entry) => ({
+    icon: 'notpaid',
+    tone: 'notpaid',
+    title: m.timeline_link_rejected({ link: linkName(entry.ordinal) }),
+    pieces: [...why(entry), words(m.timeline_no_money())],
+  }),
+  link_lost: (entry) => ({
+    icon: 'clock',
+    tone: 'notpaid',
+    title: entry.values.asked_again === 'true' ? m.timeline_link_lost_again() : m.timeline_link_lost(),
+    pieces: why(entry),
+  }),
+  stage_moved: (entry, context) => moved(entry, context),
+  flagged: (entry) => ({
+    icon: entry.values.flag === 'details_missing' ? 'flag' : 'person',
+    tone: entry.values.flag === 'details_missing' ? 'plain' : 'person',
+    title: flagWords((entry.values.flag ?? 'unrecognised_status') as FlagView),
+    pieces: [words(linkName(entry.ordinal))],
+  }),
+  said: (entry, context) =>
+    entry.values.raw_status
+      ? {
+          icon: 'pen',
+          tone: 'plain',
+          title: m.timeline_said({ gateway: attemptOf(entry, context.sale)?.gatewayName ?? '' }),
+          pieces: [figures(entry.values.raw_status)],
+        }
+      : null,
+  conflict: (entry, context) => ({
+    icon: 'person',
+    tone: 'person',
+    title: m.timeline_conflict({ link: linkName(entry.ordinal) }),
+    pieces: saidAt(entry, context),
+  }),
+  awaits_details: (entry, context) => ({
+    icon: 'clock',
+    tone: 'waiting',
+    title: m.timeline_awaits_details({ link: linkName(entry.ordinal) }),
+    pieces: saidAt(entry, context),
+  }),
+  contact_lost: (entry, context) => {
+    const back = context.all.slice(context.index + 1).find((later) => later.kind === 'contact_back' && later.ordinal === entry.ordinal);
+    const title = back
+      ? m.timeline_contact_lost_for({ time: lengthWords(Date.parse(back.at) - Date.parse(entry.at)) })
+      : m.timeline_contact_lost();
+    return { icon: 'clock', tone: 'plain', title, pieces: why(entry) };
+  },
+  contact_back: (entry, context) => ({
+    icon: 'clock',
+    tone: 'plain',
+    title: m.timeline_contact_back({ gateway: attemptOf(entry, context.sale)?.gatewayName ?? '' }),
+  }),
+  qr_left: () => ({ icon: 'clock', tone: 'plain', title: m.timeline_qr_left(), pieces: [words(m.timeline_still_watched())] }),
+  given_up: (entry) => ({ icon: 'notpaid', tone: 'notpaid', title: m.timeline_given_up(), pieces: [...by(entry), words(m.timeline_still_watched())] }),
+  resolved: (entry, context) => ({ icon: 'pen', tone: 'person', title: decided(entry, context), pieces: [...note(entry), ...by(entry)] }),
+  acknowledged: (entry) => ({ icon: 'eye', tone: 'plain', title: m.timeline_acknowledged(), pieces: by(entry) }),
+  watch_over: (entry) => ({
+    icon: 'clock',
+    tone: 'plain',
+    title: entry.values.unverified === 'true' ? m.timeline_watch_over_unverified() : m.timeline_watch_over(),
+    pieces: [words(linkName(entry.ordinal))],
+  }),
+};
+
+const MOVES: Partial<Record<StageView, (values: { link: string }) => string>> = {
+  awaiting: m.timeline_moved_awaiting,
+  authorized: m.timeline_moved_authorized,
+  confirmed: m.timeline_moved_confirmed,
+  declined: m.timeline_moved_declined,
+  cancelled: m.timeline_moved_cancelled,
+  expired: m.timeline_moved_expired,
+};
+
+function moved(entry: TimelineEntry, context: Context): Sentence {
+  const to = entry.values.to as StageView | undefined;
+  const title = ((to && MOVES[to]) ?? m.timeline_moved_other)({ link: linkName(entry.ordinal) });
+  if (to === 'confirmed') return { icon: 'paid', tone: 'paid', title, pieces: saidAt(entry, context) };
+  if (to === 'awaiting' || to === 'authorized') return { icon: 'waiting', tone: 'waiting', title, pieces: saidAt(entry, context) };
+  return { icon: 'notpaid', tone: 'notpaid', title, pieces: [words(m.timeline_no_money()), ...saidAt(entry, context)] };
+}
+
+/** A decision on what was owed says what became of the money. */
+function decided(entry: TimelineEntry, context: Context): string {
+  const wasOwed = context.all
+    .slice(0, context.index)
+    .filter((earlier) => earlier.kind === 'resolved' && earlier.ordinal === entry.ordinal)
+    .at(-1)?.values.decision === 'to_refund';
+  if (entry.values.decision === 'to_refund') return m.timeline_resolved_to_refund();
+  if (entry.values.decision === 'not_ours') return wasOwed ? m.timeline_resolved_given_back() : m.timeline_resolved_not_ours();
+  return wasOwed ? m.timeline_resolved_kept_after_all() : m.timeline_resolved_accepted();
+}

@@ -1,0 +1,154 @@
+/**
+ * All settings: read once, shown in sections, each saved by itself. Knows the backend and no screen.
+ */
+import { asError, type Backend, type ErrorView, type ProfileView, type SettingsView, type ShopSettings } from '../backend';
+import { cutoffMinutes, cutoffText } from './cutoff';
+import { Data } from './data.svelte';
+import { Gateway } from './gateway.svelte';
+import { Section } from './section.svelte';
+
+/** The sections, in their order on screen. */
+export type SectionName = 'shop' | 'screen' | 'gateway' | 'profile' | 'sandbox' | 'data';
+
+/** The shop as a person writes it. */
+export interface ShopDraft {
+  shopName: string;
+  timeZone: string;
+  cutoff: string;
+}
+
+/** Letters a shop's name may have. */
+export const NAME_LETTERS = 60;
+
+function draftOf(shop: ShopSettings): ShopDraft {
+  return { shopName: shop.shopName, timeZone: shop.timeZone, cutoff: cutoffText(shop.cutoffMinutes) };
+}
+
+export class Settings {
+  view = $state<SettingsView | null>(null);
+  zones = $state<string[]>([]);
+  section = $state<SectionName>('gateway');
+  error = $state<ErrorView | null>(null);
+  /** Whether the other profile is being opened. */
+  switching = $state(false);
+  switchError = $state<ErrorView | null>(null);
+  /** What a switch that saves itself (sound, languages, network) failed by. */
+  switchesError = $state<ErrorView | null>(null);
+  /** Which of these is being saved. */
+  savingSwitch = $state<string | null>(null);
+  customerShown = $state<boolean | null>(null);
+
+  shop = $state<Section<ShopDraft> | null>(null);
+  gateway = $state<Gateway | null>(null);
+  readonly data: Data;
+
+  readonly #backend: Backend;
+  readonly #shopSaved: (shop: ShopSettings) => void;
+
+  /** `shopSaved` is told the shop's settings after each change, for the frame. */
+  constructor(backend: Backend, shopSaved: (shop: ShopSettings) => void = () => undefined) {
+    this.#backend = backend;
+    this.#shopSaved = shopSaved;
+    this.data = new Data(backend);
+  }
+
+  /** Reads everything. */
+  async load(): Promise<void> {
+    this.error = null;
+    try {
+      const [view, zones] = await Promise.all([this.#backend.readSettings(), this.#backend.listTimeZones()]);
+      this.zones = zones;
+      this.#take(view);
+    } catch (error) {
+      this.error = asError(error);
+    }
+  }
+
+  /** Opens a section. */
+  open(section: SectionName): void {
+    this.section = section;
+    this.gateway?.disarm();
+  }
+
+  /** Saves a part of the shop's settings that saves itself. */
+  async keep(part: Partial<ShopSettings>): Promise<void> {
+    const shop = this.view?.shop;
+    if (!shop || this.savingSwitch) return;
+    this.savingSwitch = Object.keys(part)[0] ?? null;
+    this.switchesError = null;
+    try {
+      this.#take(await this.#backend.saveShop({ ...$state.snapshot(shop), ...part }));
+    } catch (error) {
+      this.switchesError = asError(error);
+    } finally {
+      this.savingSwitch = null;
+    }
+  }
+
+  /** Puts a language of the customer's window on or off; one or two stay. */
+  async toggleCustomerLanguage(language: string): Promise<void> {
+    const now = this.view?.shop.customerLanguages ?? [];
+    const without = now.filter((one) => one !== language);
+    const next = now.includes(language) ? without : [...now.slice(-1), language];
+    if (next.length > 0) await this.keep({ customerLanguages: next });
+  }
+
+  /** Opens or closes the customer's window. */
+  async showCustomerWindow(on: boolean): Promise<void> {
+    this.switchesError = null;
+    try {
+      this.customerShown = await this.#backend.showCustomerWindow(on);
+    } catch (error) {
+      this.switchesError = asError(error);
+    }
+  }
+
+  /** Opens the other profile; the window starts again by itself when it is open. */
+  async switchTo(profile: ProfileView): Promise<boolean> {
+    if (this.switching) return false;
+    this.switching = true;
+    this.switchError = null;
+    try {
+      await this.#backend.switchProfile(profile);
+      return true;
+    } catch (error) {
+      this.switchError = asError(error);
+      return false;
+    } finally {
+      this.switching = false;
+    }
+  }
+
+  #take(view: SettingsView): void {
+    this.view = view;
+    this.#shopSaved(view.shop);
+    if (this.shop) this.shop.refresh(draftOf(view.shop));
+    else this.shop = new Section(draftOf(view.shop), (draft) => this.#saveShop(draft));
+    const [gateway] = view.gateways;
+    if (!gateway) return;
+    if (this.gateway) this.gateway.refresh(gateway);
+    else this.gateway = new Gateway(this.#backend, gateway, (next) => this.#take(next));
+  }
+
+  async #saveShop(draft: ShopDraft): Promise<ShopDraft> {
+    const shop = this.view?.shop;
+    const cutoff = cutoffMinutes(draft.cutoff);
+    if (!shop || cutoff === null) throw badField('cutoff_minutes');
+    const name = draft.shopName.trim();
+    if (name === '' || [...name].length > NAME_LETTERS) throw badField('shop_name');
+    if (!this.zones.includes(draft.timeZone)) throw badField('time_zone');
+    const view = await this.#backend.saveShop({
+      ...$state.snapshot(shop),
+      shopName: name,
+      timeZone: draft.timeZone,
+      cutoffMinutes: cutoff,
+    });
+    this.view = view;
+    this.#shopSaved(view.shop);
+    return draftOf(view.shop);
+  }
+}
+
+function badField(field: string): ErrorView {
+  return { code: 'bad_input', money: 'none', values: { field } };
+}
