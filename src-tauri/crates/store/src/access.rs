@@ -188,7 +188,10 @@ impl<'c> Write<'c> {
         self.notices
     }
 
-    fn change<T>(&mut self, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    fn change<T>(
+        &mut self,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         self.read.read(work).inspect_err(|error| self.read.spoil(error))
     }
 

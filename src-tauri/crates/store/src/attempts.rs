@@ -8,7 +8,8 @@ use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 /// The attempts of a sale, the oldest first.
 pub(crate) fn of_sale(connection: &Connection, sequence: i64) -> Result<Vec<AttemptRecord>, StoreError> {
-    let mut statement = connection.prepare_cached("SELECT * FROM attempts WHERE sale = ?1 ORDER BY ordinal")?;
+    let mut statement =
+        connection.prepare_cached("SELECT * FROM attempts WHERE sale = ?1 ORDER BY ordinal")?;
     let mut rows = statement.query([sequence])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
@@ -18,7 +19,10 @@ pub(crate) fn of_sale(connection: &Connection, sequence: i64) -> Result<Vec<Atte
 }
 
 /// The sequence number of the sale an attempt belongs to.
-pub(crate) fn sale_of(connection: &Connection, own_reference: &OwnReference) -> Result<Option<i64>, StoreError> {
+pub(crate) fn sale_of(
+    connection: &Connection,
+    own_reference: &OwnReference,
+) -> Result<Option<i64>, StoreError> {
     Ok(connection
         .prepare_cached("SELECT sale FROM attempts WHERE own_reference = ?1")?
         .query_row([own_reference.to_string()], |row| row.get(0))
@@ -82,7 +86,8 @@ pub(crate) fn save_all(
         return Err(StoreError::broken_rule("an attempt was taken away"));
     }
     // The displayed one last, so that the one it replaces has left the screen before.
-    let (shown, others): (Vec<_>, Vec<_>) = wanted.iter().partition(|record| record.attempt.screen.is_shown());
+    let (shown, others): (Vec<_>, Vec<_>) =
+        wanted.iter().partition(|record| record.attempt.screen.is_shown());
     for record in others.into_iter().chain(shown) {
         let before = found_in(stored, record).map(|index| &stored[index]);
         write(connection, sequence, record, before.is_none())?;
@@ -128,7 +133,12 @@ const UPDATE: &str = "UPDATE attempts SET
     request_id = :request_id
     WHERE own_reference = :own_reference";
 
-fn write(connection: &Connection, sequence: i64, record: &AttemptRecord, is_new: bool) -> Result<(), StoreError> {
+fn write(
+    connection: &Connection,
+    sequence: i64,
+    record: &AttemptRecord,
+    is_new: bool,
+) -> Result<(), StoreError> {
     let AttemptRecord { attempt, contact, watch_over } = record;
     let (screen, screen_since, screen_left_why) = values::screen_columns(attempt.screen);
     let micros = |moment: Option<domain::Moment>| moment.map(values::micros);

@@ -25,7 +25,10 @@ pub(crate) fn check_sqlite() -> Result<(), OpenError> {
 /// It doesn't checkpoint when it is closed until [`trust`] says so: a file that turns out to be
 /// another program's must stay as it was.
 pub(crate) fn writer(path: &Path) -> Result<Connection, StoreError> {
-    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let connection = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
     distrust(&connection)?;
     prepare(&connection)?;
     Ok(connection)
@@ -60,17 +63,20 @@ pub(crate) fn make_durable(connection: &Connection) -> Result<(), StoreError> {
 
 /// A connection that only reads, on a file others may be writing.
 pub(crate) fn reader(path: &Path) -> Result<Connection, StoreError> {
-    let plain = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-        .map_err(StoreError::from)
-        .and_then(|connection| {
-            prepare(&connection)?;
-            // The first read is what finds out whether the write-ahead log can be used.
-            connection.query_row("PRAGMA schema_version", [], |row| row.get::<_, i64>(0))?;
-            Ok(connection)
-        });
+    let plain =
+        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+            .map_err(StoreError::from)
+            .and_then(|connection| {
+                prepare(&connection)?;
+                // The first read is what finds out whether the write-ahead log can be used.
+                connection.query_row("PRAGMA schema_version", [], |row| row.get::<_, i64>(0))?;
+                Ok(connection)
+            });
     let connection = match plain {
         // In a directory nobody can write, a log can't be made, and nobody can be writing either.
-        Err(StoreError::Io | StoreError::ReadOnly) if path.exists() && !beside(path, "-wal").exists() => frozen(path)?,
+        Err(StoreError::Io | StoreError::ReadOnly) if path.exists() && !beside(path, "-wal").exists() => {
+            frozen(path)?
+        }
         other => other?,
     };
     connection.execute_batch("PRAGMA query_only = ON")?;

@@ -159,7 +159,9 @@ impl OpenError {
             StoreError::Constraint | StoreError::NotFound => {
                 OpenError::Corrupt { detail: "a rule of the record is broken".to_owned() }
             }
-            StoreError::Io | StoreError::Closed | StoreError::ViewOnly | StoreError::Internal(_) => OpenError::Io,
+            StoreError::Io | StoreError::Closed | StoreError::ViewOnly | StoreError::Internal(_) => {
+                OpenError::Io
+            }
         }
     }
 

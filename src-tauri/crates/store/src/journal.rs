@@ -148,8 +148,9 @@ pub(crate) fn changes_since(
     seq: i64,
     limit: u32,
 ) -> Result<Vec<(i64, SaleNumber)>, StoreError> {
-    let mut statement = connection
-        .prepare_cached("SELECT seq, sale FROM journal WHERE seq > ?1 AND sale IS NOT NULL ORDER BY seq LIMIT ?2")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT seq, sale FROM journal WHERE seq > ?1 AND sale IS NOT NULL ORDER BY seq LIMIT ?2",
+    )?;
     let mut rows = statement.query((seq, limit))?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
@@ -234,7 +235,11 @@ fn check_from(connection: &Connection, start: JournalHead) -> Result<VerifyRepor
 
 /// One row's hash if it continues `before` and is what it was written as. Works on the raw bytes: a
 /// flipped bit may well make a text unreadable.
-fn checked(row: &Row<'_>, seq: i64, before: &JournalHead) -> Result<Result<[u8; HASH_BYTES], &'static str>, StoreError> {
+fn checked(
+    row: &Row<'_>,
+    seq: i64,
+    before: &JournalHead,
+) -> Result<Result<[u8; HASH_BYTES], &'static str>, StoreError> {
     if before.seq.checked_add(1) != Some(seq) {
         return Ok(Err("the row before is missing"));
     }
@@ -243,7 +248,9 @@ fn checked(row: &Row<'_>, seq: i64, before: &JournalHead) -> Result<Result<[u8; 
         match row.get_ref(index + 2)? {
             ValueRef::Null => {}
             ValueRef::Text(bytes) => *text = Some(bytes),
-            ValueRef::Integer(_) | ValueRef::Real(_) | ValueRef::Blob(_) => return Ok(Err("a field is of a wrong kind")),
+            ValueRef::Integer(_) | ValueRef::Real(_) | ValueRef::Blob(_) => {
+                return Ok(Err("a field is of a wrong kind"));
+            }
         }
     }
     let (ValueRef::Integer(at), ValueRef::Blob(prev_hash), ValueRef::Blob(hash)) =
@@ -268,5 +275,6 @@ fn missing_end(connection: &Connection, newest: i64) -> Result<Option<Broken>, S
         [],
         |row| row.get(0),
     )?;
-    Ok((given > newest).then(|| Broken { seq: newest.saturating_add(1), why: "rows at the end are missing".to_owned() }))
+    Ok((given > newest)
+        .then(|| Broken { seq: newest.saturating_add(1), why: "rows at the end are missing".to_owned() }))
 }

@@ -60,7 +60,9 @@ pub(crate) fn page_of_day(
 ) -> Result<Vec<SaleRecord>, StoreError> {
     sales::select(
         connection,
-        &format!("SELECT * FROM sales WHERE {OF_DAY} AND sequence < :before ORDER BY sequence DESC LIMIT :limit"),
+        &format!(
+            "SELECT * FROM sales WHERE {OF_DAY} AND sequence < :before ORDER BY sequence DESC LIMIT :limit"
+        ),
         named_params! { ":day": day.to_string(), ":before": sales::sequence_before(before), ":limit": limit },
     )
 }
@@ -76,8 +78,8 @@ pub(crate) fn all_of_day(connection: &Connection, day: BusinessDay) -> Result<Ve
 
 /// How many of a day's sales stand where.
 pub(crate) fn counts_of_day(connection: &Connection, day: BusinessDay) -> Result<DayCounts, StoreError> {
-    let mut statement =
-        connection.prepare_cached(&format!("SELECT state, count(*) FROM sales WHERE {OF_DAY} GROUP BY state"))?;
+    let mut statement = connection
+        .prepare_cached(&format!("SELECT state, count(*) FROM sales WHERE {OF_DAY} GROUP BY state"))?;
     let mut rows = statement.query(named_params! { ":day": day.to_string() })?;
     let mut counts = DayCounts::default();
     while let Some(row) = rows.next()? {

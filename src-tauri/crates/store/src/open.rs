@@ -72,11 +72,10 @@ fn open_for_selling(options: &OpenOptions, steps: Steps) -> Result<Opened, OpenE
     if file.is_readonly("main").map_err(|error| at(error.into()))? {
         return Err(OpenError::NotWritable { path: path.to_owned() });
     }
-    let (identity, found) =
-        check_whose(options, &file, known).map_err(|error| match error {
-            OpenError::Io => unwritable(path).unwrap_or(OpenError::Io),
-            other => other,
-        })?;
+    let (identity, found) = check_whose(options, &file, known).map_err(|error| match error {
+        OpenError::Io => unwritable(path).unwrap_or(OpenError::Io),
+        other => other,
+    })?;
     connection::make_durable(&file).map_err(at)?;
     if found < known {
         let name = format!("till-{}-before-v{known}.db", files::stamp(options.now));
@@ -86,14 +85,26 @@ fn open_for_selling(options: &OpenOptions, steps: Steps) -> Result<Opened, OpenE
     if let Some(broken) = journal::check_tail(&file, identity.genesis, TAIL_ROWS).map_err(at)? {
         return Err(OpenError::Corrupt { detail: format!("journal row {}: {}", broken.seq, broken.why) });
     }
+    // After a kill the log may hold a commit that no disk has yet: it is made durable before anybody
+    // sees it. Waits for no reader, and costs nothing when the log is empty.
+    file.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())).map_err(|error| at(error.into()))?;
     connection::trust(&file).map_err(at)?;
     Ok(Opened { writer: Some(file), identity })
 }
 
-/// Opens the writing connection again after a failure, and checks the whole file.
+/// Opens the writing connection again after a failure, makes durable what it finds, and checks the
+/// whole file.
+///
+/// A commit whose sync failed may be found in the log although the disk doesn't have it. Copying the
+/// log into the file writes those pages anew, so that their sync tells the truth, and starts the log
+/// over, so that no later commit lies behind a frame that a power cut could take away.
 pub(crate) fn reopen(path: &Path, identity: &Identity) -> Result<Connection, StoreError> {
     let file = connection::writer(path)?;
     connection::make_durable(&file)?;
+    let busy: bool = file.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    if busy {
+        return Err(StoreError::Busy);
+    }
     connection::quick_check(&file)?;
     if meta::identity(&file)?.file_id != identity.file_id {
         return Err(StoreError::damaged("another file lies in the till's place"));

@@ -23,8 +23,18 @@ pub(crate) struct Readers {
 }
 
 impl Readers {
-    pub(crate) fn new(path: PathBuf, identity: Arc<Identity>, health: Arc<watch::Sender<StoreHealth>>) -> Readers {
-        Readers { path, identity, health, seats: Arc::new(Semaphore::new(SEATS as usize)), idle: Mutex::default() }
+    pub(crate) fn new(
+        path: PathBuf,
+        identity: Arc<Identity>,
+        health: Arc<watch::Sender<StoreHealth>>,
+    ) -> Readers {
+        Readers {
+            path,
+            identity,
+            health,
+            seats: Arc::new(Semaphore::new(SEATS as usize)),
+            idle: Mutex::default(),
+        }
     }
 
     /// Runs blocking work on a thread of its own while it holds one of the seats.

@@ -30,7 +30,8 @@ pub(crate) fn add_new(
     wanted: &[Resolution],
     seq: i64,
 ) -> Result<(), StoreError> {
-    let kept = wanted.len() >= stored.len() && stored.iter().zip(wanted).all(|(old, new)| *old == as_kept(new));
+    let kept =
+        wanted.len() >= stored.len() && stored.iter().zip(wanted).all(|(old, new)| *old == as_kept(new));
     if !kept {
         return Err(StoreError::broken_rule("a decision was taken away or changed"));
     }

@@ -6,7 +6,11 @@ use domain::{OwnReference, RequestId, Sale, SaleNumber, TillCode};
 use rusqlite::{Connection, Params, Row, named_params};
 
 /// The sales a query over `sales` gives, with all that belongs to them.
-pub(crate) fn select(connection: &Connection, sql: &str, params: impl Params) -> Result<Vec<SaleRecord>, StoreError> {
+pub(crate) fn select(
+    connection: &Connection,
+    sql: &str,
+    params: impl Params,
+) -> Result<Vec<SaleRecord>, StoreError> {
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query(params)?;
     let mut found = Vec::new();
@@ -38,12 +42,18 @@ fn record_from(connection: &Connection, row: &Row<'_>) -> Result<SaleRecord, Sto
 }
 
 /// The sale of a number.
-pub(crate) fn by_number(connection: &Connection, number: &SaleNumber) -> Result<Option<SaleRecord>, StoreError> {
+pub(crate) fn by_number(
+    connection: &Connection,
+    number: &SaleNumber,
+) -> Result<Option<SaleRecord>, StoreError> {
     Ok(select(connection, "SELECT * FROM sales WHERE number = ?1", [number.to_string()])?.pop())
 }
 
 /// The sale a request made.
-pub(crate) fn by_request(connection: &Connection, request_id: &RequestId) -> Result<Option<SaleRecord>, StoreError> {
+pub(crate) fn by_request(
+    connection: &Connection,
+    request_id: &RequestId,
+) -> Result<Option<SaleRecord>, StoreError> {
     Ok(select(connection, "SELECT * FROM sales WHERE request_id = ?1", [request_id.as_str()])?.pop())
 }
 
@@ -53,7 +63,9 @@ pub(crate) fn by_attempt(
     own_reference: &OwnReference,
 ) -> Result<Option<SaleRecord>, StoreError> {
     match attempts::sale_of(connection, own_reference)? {
-        Some(sequence) => Ok(select(connection, "SELECT * FROM sales WHERE sequence = ?1", [sequence])?.pop()),
+        Some(sequence) => {
+            Ok(select(connection, "SELECT * FROM sales WHERE sequence = ?1", [sequence])?.pop())
+        }
         None => Ok(None),
     }
 }
@@ -64,7 +76,8 @@ pub(crate) fn next_number(connection: &Connection, till_code: &TillCode) -> Resu
         .prepare_cached("SELECT coalesce(max(sequence), 0) FROM sales")?
         .query_row([], |row| row.get(0))?;
     let next = u64::try_from(newest).ok().and_then(|newest| newest.checked_add(1));
-    next.map(|next| SaleNumber::new(till_code.clone(), next)).ok_or_else(|| StoreError::damaged("sales.sequence"))
+    next.map(|next| SaleNumber::new(till_code.clone(), next))
+        .ok_or_else(|| StoreError::damaged("sales.sequence"))
 }
 
 /// Brings a sale and all that belongs to it to `wanted`; `seq` is the journal row that tells of it.
@@ -78,7 +91,8 @@ pub(crate) fn save(
     if sale.number.till() != till_code {
         return Err(StoreError::broken_rule("a sale of another till"));
     }
-    let foreign_attempt = wanted.attempts.iter().any(|record| record.attempt.own_reference.sale() != &sale.number);
+    let foreign_attempt =
+        wanted.attempts.iter().any(|record| record.attempt.own_reference.sale() != &sale.number);
     if foreign_attempt {
         return Err(StoreError::broken_rule("an attempt of another sale"));
     }

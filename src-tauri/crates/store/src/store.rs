@@ -117,7 +117,8 @@ impl Store {
             })
             .transpose()
             .map_err(|error| OpenError::of_files(&options.path, &error))?;
-        let readers = Arc::new(Readers::new(options.path.clone(), Arc::clone(&identity), Arc::clone(&health)));
+        let readers =
+            Arc::new(Readers::new(options.path.clone(), Arc::clone(&identity), Arc::clone(&health)));
         let inner = Inner {
             path: options.path,
             identity,
@@ -211,7 +212,8 @@ impl Store {
         self.inner
             .readers
             .seated(move |readers| {
-                let same = to == own || to.canonicalize().is_ok_and(|to| own.canonicalize().is_ok_and(|own| own == to));
+                let same = to == own
+                    || to.canonicalize().is_ok_and(|to| own.canonicalize().is_ok_and(|own| own == to));
                 if same {
                     return Err(StoreError::broken_rule("a copy onto the file itself"));
                 }

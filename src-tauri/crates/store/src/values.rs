@@ -44,7 +44,10 @@ pub(crate) fn parsed_in<T: FromStr>(row: &Row<'_>, column: &'static str) -> Resu
 }
 
 /// A business day from a column that may be null.
-pub(crate) fn optional_day_in(row: &Row<'_>, column: &'static str) -> Result<Option<BusinessDay>, StoreError> {
+pub(crate) fn optional_day_in(
+    row: &Row<'_>,
+    column: &'static str,
+) -> Result<Option<BusinessDay>, StoreError> {
     row.get::<_, Option<String>>(column)?.map(|text| parsed(&text, column)).transpose()
 }
 
@@ -91,7 +94,9 @@ pub(crate) fn environment_word(environment: Environment) -> &'static str {
 
 /// The environment of that word.
 pub(crate) fn environment_from_word(word: &str) -> Option<Environment> {
-    [Environment::Live, Environment::Sandbox].into_iter().find(|environment| environment_word(*environment) == word)
+    [Environment::Live, Environment::Sandbox]
+        .into_iter()
+        .find(|environment| environment_word(*environment) == word)
 }
 
 fn left_word(why: LeftScreen) -> &'static str {
@@ -105,9 +110,15 @@ fn left_word(why: LeftScreen) -> &'static str {
 }
 
 fn left_from_word(word: &str) -> Option<LeftScreen> {
-    [LeftScreen::Deadline, LeftScreen::Replaced, LeftScreen::GivenUp, LeftScreen::Verdict, LeftScreen::SalePaid]
-        .into_iter()
-        .find(|why| left_word(*why) == word)
+    [
+        LeftScreen::Deadline,
+        LeftScreen::Replaced,
+        LeftScreen::GivenUp,
+        LeftScreen::Verdict,
+        LeftScreen::SalePaid,
+    ]
+    .into_iter()
+    .find(|why| left_word(*why) == word)
 }
 
 /// A screen as its three columns: `screen`, `screen_since`, `screen_left_why`.

@@ -124,7 +124,11 @@ impl Desk {
     }
 }
 
-fn within<T, E, F>(connection: &mut Connection, identity: &Identity, job: F) -> Result<(T, Vec<Notice>), Failure<E>>
+fn within<T, E, F>(
+    connection: &mut Connection,
+    identity: &Identity,
+    job: F,
+) -> Result<(T, Vec<Notice>), Failure<E>>
 where
     F: FnOnce(&mut Write<'_>) -> Result<T, E>,
     E: From<StoreError>,

@@ -106,8 +106,10 @@ async fn a_search_finds_by_number_reference_note_and_amount_and_takes_wildcards_
         store
             .write(move |write| {
                 let mut record = shown_sale(number(sequence));
-                record.sale.note = if sequence == 5 { "10% off_er \\ قهوة".to_owned() } else { String::new() };
-                record.sale.asked = Money::new(i64::try_from(sequence).unwrap() * 10_050, record.sale.asked.currency);
+                record.sale.note =
+                    if sequence == 5 { "10% off_er \\ قهوة".to_owned() } else { String::new() };
+                record.sale.asked =
+                    Money::new(i64::try_from(sequence).unwrap() * 10_050, record.sale.asked.currency);
                 record.attempts[0].attempt.asked = record.sale.asked;
                 write.save(&record, entry("sale_made"))
             })

@@ -93,7 +93,10 @@ async fn a_file_that_is_newer_only_in_its_log_is_refused_and_untouched() {
     let shop = Shop::new();
     let store = shop.open();
     sell(&store).await;
-    store.write(|write| Ok::<_, StoreError>(write.raw().execute_batch("PRAGMA user_version = 2")?)).await.unwrap();
+    store
+        .write(|write| Ok::<_, StoreError>(write.raw().execute_batch("PRAGMA user_version = 2")?))
+        .await
+        .unwrap();
     let copy = Shop::new();
     fs::create_dir(copy.path().parent().unwrap()).unwrap();
     for suffix in ["", "-wal"] {
@@ -138,7 +141,8 @@ async fn a_step_that_fails_leaves_the_file_at_its_version() {
     sell(&store).await;
     close(store).await;
     let mut broken = schema::steps();
-    broken.push(M::up("CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT; CREATE TABLE later (id INTEGER);"));
+    broken
+        .push(M::up("CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT; CREATE TABLE later (id INTEGER);"));
     assert!(Store::open_with(shop.options(), broken).is_err());
     let store = shop.open();
     assert_eq!(sell(&store).await, number(2));

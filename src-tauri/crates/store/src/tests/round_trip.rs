@@ -13,7 +13,8 @@ use proptest::prelude::*;
 
 fn moments() -> impl Strategy<Value = Moment> {
     // Years 0 to 4000, in microseconds.
-    (-62_000_000_000_000_000_i64..64_000_000_000_000_000).prop_map(|micros| Moment::from_timestamp_micros(micros).unwrap())
+    (-62_000_000_000_000_000_i64..64_000_000_000_000_000)
+        .prop_map(|micros| Moment::from_timestamp_micros(micros).unwrap())
 }
 
 fn days() -> impl Strategy<Value = BusinessDay> {
@@ -22,7 +23,8 @@ fn days() -> impl Strategy<Value = BusinessDay> {
 }
 
 fn flags() -> impl Strategy<Value = Flags> {
-    prop::sample::subsequence(Flag::ALL.to_vec(), 0..=Flag::ALL.len()).prop_map(|flags| flags.into_iter().collect())
+    prop::sample::subsequence(Flag::ALL.to_vec(), 0..=Flag::ALL.len())
+        .prop_map(|flags| flags.into_iter().collect())
 }
 
 fn texts() -> impl Strategy<Value = Option<String>> {

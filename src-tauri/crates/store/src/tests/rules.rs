@@ -11,7 +11,9 @@ async fn nothing_is_deleted_and_nothing_frozen_is_changed_even_by_plain_sql() {
     let shop = Shop::new();
     let store = shop.open();
     let first = sell(&store).await;
-    change(&store, first, |record| record.resolutions.push(decision(record, ResolutionKind::Accepted))).await.unwrap();
+    change(&store, first, |record| record.resolutions.push(decision(record, ResolutionKind::Accepted)))
+        .await
+        .unwrap();
     store.write(|write| write.put_setting("shop", &json!({"name": "x"}), entry("setting"))).await.unwrap();
     for sql in [
         "DELETE FROM journal",
@@ -75,9 +77,11 @@ async fn a_record_that_breaks_a_rule_is_refused_whole() {
     let shop = Shop::new();
     let store = shop.open();
     let first = sell(&store).await;
-    change(&store, first.clone(), |record| record.resolutions.push(decision(record, ResolutionKind::Accepted)))
-        .await
-        .unwrap();
+    change(&store, first.clone(), |record| {
+        record.resolutions.push(decision(record, ResolutionKind::Accepted))
+    })
+    .await
+    .unwrap();
     let before = load(&store, first.clone()).await;
     type Breach = fn(&mut crate::SaleRecord);
     let breaches: [(&str, Breach); 9] = [
@@ -128,11 +132,13 @@ async fn confirmed_is_final_and_the_day_of_its_money_too() {
     })
     .await
     .unwrap();
-    let declined = change(&store, first.clone(), |record| record.attempts[0].attempt.stage = Stage::Declined).await;
+    let declined =
+        change(&store, first.clone(), |record| record.attempts[0].attempt.stage = Stage::Declined).await;
     assert_eq!(declined, Err(StoreError::Constraint));
-    let moved =
-        change(&store, first, |record| record.attempts[0].attempt.business_day = Some(record.sale.business_day.next()))
-            .await;
+    let moved = change(&store, first, |record| {
+        record.attempts[0].attempt.business_day = Some(record.sale.business_day.next())
+    })
+    .await;
     assert_eq!(moved, Err(StoreError::Constraint));
     close(store).await;
 }

@@ -1,9 +1,7 @@
 //! A till in a directory of its own, and sales to put into it.
 
 use crate::{AttemptRecord, JournalEntry, OpenOptions, SaleRecord, Store, StoreError, Write};
-use domain::{
-    Attempt, Currency, Environment, Moment, Money, OwnReference, Sale, SaleNumber, Screen, Stage,
-};
+use domain::{Attempt, Currency, Environment, Moment, Money, OwnReference, Sale, SaleNumber, Screen, Stage};
 use rusqlite::Connection;
 use serde_json::json;
 use std::path::PathBuf;
