@@ -12,6 +12,7 @@ use std::error::Error as _;
 use std::io;
 use std::net::IpAddr;
 use std::time::Duration;
+use tokio::sync::OnceCell;
 
 /// The longest answer that is read, in bytes.
 pub const LONGEST_BODY_BYTES: usize = 64 * 1024;
@@ -74,30 +75,19 @@ pub struct Reply {
 }
 
 /// A client for one gateway's address.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Http {
     base: Url,
-    asking: Client,
-    making: Client,
+    timeouts: Timeouts,
+    asking: OnceCell<Client>,
+    making: OnceCell<Client>,
 }
 
 impl Http {
-    /// A client for an address that [`base_url`] found good. Does no I/O beyond reading the system's
-    /// certificates, which a plain-http address doesn't need.
-    ///
-    /// # Errors
-    /// [`SetupError::Client`] when the system has no usable certificates.
-    pub fn new(base: Url, timeouts: Timeouts) -> Result<Http, SetupError> {
-        let asking = builder(&base, timeouts).build().map_err(|_| SetupError::Client)?;
-        // What makes something must never be sent twice. A connection that was used before may be dead
-        // without anybody knowing, and the HTTP library then sends the request again by itself on a new
-        // one; so each such request gets its own connection and no retries.
-        let making = builder(&base, timeouts)
-            .pool_max_idle_per_host(0)
-            .retry(reqwest::retry::never())
-            .build()
-            .map_err(|_| SetupError::Client)?;
-        Ok(Http { base, asking, making })
+    /// A client for an address that [`base_url`] found good. Does no I/O: the system's certificates are
+    /// read off the async threads when first needed, so that they don't hold up the till's start.
+    pub fn new(base: Url, timeouts: Timeouts) -> Http {
+        Http { base, timeouts, asking: OnceCell::new(), making: OnceCell::new() }
     }
 
     /// The address all requests go to.
@@ -110,7 +100,8 @@ impl Http {
     /// # Errors
     /// [`Failure`] when no whole answer came; any status is an answer.
     pub async fn ask(&self, path: &[&str], headers: HeaderMap) -> Result<Reply, Failure> {
-        run(self.asking.get(self.at(path)).headers(headers)).await
+        let asking = client(&self.asking, || builder(&self.base, self.timeouts)).await?;
+        run(asking.get(self.at(path)).headers(headers)).await
     }
 
     /// A POST of JSON, sent at most once.
@@ -118,7 +109,12 @@ impl Http {
     /// # Errors
     /// [`Failure`] when no whole answer came; any status is an answer.
     pub async fn make(&self, path: &[&str], headers: HeaderMap, json: Vec<u8>) -> Result<Reply, Failure> {
-        let request = self.making.post(self.at(path)).headers(headers);
+        // What makes something must never be sent twice. A connection that was used before may be dead
+        // without anybody knowing, and the HTTP library then sends the request again by itself on a new
+        // one; so each such request gets its own connection and no retries.
+        let once =
+            || builder(&self.base, self.timeouts).pool_max_idle_per_host(0).retry(reqwest::retry::never());
+        let request = client(&self.making, once).await?.post(self.at(path)).headers(headers);
         run(request.header(CONTENT_TYPE, HeaderValue::from_static("application/json")).body(json)).await
     }
 
@@ -156,6 +152,18 @@ pub fn is_loopback(url: &Url) -> bool {
     let Some(host) = url.host_str() else { return false };
     let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
     host == "localhost" || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+/// The client of a cell, made when first needed. Without usable certificates on the system there is none,
+/// and the next request tries again.
+async fn client(cell: &OnceCell<Client>, build: impl FnOnce() -> ClientBuilder) -> Result<&Client, Failure> {
+    let make = async {
+        let builder = build();
+        tokio::task::spawn_blocking(|| builder.build().ok()).await.ok().flatten()
+    };
+    cell.get_or_try_init(|| async { make.await.ok_or(()) })
+        .await
+        .map_err(|()| Failure { why: NoAnswer::Tls, sent: Sent::No })
 }
 
 fn builder(base: &Url, timeouts: Timeouts) -> ClientBuilder {
@@ -299,7 +307,7 @@ mod tests {
 
     #[test]
     fn paths_are_added_to_the_base_and_never_break_out_of_it() {
-        let http = |base| Http::new(base_url(base).unwrap(), Timeouts::default()).unwrap();
+        let http = |base| Http::new(base_url(base).unwrap(), Timeouts::default());
         let at = |base, path: &[&str]| http(base).at(path).to_string();
         assert_eq!(at("http://127.0.0.1:1", &["v3", "a"]), "http://127.0.0.1:1/v3/a");
         assert_eq!(at("http://127.0.0.1:1/ocpay", &["v3", "a"]), "http://127.0.0.1:1/ocpay/v3/a");

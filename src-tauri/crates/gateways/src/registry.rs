@@ -32,7 +32,8 @@ pub enum SetupError {
     /// An option has a value the gateway doesn't take.
     #[error("the option {0} can't have that value")]
     Option(String),
-    /// The HTTP client can't be made.
+    /// What the gateway needs of the network can't be had on this machine at all. No gateway over plain
+    /// HTTPS says so: it finds out when it first asks, as [`crate::NoAnswer::Tls`].
     #[error("the network can't be set up")]
     Client,
 }

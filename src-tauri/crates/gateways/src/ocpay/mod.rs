@@ -44,6 +44,8 @@ const LIMITS: AmountLimits =
 const MINOR_PER_DINAR: i64 = 100;
 const LONGEST_TITLE_BYTES: usize = 200;
 const LONGEST_SUCCESS_MESSAGE: usize = 500;
+/// Not documented; what web servers take everywhere.
+const LONGEST_REDIRECT_URL: usize = 2000;
 
 /// OCPay's line in the registry.
 pub const ENTRY: Entry = Entry {
@@ -90,7 +92,7 @@ impl Ocpay {
                 sends_link_itself: false,
                 pay_hosts: pay_hosts.names(),
             },
-            http: Http::new(base, timeouts)?,
+            http: Http::new(base, timeouts),
             pay_hosts,
             token: secrets.get(ACCESS_TOKEN).cloned().unwrap_or_else(|| Secret::new("")),
             options,
@@ -321,7 +323,9 @@ impl Options {
                     && !text.chars().any(|character| character != '\n' && steers_text(character))
             })?,
             redirect_url: option("redirect_url", |text| {
-                Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+                text.len() <= LONGEST_REDIRECT_URL
+                    && Url::parse(text)
+                        .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
             })?,
         })
     }

@@ -62,13 +62,13 @@ fn by_code(code: &str) -> Meaning {
 }
 
 /// What is wrong with the key, when that is what the answer is about. Documented codes are the three for
-/// 401 and `IP_BLOCKED`; the others are what the validate call names as properties of a key, assumed.
+/// 401 and `IP_BLOCKED`; the others, assumed, are the properties of a key that the validate call names.
 fn key_error(status: u16, code: Option<&str>) -> Option<KeyError> {
     match code {
         Some("MISSING_ACCESS_TOKEN" | "INVALID_ACCESS_TOKEN" | "ERR_AUTH") => return Some(KeyError::Wrong),
         Some("IP_BLOCKED" | "IP_NOT_ALLOWED") => return Some(KeyError::IpNotAllowed),
         Some("KEY_DISABLED" | "API_KEY_DISABLED") => return Some(KeyError::Disabled),
-        Some("READ_ONLY" | "READ_ONLY_KEY") => return Some(KeyError::ReadOnly),
+        Some("INSUFFICIENT_SCOPE" | "READ_ONLY" | "READ_ONLY_KEY") => return Some(KeyError::ReadOnly),
         _ => {}
     }
     match status {

@@ -1,0 +1,68 @@
+//! A gateway as the contract meets it: how it is made, and what it is asked.
+
+use domain::{Environment, Money, OwnReference, SaleNumber};
+use gateways::http::Timeouts;
+use gateways::registry::Setup;
+use gateways::{CheckRequest, Gateway, LinkRequest, Secret};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A gateway that isn't there at once: the contract waits this long for it.
+pub const SHORT: Timeouts = Timeouts {
+    connect: Duration::from_millis(500),
+    read: Duration::from_millis(800),
+    whole: Duration::from_millis(1500),
+};
+
+/// Makes a gateway with time-outs of a test's choice.
+pub type Make = fn(&Setup, &BTreeMap<String, Secret>, Timeouts) -> Arc<dyn Gateway>;
+
+/// One gateway under the contract.
+pub struct Subject {
+    /// Its short name, also its folder here and its name in the sandbox.
+    pub name: &'static str,
+    /// Its secrets' names.
+    pub secrets: &'static [&'static str],
+    /// An amount that it takes.
+    pub amount: Money,
+    /// References as it writes them: one of its own, and one that nobody made.
+    pub references: [&'static str; 2],
+    /// What a fault of the sandbox's becomes at this gateway, as `told` tells it.
+    pub drills: fn() -> Vec<crate::live::Drilled>,
+    /// Keys of the sandbox's, with what a key check tells of each.
+    pub keys: fn() -> Vec<(&'static str, serde_json::Value)>,
+    /// Makes it.
+    pub make: Make,
+}
+
+impl Subject {
+    /// The gateway at an address with a key and the time-outs of real life.
+    pub fn at(&self, base_url: &str, key: &str) -> Arc<dyn Gateway> {
+        self.within(base_url, key, Timeouts::default())
+    }
+
+    /// The gateway at an address with a key and its own time-outs.
+    pub fn within(&self, base_url: &str, key: &str, timeouts: Timeouts) -> Arc<dyn Gateway> {
+        let setup = Setup { base_url: Some(base_url.to_owned()), ..Setup::default() };
+        let secrets = self.secrets.iter().map(|&name| (name.to_owned(), Secret::new(key))).collect();
+        (self.make)(&setup, &secrets, timeouts)
+    }
+
+    /// A wish for a link in the sandbox.
+    pub fn wish(&self) -> LinkRequest {
+        let sale = SaleNumber::new("A".parse().unwrap(), 123);
+        LinkRequest {
+            own_reference: OwnReference::new(sale, 2, 7),
+            amount: self.amount,
+            note: "2 thés".to_owned(),
+            shop_name: "Café Tlemcen".to_owned(),
+            environment: Environment::Sandbox,
+        }
+    }
+
+    /// A question about a link.
+    pub fn question(&self, reference: &str) -> CheckRequest {
+        CheckRequest { reference: reference.to_owned(), asked: self.amount }
+    }
+}
