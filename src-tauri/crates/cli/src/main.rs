@@ -1,1 +1,67 @@
-fn main() {}
+//! The same till without a window.
+//!
+//! **What it is for:** selling, checking and proving from a terminal or another program. With `--json`,
+//! standard output holds JSON lines only, in structs of its own that don't change with the screens.
+//!
+//! **What it must not know:** Tauri, and any rule about money: it asks the engine.
+
+mod args;
+mod commands;
+mod exit;
+mod output;
+mod prose;
+mod qr_terminal;
+
+use args::{Args, Command};
+use clap::Parser;
+use exit::{Exit, Failure};
+use output::Output;
+use std::process::ExitCode;
+use till::{Environment, Paths};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            // clap prints help and version as errors of code 0, and bad usage as 2, which is ours too.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    till::logs::to_standard_error();
+    let environment = Environment::read();
+    let paths = Paths::new(args.data_dir.clone().or_else(|| environment.data_dir.clone()));
+    let output = Output::new(args.json, &till::machine::Machine::read(&paths.machine()).language);
+    let outcome = run(args, &paths, environment, &output).await;
+    match outcome {
+        Ok(exit) => exit.into(),
+        Err(failure) => {
+            output.failure(&failure);
+            failure.exit().into()
+        }
+    }
+}
+
+/// Runs one command.
+async fn run(args: Args, paths: &Paths, environment: Environment, output: &Output) -> Result<Exit, Failure> {
+    let profile = args.profile.into();
+    let context = commands::Context { paths: paths.clone(), profile, environment, output, person: args.person };
+    match args.command {
+        Command::Sell(sell) => commands::sell::run(&context, sell).await,
+        Command::Check { sale } => commands::check::run(&context, &sale).await,
+        Command::Relink { sale } => commands::press::relink(&context, &sale).await,
+        Command::Cancel { sale } => commands::press::cancel(&context, &sale).await,
+        Command::Resolve { sale, decision, note } => {
+            commands::resolve::run(&context, &sale, decision.into(), &note).await
+        }
+        Command::Watch { timeout } => commands::watch::run(&context, timeout).await,
+        Command::Sales { day } => commands::read::sales(&context, day.as_deref()).await,
+        Command::Day { day } => commands::read::day(&context, day.as_deref()).await,
+        Command::Export { what: args::Export::Csv { day } } => commands::files::csv(&context, day.as_deref()).await,
+        Command::Verify => commands::files::verify(&context).await,
+        Command::Backup => commands::files::backup(&context).await,
+        Command::Gateways => commands::gateways::run(&context).await,
+        Command::Sandbox { listen } => commands::sandbox::run(&context, listen).await,
+    }
+}

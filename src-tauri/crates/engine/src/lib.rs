@@ -6,4 +6,36 @@
 //! **What it must not know:** Tauri, windows, terminals, paths of the installation, and which clock or
 //! keychain is real: clock and secrets come in as traits.
 
+pub mod answers;
+pub mod attention;
+pub mod budget;
+pub mod clock;
+pub mod contact;
+pub mod day;
+pub mod engine;
+pub mod error;
+pub mod export;
+pub mod front;
+pub mod health;
+pub mod input;
+pub mod keys;
+pub mod link;
+pub mod locks;
+pub mod press;
+pub mod project;
+pub mod prove;
+pub mod qr;
+pub mod recheck;
+pub mod resume;
+pub mod sales;
+pub mod secrets;
+pub mod sell;
+pub mod settings;
+pub mod timeline;
 pub mod views;
+pub mod watcher;
+
+pub use clock::Clock;
+pub use engine::{Engine, Parts, Profile};
+pub use error::EngineError;
+pub use secrets::{SecretPlace, Secrets, SecretsError};

@@ -1,0 +1,183 @@
+//! The command line.
+
+use clap::{Parser, Subcommand, ValueEnum};
+use engine::Profile;
+use engine::views::DecisionView;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// The till without a window.
+#[derive(Debug, Parser)]
+#[command(name = "comptoir-cli", version, about)]
+pub struct Args {
+    /// The data folder (also COMPTOIR_DATA_DIR).
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Demo (no real money) or live.
+    #[arg(long, global = true, value_enum, default_value = "demo")]
+    pub profile: ProfileArg,
+    /// Acts for a person; the PIN comes from COMPTOIR_PIN or standard input.
+    #[arg(long = "as", global = true, value_name = "NAME")]
+    pub person: Option<String>,
+    /// Writes JSON lines on standard output, and nothing else.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Demo or live.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum ProfileArg {
+    /// No real money.
+    Demo,
+    /// Real money.
+    Live,
+}
+
+impl From<ProfileArg> for Profile {
+    fn from(arg: ProfileArg) -> Profile {
+        match arg {
+            ProfileArg::Demo => Profile::Demo,
+            ProfileArg::Live => Profile::Live,
+        }
+    }
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// One sale: shows the QR, waits for the verdict.
+    Sell(Sell),
+    /// Asks the gateway about a sale now.
+    Check {
+        /// The sale's number, A-000123.
+        sale: String,
+    },
+    /// A new link for the same sale.
+    Relink {
+        /// The sale's number.
+        sale: String,
+    },
+    /// Gives a sale up.
+    Cancel {
+        /// The sale's number.
+        sale: String,
+    },
+    /// Records a decision about an odd payment.
+    Resolve {
+        /// The sale's number.
+        sale: String,
+        /// What is decided.
+        #[arg(value_enum)]
+        decision: DecisionArg,
+        /// Why.
+        #[arg(long)]
+        note: String,
+    },
+    /// Watches everything unfinished until it is settled.
+    Watch {
+        /// Stops after so many seconds.
+        #[arg(long, value_name = "S")]
+        timeout: Option<u64>,
+    },
+    /// Lists a day's sales.
+    Sales {
+        /// The business day, 2026-11-21; today when absent.
+        #[arg(long)]
+        day: Option<String>,
+    },
+    /// A day's figures.
+    Day {
+        /// The business day; today when absent.
+        day: Option<String>,
+    },
+    /// Takes data away as a file.
+    Export {
+        /// What.
+        #[command(subcommand)]
+        what: Export,
+    },
+    /// Walks the journal and names the first row that doesn't fit.
+    Verify,
+    /// Writes a checked copy of the data file.
+    Backup,
+    /// What gateways are set up and whether they answer.
+    Gateways,
+    /// Runs the sandbox in the foreground.
+    Sandbox {
+        /// Where it listens; a loopback address.
+        #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8787")]
+        listen: SocketAddr,
+    },
+}
+
+/// One sale.
+#[derive(Debug, clap::Args)]
+pub struct Sell {
+    /// The amount in major units, as people write it: 1500 or 1500.50.
+    #[arg(allow_hyphen_values = true)]
+    pub amount: String,
+    /// A note of at most 200 bytes.
+    #[arg(long, default_value = "")]
+    pub note: String,
+    /// Which gateway; the shop's default when absent.
+    #[arg(long)]
+    pub gateway: Option<String>,
+    /// The same id is the same sale.
+    #[arg(long, value_name = "ID")]
+    pub request_id: Option<String>,
+    /// Ends once the link is there.
+    #[arg(long)]
+    pub no_wait: bool,
+    /// Stops waiting after so many seconds; the sale stays waiting.
+    #[arg(long, value_name = "S")]
+    pub timeout: Option<u64>,
+    /// Demo: lets the sandbox play the customer after three seconds.
+    #[arg(long, value_enum)]
+    pub customer: Option<CustomerArg>,
+}
+
+/// What the sandbox's customer does.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum CustomerArg {
+    /// Pays.
+    Pays,
+    /// Declines.
+    Declines,
+    /// Leaves without doing anything.
+    Leaves,
+}
+
+/// A decision about an odd payment.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum DecisionArg {
+    /// The money is ours and stays.
+    Accepted,
+    /// It belongs to somebody else's sale.
+    NotOurs,
+    /// The customer must get it back.
+    ToRefund,
+}
+
+impl From<DecisionArg> for DecisionView {
+    fn from(arg: DecisionArg) -> DecisionView {
+        match arg {
+            DecisionArg::Accepted => DecisionView::Accepted,
+            DecisionArg::NotOurs => DecisionView::NotOurs,
+            DecisionArg::ToRefund => DecisionView::ToRefund,
+        }
+    }
+}
+
+/// What can be taken away.
+#[derive(Debug, Subcommand)]
+pub enum Export {
+    /// The day's attempts as CSV.
+    Csv {
+        /// The business day; today when absent.
+        #[arg(long)]
+        day: Option<String>,
+    },
+}

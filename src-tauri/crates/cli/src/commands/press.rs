@@ -1,0 +1,54 @@
+//! A new link for a sale, and giving a sale up. The command itself is the second press: it asks the
+//! gateway first, and tells until when the old link may still be paid.
+
+use super::sell::tell_link;
+use super::{Context, sale_number};
+use crate::exit::{Exit, Failure};
+use crate::output::Event;
+use engine::views::PressReply;
+use till::Access;
+
+pub async fn relink(context: &Context<'_>, sale: &str) -> Result<Exit, Failure> {
+    let (actor, number) = (context.actor()?, sale_number(sale)?);
+    let till = context.open(Access::Sell, "relink", false).await?;
+    let outcome = till.engine.new_link(&actor, &number, true).await;
+    till.close().await;
+    let reply = outcome?;
+    tell(context, &reply, "cli_replaced");
+    if reply.done {
+        tell_link(context, &reply.sale);
+        return Ok(Exit::Done);
+    }
+    context.output.stage(&reply.sale);
+    Ok(Exit::of_state(reply.sale.state))
+}
+
+pub async fn cancel(context: &Context<'_>, sale: &str) -> Result<Exit, Failure> {
+    let (actor, number) = (context.actor()?, sale_number(sale)?);
+    let till = context.open(Access::Sell, "cancel", false).await?;
+    let outcome = till.engine.give_up(&actor, &number, true).await;
+    till.close().await;
+    let reply = outcome?;
+    tell(context, &reply, "cli_given_up");
+    context.output.stage(&reply.sale);
+    Ok(if reply.done { Exit::Done } else { Exit::of_state(reply.sale.state) })
+}
+
+fn tell(context: &Context<'_>, reply: &PressReply, done_key: &str) {
+    let sale = &reply.sale.number;
+    if let Some(problem) = &reply.problem {
+        let event = Event::NotVerified { sale, code: problem.code.word() };
+        context.output.tell(&event, "cli_not_verified", &[("sale", sale)]);
+    }
+    if context.output.is_json() {
+        let old_payable_until = reply.old_payable_until.as_deref();
+        context.output.json_line(&Event::Press { sale, done: reply.done, old_payable_until });
+        return;
+    }
+    if let Some(until) = &reply.old_payable_until {
+        context.output.say("cli_payable_until", &[("sale", sale), ("until", until)]);
+    }
+    if reply.done {
+        context.output.say(done_key, &[("sale", sale)]);
+    }
+}

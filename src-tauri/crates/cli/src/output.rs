@@ -1,0 +1,141 @@
+//! What goes to standard output: JSON lines in frozen structs, or sentences for a person.
+
+use crate::exit::Failure;
+use crate::prose::Prose;
+use engine::views::{MoneyMoved, SaleView};
+use serde::Serialize;
+use std::io::Write;
+
+/// A JSON line. Its shapes are an outside interface: see the README.
+#[derive(Debug, Serialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event<'a> {
+    /// A link is there.
+    Link {
+        sale: &'a str,
+        gateway: &'a str,
+        reference: &'a str,
+        url: &'a str,
+        amount_minor: i64,
+        currency: &'a str,
+        expires_at: Option<&'a str>,
+    },
+    /// Where a sale stands, at each change.
+    Stage { sale: &'a str, stage: &'a str, flags: Vec<String> },
+    /// An answer of the gateway was lost; another link was made, nobody saw the first.
+    Remade { sale: &'a str },
+    /// What a press did.
+    Press { sale: &'a str, done: bool, old_payable_until: Option<&'a str> },
+    /// The gateway's answer couldn't be used.
+    NotVerified { sale: &'a str, code: String },
+    /// A decision was recorded.
+    Resolved { sale: &'a str, decision: &'a str },
+    /// A file was written.
+    File { what: &'a str, path: &'a str, rows: u32, sha256: Option<&'a str>, as_of_seq: i64 },
+    /// The journal was walked.
+    Verified { rows: u64, head: String, broken: Option<i64>, why: Option<String> },
+    /// How a gateway does.
+    Gateway { gateway: &'a str, name: &'a str, state: String, problem: Option<&'a str> },
+    /// A sandbox answers.
+    Sandbox { gateway: &'a str, base_url: String },
+    /// A command failed.
+    Error { code: String, money: &'a str },
+}
+
+/// Standard output, one way or the other.
+pub struct Output {
+    json: bool,
+    prose: Prose,
+}
+
+impl Output {
+    /// `language` is for people's sentences.
+    pub fn new(json: bool, language: &str) -> Output {
+        Output { json, prose: Prose::of(language) }
+    }
+
+    /// Whether JSON is wanted.
+    pub fn is_json(&self) -> bool {
+        self.json
+    }
+
+    /// Writes a JSON line, or the sentence of that key for a person.
+    pub fn tell(&self, event: &Event<'_>, key: &str, values: &[(&str, &str)]) {
+        if self.json {
+            self.json_line(event);
+        } else {
+            self.line(&self.prose.say(key, values));
+        }
+    }
+
+    /// Writes any value as a JSON line.
+    pub fn json_line(&self, value: &impl Serialize) {
+        match serde_json::to_string(value) {
+            Ok(line) => self.line(&line),
+            Err(error) => tracing::error!(%error, "a line could not be made"),
+        }
+    }
+
+    /// Writes a sentence for a person; nothing with JSON.
+    pub fn say(&self, key: &str, values: &[(&str, &str)]) {
+        if !self.json {
+            self.line(&self.prose.say(key, values));
+        }
+    }
+
+    /// Writes a text for a person as it is; nothing with JSON.
+    pub fn plain(&self, text: &str) {
+        if !self.json {
+            self.line(text);
+        }
+    }
+
+    fn line(&self, text: &str) {
+        // A reader that went away must not stop a sale that is under way.
+        let mut out = std::io::stdout().lock();
+        let _ = writeln!(out, "{text}").and_then(|()| out.flush());
+    }
+
+    /// Tells where a sale stands.
+    pub fn stage(&self, sale: &SaleView) {
+        let stage = word(&sale.stage);
+        let flags: Vec<String> = sale.flags.iter().map(word).collect();
+        if self.json {
+            self.json_line(&Event::Stage { sale: &sale.number, stage: &stage, flags });
+            return;
+        }
+        let amount = crate::prose::amount(&sale.amount);
+        let key = format!("cli_state_{}", word(&sale.state));
+        self.say(&key, &[("sale", &sale.number), ("amount", &amount), ("stage", &stage)]);
+        if !flags.is_empty() {
+            self.say("cli_flags", &[("flags", &flags.join(", "))]);
+        }
+    }
+
+    /// Tells why a command failed: what happened, whether money moved, what to do now.
+    pub fn failure(&self, failure: &Failure) {
+        let code = failure.0.code.word();
+        let money = match failure.0.money {
+            MoneyMoved::None => "none",
+            MoneyMoved::Unknown => "unknown",
+            MoneyMoved::Moved => "moved",
+        };
+        if self.json {
+            self.json_line(&Event::Error { code, money });
+            return;
+        }
+        let values: Vec<(&str, &str)> =
+            failure.0.values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let sentences = [
+            self.prose.say(&format!("error_{code}"), &values),
+            self.prose.say(&format!("common_money_{money}"), &[]),
+            self.prose.say(&format!("error_{code}_do"), &values),
+        ];
+        eprintln!("{}", sentences.join(" "));
+    }
+}
+
+/// The word of a plain enum, as serde writes it.
+pub fn word(value: &impl Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}

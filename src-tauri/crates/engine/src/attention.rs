@@ -1,0 +1,179 @@
+//! What waits for a person, and what a person decides.
+
+use crate::engine::Engine;
+use crate::error::EngineError;
+use crate::project::{amount, cause_view, resolution_kind};
+use crate::views::{AttentionItem, DecisionView, ErrorCode, SaleView, StripView};
+use domain::reconciliation::{Cause, cause};
+use domain::sale::settle;
+use domain::{Actor, Money, Permission, Resolution, ResolutionKind, SaleNumber};
+use serde_json::json;
+use store::{AttemptRecord, SaleRecord, StoreError};
+
+impl Engine {
+    /// Everything that waits for a decision, newest first.
+    pub async fn attention(&self, actor: &Actor) -> Result<Vec<AttentionItem>, EngineError> {
+        self.allow(actor, Permission::ReadSales)?;
+        let records = self.inner.store.read(|read| Ok::<_, EngineError>(read.needing_person()?)).await?;
+        let mut items = Vec::new();
+        for record in &records {
+            items.extend(self.attention_of(record)?);
+        }
+        items.sort_by(|one, other| other.at.cmp(&one.at));
+        Ok(items)
+    }
+
+    /// What about one sale waits for a decision.
+    fn attention_of(&self, record: &SaleRecord) -> Result<Vec<AttentionItem>, EngineError> {
+        let mut items = Vec::new();
+        for kept in &record.attempts {
+            let Some(cause) = cause(&kept.attempt, &record.resolutions) else { continue };
+            let attempt = &kept.attempt;
+            let minor = attempt.contested_amount_minor.unwrap_or(attempt.asked.amount_minor);
+            let at = attempt.conflict_at.or(attempt.confirmed_at).unwrap_or(attempt.created_at);
+            items.push(AttentionItem {
+                sale: self.view(record)?,
+                own_reference: attempt.own_reference.to_string(),
+                cause: cause_view(cause),
+                amount: amount(Money::new(minor, attempt.asked.currency)),
+                at: at.to_rfc3339(),
+                decisions: decisions(cause),
+            });
+        }
+        Ok(items)
+    }
+
+    /// Records a person's decision about an attempt. Stage and flags stay as they were.
+    pub async fn resolve(
+        &self,
+        actor: &Actor,
+        number: &SaleNumber,
+        own_reference: Option<&str>,
+        decision: DecisionView,
+        note: &str,
+    ) -> Result<SaleView, EngineError> {
+        self.allow(actor, Permission::Resolve)?;
+        let note = domain::note::checked(note)?;
+        if note.is_empty() {
+            return Err(EngineError::new(ErrorCode::NoteRequired));
+        }
+        let engine = self.clone();
+        let number = number.clone();
+        let own_reference = own_reference.map(str::to_owned);
+        let actor = actor.clone();
+        let record = self
+            .inner
+            .store
+            .write(move |write| {
+                let mut record = write
+                    .sale(&number)?
+                    .ok_or_else(|| EngineError::new(ErrorCode::SaleNotFound).with("sale", &number))?;
+                let nothing = || EngineError::new(ErrorCode::NothingToResolve).with("sale", &number);
+                let wanted = |kept: &&AttemptRecord| {
+                    own_reference.as_ref().is_none_or(|wanted| kept.attempt.own_reference.to_string() == *wanted)
+                };
+                let resolutions = record.resolutions.clone();
+                let (attempt, cause) = record
+                    .attempts
+                    .iter()
+                    .filter(wanted)
+                    .filter_map(|kept| cause(&kept.attempt, &resolutions).map(|cause| (&kept.attempt, cause)))
+                    .min_by_key(|(_, cause)| *cause)
+                    .ok_or_else(nothing)?;
+                if !decisions(cause).contains(&decision) {
+                    return Err(EngineError::bad_input("decision"));
+                }
+                let (reference, flags, gateway) =
+                    (attempt.own_reference.clone(), attempt.flags, attempt.gateway.clone());
+                let now = engine.corrected_now(&gateway);
+                let kind = resolution_kind(decision);
+                record.resolutions.push(Resolution {
+                    attempt: reference.clone(),
+                    kind,
+                    by: actor.name.clone(),
+                    note: note.clone(),
+                    at: now,
+                    flags,
+                });
+                let day = engine.shop().calendar().open_day_of(now, write.closed_through()?);
+                let index = crate::answers::index_of(&record, &reference)?;
+                let mut attempts = record.bare_attempts();
+                if attempts[index].is_conflict() && kind != ResolutionKind::NotOurs {
+                    attempts[index].business_day = attempts[index].business_day.or(Some(day));
+                    if kind == ResolutionKind::Accepted {
+                        settle(&mut attempts, index, now);
+                    }
+                    for (kept, attempt) in record.attempts.iter_mut().zip(attempts) {
+                        kept.attempt = attempt;
+                    }
+                }
+                record.sale.acknowledged_at = record.sale.acknowledged_at.or(Some(engine.now_utc()));
+                let body = json!({ "decision": kind.word(), "note": note, "flags": flags.words() });
+                let mut entry = engine.entry("resolved", &number, Some(&actor), body);
+                entry.attempt = Some(reference);
+                record.seq = write.save(&record, entry)?;
+                Ok(record)
+            })
+            .await?;
+        self.view(&record)
+    }
+
+    /// Somebody saw a sale's verdict.
+    pub async fn acknowledge(&self, actor: &Actor, number: &SaleNumber) -> Result<(), EngineError> {
+        self.allow(actor, Permission::Sell)?;
+        let engine = self.clone();
+        let number = number.clone();
+        let actor = actor.clone();
+        self.inner
+            .store
+            .write(move |write| {
+                let mut record = write.sale(&number)?.ok_or(StoreError::NotFound)?;
+                if record.sale.acknowledged_at.is_some() || record.state() == domain::SaleState::Open {
+                    return Ok(());
+                }
+                record.sale.acknowledged_at = Some(engine.now_utc());
+                write.save(&record, engine.entry("acknowledged", &number, Some(&actor), json!({})))?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// The waiting strip.
+    pub async fn strip(&self, actor: &Actor) -> Result<StripView, EngineError> {
+        self.allow(actor, Permission::Sell)?;
+        let (waiting, news, attention) = self
+            .inner
+            .store
+            .read(|read| Ok::<_, EngineError>((read.waiting()?, read.news()?, read.needing_person()?)))
+            .await?;
+        let count: usize = attention
+            .iter()
+            .map(|record| {
+                record.attempts.iter().filter(|kept| cause(&kept.attempt, &record.resolutions).is_some()).count()
+            })
+            .sum();
+        Ok(StripView {
+            waiting: waiting.iter().map(|record| self.row(record)).filter(|row| row.left_ms != Some(0)).collect(),
+            news: news.iter().map(|record| self.row(record)).collect(),
+            attention_count: u32::try_from(count).unwrap_or(u32::MAX),
+        })
+    }
+}
+
+/// What can be decided about each cause, the likeliest first.
+fn decisions(cause: Cause) -> Vec<DecisionView> {
+    match cause {
+        Cause::Duplicate => vec![DecisionView::ToRefund, DecisionView::Accepted, DecisionView::NotOurs],
+        // Money that is owed was either given back or kept after all.
+        Cause::Owed => vec![DecisionView::Accepted, DecisionView::NotOurs],
+        Cause::Conflict | Cause::Late => {
+            vec![DecisionView::Accepted, DecisionView::ToRefund, DecisionView::NotOurs]
+        }
+        Cause::ChargedBack | Cause::Refunded | Cause::Regressed => {
+            vec![DecisionView::Accepted, DecisionView::ToRefund]
+        }
+        Cause::NotFound | Cause::Unrecognised | Cause::Unverified => {
+            vec![DecisionView::Accepted, DecisionView::NotOurs]
+        }
+    }
+}

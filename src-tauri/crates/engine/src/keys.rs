@@ -1,0 +1,163 @@
+//! Gateways' keys: set, tested, forgotten, never read back.
+
+use crate::engine::Engine;
+use crate::error::EngineError;
+use crate::input;
+use crate::views::{ErrorCode, HealthView, KeyTestView};
+use domain::{Actor, Environment, GatewayId, Permission};
+use gateways::error::KeyError;
+use gateways::gateway::{KeyReport, ValidateError};
+use gateways::registry::{self, Setup};
+use gateways::{CheckError, Secret};
+use serde_json::json;
+use std::collections::BTreeMap;
+
+/// The setting that remembers the last test of a gateway's key.
+pub(crate) fn last_test_key(gateway: &str) -> String {
+    format!("gateway.{gateway}.last_test")
+}
+
+impl Engine {
+    /// Checks a new key with the gateway and keeps it.
+    ///
+    /// A test key belongs to demo and a production key to live: the other is refused, and so is a key that
+    /// is disabled, read-only or not allowed from here. Without an answer nothing is kept.
+    pub async fn set_gateway_key(&self, actor: &Actor, gateway: &str, key: Secret) -> Result<(), EngineError> {
+        self.allow(actor, Permission::ChangeSettings)?;
+        let entry = registry::entry(gateway).ok_or_else(|| EngineError::new(ErrorCode::GatewayUnknown))?;
+        let name = entry.display_name;
+        let secret_name = entry.secrets.first().ok_or_else(|| EngineError::new(ErrorCode::GatewayUnknown))?;
+        if key.is_empty() {
+            return Err(EngineError::key(KeyError::Missing).with("gateway", name));
+        }
+        let usable = key.expose().chars().all(|letter| letter.is_ascii_graphic()) && key.expose().len() <= 512;
+        if !usable {
+            return Err(EngineError::key(KeyError::Wrong).with("gateway", name));
+        }
+        let setup = self.setup_for_own_key(gateway);
+        let probe = (entry.make)(&setup, &BTreeMap::from([((*secret_name).to_owned(), key.clone())]))?;
+        let report = probe.validate_key().await.map_err(|error| EngineError::validate(&error, name))?;
+        self.right_environment(&report, name)?;
+        self.inner
+            .secrets
+            .set(gateway, secret_name, &key)
+            .await
+            .map_err(|_| EngineError::new(ErrorCode::SecretsUnavailable))?;
+        self.put_setting(actor, &last_test_key(gateway), json!(self.good_test(&report))).await?;
+        self.set_gateway_up_again().await
+    }
+
+    /// Forgets a gateway's key.
+    pub async fn forget_gateway_key(&self, actor: &Actor, gateway: &str) -> Result<(), EngineError> {
+        self.allow(actor, Permission::ChangeSettings)?;
+        let entry = registry::entry(gateway).ok_or_else(|| EngineError::new(ErrorCode::GatewayUnknown))?;
+        for name in entry.secrets {
+            self.inner
+                .secrets
+                .forget(gateway, name)
+                .await
+                .map_err(|_| EngineError::new(ErrorCode::SecretsUnavailable))?;
+        }
+        self.put_setting(actor, &last_test_key(gateway), serde_json::Value::Null).await?;
+        self.set_gateway_up_again().await
+    }
+
+    /// Asks the gateway about the key that is set.
+    pub async fn test_gateway_key(&self, actor: &Actor, gateway: &str) -> Result<KeyTestView, EngineError> {
+        self.allow(actor, Permission::ChangeSettings)?;
+        let id = input::gateway_id(gateway)?;
+        let slot = self.slot(&id)?;
+        let name = self.gateway_name(&id);
+        if slot.key_place.is_none() {
+            return Err(EngineError::key(KeyError::Missing).with("gateway", name));
+        }
+        let outcome = self.validate(&id).await;
+        let test = match outcome.map_err(|error| EngineError::validate(&error, &name)) {
+            Ok(report) => match self.right_environment(&report, &name) {
+                Ok(()) => self.good_test(&report),
+                Err(error) => self.bad_test(&error),
+            },
+            Err(error) => self.bad_test(&error),
+        };
+        self.put_setting(actor, &last_test_key(gateway), json!(test)).await?;
+        Ok(test)
+    }
+
+    /// One key check, with health and the gateway's clock noted.
+    async fn validate(&self, id: &GatewayId) -> Result<KeyReport, ValidateError> {
+        let Ok(slot) = self.slot(id) else {
+            return Err(ValidateError::Key(KeyError::Missing));
+        };
+        self.with_budget(id, |budget, now| budget.take(now));
+        let asked_at = self.monotonic();
+        let outcome = slot.gateway.validate_key().await;
+        let took = self.monotonic().saturating_sub(asked_at);
+        let problem = match &outcome {
+            Ok(_) => None,
+            Err(ValidateError::Key(key)) => Some(CheckError::KeyRefused(*key)),
+            Err(ValidateError::NoAnswer(why)) => Some(why.clone()),
+        };
+        self.note_health(id, took, problem.as_ref());
+        if let Ok(KeyReport { server_time: Some(server_time), .. }) = &outcome {
+            self.inner.times.observe(self.inner.clock.as_ref(), id, *server_time);
+        }
+        outcome
+    }
+
+    /// How the default gateway does; asks it when nobody did yet, or when `ask` says so.
+    pub async fn gateway_health(&self, actor: &Actor, ask: bool) -> Result<HealthView, EngineError> {
+        self.allow(actor, Permission::Sell)?;
+        let id = self.default_gateway();
+        let view = self.health_of(&id);
+        let unknown = matches!(view.state, crate::views::HealthState::Unknown);
+        if (ask || unknown) && self.slot(&id)?.key_place.is_some() {
+            let _ = self.validate(&id).await;
+            return Ok(self.health_of(&id));
+        }
+        Ok(view)
+    }
+
+    /// How a gateway does, as far as is known.
+    pub(crate) fn health_of(&self, id: &GatewayId) -> HealthView {
+        let has_key = self.slot(id).is_ok_and(|slot| slot.key_place.is_some());
+        self.inner.healths.view(id, &self.gateway_name(id), has_key)
+    }
+
+    /// Every gateway with whether it is set up and answers; for use without a window.
+    pub async fn gateways(&self, actor: &Actor) -> Result<Vec<HealthView>, EngineError> {
+        self.allow(actor, Permission::Sell)?;
+        let mut views = Vec::new();
+        for entry in registry::ALL {
+            let id = input::gateway_id(entry.id)?;
+            if self.slot(&id)?.key_place.is_some() {
+                let _ = self.validate(&id).await;
+            }
+            views.push(self.health_of(&id));
+        }
+        Ok(views)
+    }
+
+    /// The address a shop's own key is used at: not the embedded sandbox's.
+    fn setup_for_own_key(&self, gateway: &str) -> Setup {
+        self.inner.setups.get(gateway).cloned().unwrap_or_default()
+    }
+
+    fn right_environment(&self, report: &KeyReport, name: &str) -> Result<(), EngineError> {
+        if report.environment == self.inner.profile.environment() {
+            return Ok(());
+        }
+        Err(EngineError::key(KeyError::WrongEnvironment).with("gateway", name))
+    }
+
+    fn good_test(&self, report: &KeyReport) -> KeyTestView {
+        let environment = match report.environment {
+            Environment::Live => "live",
+            Environment::Sandbox => "sandbox",
+        };
+        KeyTestView { at: self.now_utc().to_rfc3339(), environment: Some(environment.to_owned()), problem: None }
+    }
+
+    fn bad_test(&self, error: &EngineError) -> KeyTestView {
+        KeyTestView { at: self.now_utc().to_rfc3339(), environment: None, problem: Some(error.view()) }
+    }
+}

@@ -1,0 +1,223 @@
+//! New link and Give up: both ask the gateway first, and need a second press while an old link may
+//! still be paid.
+
+use crate::engine::Engine;
+use crate::error::EngineError;
+use crate::sell::entropy;
+use crate::views::{ErrorCode, PressReply};
+use domain::{Actor, Attempt, LeftScreen, Moment, OwnReference, Permission, SaleNumber, SaleState};
+use gateways::{CheckError, CheckRequest};
+use serde_json::json;
+use store::{AttemptRecord, Contact, SaleRecord};
+
+/// What asking first brought, and what it means for the press.
+struct Asked {
+    record: SaleRecord,
+    problem: Option<CheckError>,
+    /// `Some` while an old link may still be paid; inside, until when, if the gateway says.
+    payable: Option<Option<Moment>>,
+}
+
+impl Engine {
+    /// Makes a new link for the same sale.
+    ///
+    /// The gateway is asked first: a verdict found that way wins. While the old link may still be paid,
+    /// or the gateway can't be asked about a link somebody saw, `second_press` is needed. The replaced
+    /// link stays watched.
+    pub async fn new_link(
+        &self,
+        actor: &Actor,
+        number: &SaleNumber,
+        second_press: bool,
+    ) -> Result<PressReply, EngineError> {
+        self.allow(actor, Permission::Sell)?;
+        let _one_at_a_time = self.inner.locks.lock(&number.to_string()).await;
+        let asked = self.ask_first(number).await?;
+        if let Some(reply) = self.answer_without_acting(&asked, second_press)? {
+            return Ok(reply);
+        }
+        let gateway = self.gateway_of_newest(&asked.record)?;
+        if self.slot(&gateway)?.key_place.is_none() {
+            return Err(EngineError::new(ErrorCode::KeyMissing).with("gateway", self.gateway_name(&gateway)));
+        }
+        self.wait_for_the_gateway(&gateway).await?;
+        self.commit_new_attempt(actor, number).await?;
+        self.inner.front.put(Some(number.clone()));
+        let record = self.ask_for_link(actor, number, false).await?;
+        self.pressed(record, &asked, true)
+    }
+
+    /// Gives a sale up: its QR leaves the screen, its links stay watched. Asks first like
+    /// [`Engine::new_link`].
+    pub async fn give_up(
+        &self,
+        actor: &Actor,
+        number: &SaleNumber,
+        second_press: bool,
+    ) -> Result<PressReply, EngineError> {
+        self.allow(actor, Permission::Sell)?;
+        let _one_at_a_time = self.inner.locks.lock(&number.to_string()).await;
+        let asked = self.ask_first(number).await?;
+        if let Some(reply) = self.answer_without_acting(&asked, second_press)? {
+            return Ok(reply);
+        }
+        let record = self.mark_given_up(actor, number).await?;
+        for attempt in record.attempts.iter().map(|kept| kept.attempt.clone()) {
+            self.cancel_at_gateway(&attempt).await?;
+        }
+        let record = self.record(number).await?;
+        self.pressed(record, &asked, true)
+    }
+
+    /// Asks the gateway about one sale now.
+    pub async fn check_now(
+        &self,
+        actor: &Actor,
+        number: &SaleNumber,
+    ) -> Result<crate::views::CheckReply, EngineError> {
+        self.allow(actor, Permission::Sell)?;
+        let (record, problem) = self.ask_about_sale(number).await?;
+        let problem = self.problem_view(&record, problem.as_ref());
+        Ok(crate::views::CheckReply { sale: self.view(&record)?, problem })
+    }
+
+    async fn ask_first(&self, number: &SaleNumber) -> Result<Asked, EngineError> {
+        let (record, problem) = self.ask_about_sale(number).await?;
+        let mut payable: Option<Option<Moment>> = None;
+        for attempt in record.attempts.iter().map(|kept| &kept.attempt) {
+            if let Some(until) = attempt.still_payable(self.corrected_now(&attempt.gateway)) {
+                payable = Some(match (payable, until) {
+                    (Some(None), _) | (_, None) => None,
+                    (None, Some(until)) => Some(until),
+                    (Some(Some(latest)), Some(until)) => Some(latest.max(until)),
+                });
+            }
+        }
+        Ok(Asked { record, problem, payable })
+    }
+
+    /// The reply where the press must not act: the sale is decided, or a second press is needed.
+    fn answer_without_acting(&self, asked: &Asked, second_press: bool) -> Result<Option<PressReply>, EngineError> {
+        if matches!(asked.record.state(), SaleState::Paid | SaleState::Conflict) {
+            return self.pressed(asked.record.clone(), asked, false).map(Some);
+        }
+        let unsure = asked.problem.is_some()
+            && asked.record.attempts.iter().any(|kept| kept.attempt.screen.was_shown() && !kept.attempt.stage.is_over());
+        if (asked.payable.is_some() || unsure) && !second_press {
+            let mut reply = self.pressed(asked.record.clone(), asked, false)?;
+            reply.second_press = true;
+            return Ok(Some(reply));
+        }
+        Ok(None)
+    }
+
+    fn pressed(&self, record: SaleRecord, asked: &Asked, done: bool) -> Result<PressReply, EngineError> {
+        Ok(PressReply {
+            sale: self.view(&record)?,
+            done,
+            second_press: false,
+            old_payable_until: asked.payable.flatten().map(|until| until.to_rfc3339()),
+            problem: self.problem_view(&record, asked.problem.as_ref()),
+        })
+    }
+
+    fn problem_view(&self, record: &SaleRecord, problem: Option<&CheckError>) -> Option<crate::views::ErrorView> {
+        let name = self.gateway_of_newest(record).map(|gateway| self.gateway_name(&gateway)).unwrap_or_default();
+        problem.map(|problem| EngineError::check(problem, &name).with("sale", &record.sale.number).view())
+    }
+
+    fn gateway_of_newest(&self, record: &SaleRecord) -> Result<domain::GatewayId, EngineError> {
+        record
+            .attempts
+            .last()
+            .map(|kept| kept.attempt.gateway.clone())
+            .ok_or_else(|| EngineError::new(ErrorCode::Internal))
+    }
+
+    /// Commits the intent of one attempt more, before its request leaves.
+    async fn commit_new_attempt(&self, actor: &Actor, number: &SaleNumber) -> Result<(), EngineError> {
+        let engine = self.clone();
+        let number = number.clone();
+        let entropy = entropy()?;
+        let created_at = self.now_utc();
+        let actor = actor.clone();
+        let environment = self.inner.profile.environment();
+        self.inner
+            .store
+            .write(move |write| {
+                let mut record = write.sale(&number)?.ok_or(store::StoreError::NotFound)?;
+                if record.state() == SaleState::Paid {
+                    return Err(EngineError::new(ErrorCode::SaleAlreadyPaid).with("sale", &number).moved());
+                }
+                if record.attempts.iter().any(|kept| kept.attempt.stage == domain::Stage::Creating) {
+                    return Err(EngineError::new(ErrorCode::SaleBusy).with("sale", &number));
+                }
+                let ordinal = u32::try_from(record.attempts.len()).unwrap_or(u32::MAX).saturating_add(1);
+                let own_reference = OwnReference::new(number.clone(), ordinal, entropy);
+                let gateway = engine.gateway_of_newest(&record)?;
+                record.attempts.push(AttemptRecord {
+                    attempt: Attempt::intended(
+                        own_reference.clone(),
+                        gateway.clone(),
+                        environment,
+                        record.sale.asked,
+                        created_at,
+                    ),
+                    contact: Contact::default(),
+                    watch_over: false,
+                });
+                record.sale.given_up_at = None;
+                record.sale.acknowledged_at = None;
+                let mut entry =
+                    engine.entry("link_asked", &number, Some(&actor), json!({ "gateway": gateway.as_str() }));
+                entry.attempt = Some(own_reference);
+                write.save(&record, entry)?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// Marks a sale as given up, takes its QR down, and keeps watching its links.
+    pub(crate) async fn mark_given_up(&self, actor: &Actor, number: &SaleNumber) -> Result<SaleRecord, EngineError> {
+        let engine = self.clone();
+        let number = number.clone();
+        let actor = actor.clone();
+        self.inner
+            .store
+            .write(move |write| {
+                let mut record = write.sale(&number)?.ok_or(store::StoreError::NotFound)?;
+                if record.state() == SaleState::Paid {
+                    return Err(EngineError::new(ErrorCode::SaleAlreadyPaid).with("sale", &number).moved());
+                }
+                if record.sale.given_up_at.is_some() {
+                    return Ok(record);
+                }
+                let now = engine.now_utc();
+                record.sale.given_up_at = Some(now);
+                record.sale.acknowledged_at = Some(now);
+                for kept in &mut record.attempts {
+                    let corrected = engine.corrected_now(&kept.attempt.gateway);
+                    kept.attempt = kept.attempt.left_screen(LeftScreen::GivenUp, corrected);
+                }
+                record.seq = write.save(&record, engine.entry("given_up", &number, Some(&actor), json!({})))?;
+                Ok(record)
+            })
+            .await
+    }
+
+    /// Asks the gateway to take a link back, where it can; only its answer moves the stage.
+    async fn cancel_at_gateway(&self, attempt: &Attempt) -> Result<(), EngineError> {
+        let (Some(reference), Ok(slot)) = (attempt.reference.clone(), self.slot(&attempt.gateway)) else {
+            return Ok(());
+        };
+        if attempt.stage.is_over() || !slot.gateway.capabilities().cancel {
+            return Ok(());
+        }
+        self.with_budget(&attempt.gateway, |budget, now| budget.take(now));
+        match slot.gateway.cancel(&CheckRequest { reference, asked: attempt.asked }).await {
+            Some(Ok(answer)) => self.keep_answer(attempt.own_reference.clone(), answer).await.map(|_| ()),
+            Some(Err(problem)) => self.keep_silence(attempt.own_reference.clone(), problem).await.map(|_| ()),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Proving the record: journal check, quick check, backup; and what a window needs first.
+
+use crate::engine::{Engine, Profile};
+use crate::error::EngineError;
+use crate::views::{
+    BootView, CustomerView, ErrorCode, ErrorView, FileView, LimitsView, MachineView, PersonView, ProfileView,
+    RoleView,
+};
+use domain::{Actor, Permission, Role};
+use serde_json::json;
+use store::{JournalEntry, StoreHealth, VerifyReport, ViewOnlyReason};
+
+impl Engine {
+    /// Walks the journal's chain and names the first row that was changed, removed or inserted.
+    pub async fn verify_journal(&self, actor: &Actor) -> Result<VerifyReport, EngineError> {
+        self.allow(actor, Permission::Prove)?;
+        self.inner.store.read(|read| Ok::<_, EngineError>(read.verify_journal()?)).await
+    }
+
+    /// Checks the whole file; selling stops when it fails. Runs after the first paint.
+    pub async fn quick_check(&self) -> Result<(), EngineError> {
+        Ok(self.inner.store.quick_check().await?)
+    }
+
+    /// Writes a checked copy of the data file into the backups folder.
+    pub async fn backup_now(&self, actor: &Actor) -> Result<FileView, EngineError> {
+        self.allow(actor, Permission::Prove)?;
+        let name = format!(
+            "till-{}-{}.db",
+            self.inner.profile.word(),
+            self.now_utc().format("%Y%m%dT%H%M%S%3fZ")
+        );
+        let path = self.inner.backups_dir.join(name);
+        let head = self.inner.store.read(|read| Ok::<_, EngineError>(read.head()?)).await?;
+        self.inner.store.backup(path.clone()).await.map_err(|error| match error {
+            store::StoreError::Io | store::StoreError::ReadOnly => {
+                EngineError::new(ErrorCode::FileNotWritten).with("path", path.display())
+            }
+            other => other.into(),
+        })?;
+        let entry = JournalEntry {
+            kind: "backed_up",
+            sale: None,
+            attempt: None,
+            actor: actor.name.clone(),
+            at: self.now_utc(),
+            body: json!({ "as_of_seq": head.seq, "file": path.file_name().map(|name| name.to_string_lossy()) }),
+        };
+        self.inner.store.write(move |write| Ok::<_, EngineError>(write.append(entry)?)).await?;
+        Ok(FileView { path: path.display().to_string(), rows: 0, sha256: String::new(), as_of_seq: head.seq })
+    }
+
+    /// Why the till doesn't sell now, if so.
+    pub fn fault(&self) -> Option<ErrorView> {
+        match &*self.inner.store.health().borrow() {
+            StoreHealth::Selling => None,
+            StoreHealth::ViewOnly { reason } => {
+                let code = match reason {
+                    ViewOnlyReason::Asked => ErrorCode::ViewOnly,
+                    ViewOnlyReason::Corrupt => ErrorCode::StoreCorrupt,
+                    ViewOnlyReason::Io => ErrorCode::StoreIo,
+                };
+                Some(EngineError::new(code).view())
+            }
+        }
+    }
+
+    /// What a window needs first.
+    pub async fn boot(&self, actor: &Actor, machine: MachineView) -> Result<BootView, EngineError> {
+        self.allow(actor, Permission::Sell)?;
+        let gateway = self.default_gateway();
+        let slot = self.slot(&gateway)?;
+        let shop = self.shop();
+        let limits = crate::input::limits(slot.gateway.capabilities(), shop.currency)?;
+        let mut decimals = shop.currency.exponent();
+        let mut step = limits.step_minor;
+        while decimals > 0 && step % 10 == 0 {
+            step /= 10;
+            decimals -= 1;
+        }
+        let head = self.inner.store.read(|read| Ok::<_, EngineError>(read.head()?)).await?;
+        let front = self.newest_live().await?;
+        Ok(BootView {
+            profile: profile_view(self.inner.profile),
+            machine,
+            till: self.inner.store.till_code().to_string(),
+            person: PersonView {
+                name: actor.name.clone(),
+                role: match actor.role {
+                    Role::Owner => RoleView::Owner,
+                    Role::Cashier => RoleView::Cashier,
+                },
+            },
+            limits: LimitsView {
+                currency: shop.currency.code().to_owned(),
+                exponent: shop.currency.exponent(),
+                decimals,
+                minimum_minor: limits.minimum_minor,
+                maximum_minor: limits.maximum_minor,
+            },
+            health: self.health_of(&gateway),
+            fault: self.fault(),
+            front,
+            strip: self.strip(actor).await?,
+            seq: head.seq,
+            clock_difference_ms: self.inner.times.difference_ms(self.inner.clock.as_ref(), &gateway),
+            now: self.corrected_now(&gateway).to_rfc3339(),
+            version: self.inner.version.clone(),
+            live_alerts: 0,
+            shop: shop.view(),
+        })
+    }
+
+    /// What the customer's window shows: the sale on the screen, and nothing of any other.
+    pub async fn customer_view(&self, machine: &MachineView) -> Result<CustomerView, EngineError> {
+        let shop = self.shop();
+        let sale = match self.inner.front.get() {
+            Some(number) => Some(self.view(&self.record(&number).await?)?),
+            None => None,
+        };
+        Ok(CustomerView {
+            profile: profile_view(self.inner.profile),
+            shop_name: shop.shop_name,
+            languages: shop.customer_languages,
+            theme: machine.theme.clone(),
+            sale,
+        })
+    }
+}
+
+/// The profile for a screen.
+pub fn profile_view(profile: Profile) -> ProfileView {
+    match profile {
+        Profile::Demo => ProfileView::Demo,
+        Profile::Live => ProfileView::Live,
+    }
+}

@@ -1,0 +1,102 @@
+//! What is done with what an earlier run left behind.
+
+use crate::engine::Engine;
+use crate::error::EngineError;
+use domain::link::NoLink;
+use domain::{LeftScreen, OwnReference, Stage};
+use serde_json::json;
+
+impl Engine {
+    /// Brings the record up to date after a stop of any kind: an attempt found `creating` may or may not
+    /// have a link, which nobody saw, so it is orphaned. QRs past their deadline leave the screen.
+    pub async fn resume(&self) -> Result<(), EngineError> {
+        let unfinished = self.inner.store.read(|read| Ok::<_, EngineError>(read.unfinished()?)).await?;
+        for record in unfinished {
+            for kept in &record.attempts {
+                if kept.attempt.stage == Stage::Creating {
+                    self.orphan(kept.attempt.own_reference.clone()).await?;
+                }
+                self.take_down_if_due(kept.attempt.own_reference.clone(), &kept.attempt).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn orphan(&self, own_reference: OwnReference) -> Result<(), EngineError> {
+        let engine = self.clone();
+        self.inner
+            .store
+            .write(move |write| {
+                let mut record = write.sale_of_attempt(&own_reference)?.ok_or(store::StoreError::NotFound)?;
+                let index = crate::answers::index_of(&record, &own_reference)?;
+                if record.attempts[index].attempt.stage != Stage::Creating {
+                    return Ok(());
+                }
+                let now = engine.corrected_now(&record.attempts[index].attempt.gateway);
+                let why = NoLink::Orphaned { reason: "found_at_start".to_owned(), reference: None };
+                record.attempts[index].attempt = record.attempts[index].attempt.without_link(&why, now, None);
+                let body = json!({ "reason": "found_at_start", "reference": null, "asked_again": false });
+                let mut entry = engine.entry("link_lost", &record.sale.number, None, body);
+                entry.attempt = Some(own_reference);
+                write.save(&record, entry)?;
+                Ok::<_, EngineError>(())
+            })
+            .await
+    }
+
+    /// Takes a QR down whose link's life is over. Watching goes on: local expiry is no verdict.
+    pub(crate) async fn take_down_if_due(
+        &self,
+        own_reference: OwnReference,
+        attempt: &domain::Attempt,
+    ) -> Result<bool, EngineError> {
+        if !attempt.screen.is_shown() || domain::watch::deadline(attempt) > self.corrected_now(&attempt.gateway) {
+            return Ok(false);
+        }
+        let engine = self.clone();
+        self.inner
+            .store
+            .write(move |write| {
+                let mut record = write.sale_of_attempt(&own_reference)?.ok_or(store::StoreError::NotFound)?;
+                let index = crate::answers::index_of(&record, &own_reference)?;
+                let attempt = &record.attempts[index].attempt;
+                let now = engine.corrected_now(&attempt.gateway);
+                if !attempt.screen.is_shown() || domain::watch::deadline(attempt) > now {
+                    return Ok(false);
+                }
+                record.attempts[index].attempt = attempt.left_screen(LeftScreen::Deadline, now);
+                let mut entry =
+                    engine.entry("qr_left", &record.sale.number, None, json!({ "why": "deadline" }));
+                entry.attempt = Some(own_reference);
+                write.save(&record, entry)?;
+                Ok::<_, EngineError>(true)
+            })
+            .await
+    }
+
+    /// Ends the watch of an attempt whose time is over; one without a verdict is flagged `unverified`.
+    pub(crate) async fn end_watch(&self, own_reference: OwnReference) -> Result<(), EngineError> {
+        let engine = self.clone();
+        self.inner.verified.forget(&own_reference);
+        self.inner
+            .store
+            .write(move |write| {
+                let mut record = write.sale_of_attempt(&own_reference)?.ok_or(store::StoreError::NotFound)?;
+                let index = crate::answers::index_of(&record, &own_reference)?;
+                let kept = &mut record.attempts[index];
+                let now = engine.corrected_now(&kept.attempt.gateway);
+                if kept.watch_over || domain::watch::is_unfinished(&kept.attempt, now) {
+                    return Ok(());
+                }
+                kept.watch_over = true;
+                let before = kept.attempt.flags;
+                kept.attempt = kept.attempt.watch_ended();
+                let body = json!({ "unverified": kept.attempt.flags != before });
+                let mut entry = engine.entry("watch_over", &record.sale.number, None, body);
+                entry.attempt = Some(own_reference);
+                write.save(&record, entry)?;
+                Ok::<_, EngineError>(())
+            })
+            .await
+    }
+}

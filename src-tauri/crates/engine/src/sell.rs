@@ -1,0 +1,152 @@
+//! A sale, from the key to its link.
+
+use crate::engine::Engine;
+use crate::error::EngineError;
+use crate::input;
+use crate::views::{ErrorCode, SaleView, StartSale};
+use domain::{Actor, Attempt, GatewayId, OwnReference, Permission, RequestId, Sale, SaleNumber};
+use serde_json::json;
+use store::{AttemptRecord, Contact, SaleRecord, StoreHealth};
+
+/// What committing the intent came to.
+enum Intent {
+    /// A sale was made.
+    Made(SaleRecord),
+    /// The same request had made one before.
+    Known(SaleRecord),
+}
+
+impl Engine {
+    /// Asks for a payment. The sale and its attempt are committed before the request for the link
+    /// leaves; the reply comes once the link is committed. The same `request_id` is the same sale.
+    pub async fn sell(&self, actor: &Actor, input: StartSale) -> Result<SaleView, EngineError> {
+        let record = self.sell_record(actor, input).await?;
+        self.view(&record)
+    }
+
+    /// [`Engine::sell`], as the record.
+    async fn sell_record(&self, actor: &Actor, input: StartSale) -> Result<SaleRecord, EngineError> {
+        self.allow(actor, Permission::Sell)?;
+        let gateway = match &input.gateway {
+            Some(name) => input::gateway_id(name)?,
+            None => self.default_gateway(),
+        };
+        let slot = self.slot(&gateway)?;
+        let checked = input::check_sale(&input, slot.gateway.capabilities())?;
+        let _one_at_a_time = self.inner.locks.lock(checked.request_id.as_str()).await;
+        if let Some(record) = self.sale_of_request(&checked.request_id).await? {
+            return Ok(record);
+        }
+        if slot.key_place.is_none() {
+            return Err(EngineError::new(ErrorCode::KeyMissing).with("gateway", self.gateway_name(&gateway)));
+        }
+        if let StoreHealth::ViewOnly { .. } = &*self.inner.store.health().borrow() {
+            return Err(EngineError::new(ErrorCode::ViewOnly));
+        }
+        self.wait_for_the_gateway(&gateway).await?;
+        match self.commit_intent(actor, checked, &gateway).await? {
+            Intent::Known(record) => Ok(record),
+            Intent::Made(record) => {
+                self.inner.front.put(Some(record.sale.number.clone()));
+                self.ask_for_link(actor, &record.sale.number, true).await
+            }
+        }
+    }
+
+    /// The sale that a request made, if it did.
+    pub(crate) async fn sale_of_request(&self, request: &RequestId) -> Result<Option<SaleRecord>, EngineError> {
+        let request = request.clone();
+        self.inner.store.read(move |read| Ok::<_, EngineError>(read.sale_by_request(&request)?)).await
+    }
+
+    async fn commit_intent(
+        &self,
+        actor: &Actor,
+        checked: input::CheckedSale,
+        gateway: &GatewayId,
+    ) -> Result<Intent, EngineError> {
+        let created_at = self.now_utc();
+        let corrected = self.corrected_now(gateway);
+        let calendar = self.shop().calendar();
+        let environment = self.inner.profile.environment();
+        let entropy = entropy()?;
+        let (actor_name, gateway) = (actor.name.clone(), gateway.clone());
+        let engine = self.clone();
+        self.inner
+            .store
+            .write(move |write| {
+                if let Some(record) = write.sale_by_request(&checked.request_id)? {
+                    return Ok(Intent::Known(record));
+                }
+                let number = write.next_sale_number()?;
+                let business_day = calendar.open_day_of(corrected, write.closed_through()?);
+                let own_reference = OwnReference::new(number.clone(), 1, entropy);
+                let attempt = Attempt::intended(
+                    own_reference.clone(),
+                    gateway.clone(),
+                    environment,
+                    checked.amount,
+                    created_at,
+                );
+                let record = SaleRecord {
+                    sale: Sale {
+                        number: number.clone(),
+                        request_id: checked.request_id,
+                        asked: checked.amount,
+                        note: checked.note,
+                        cashier: actor_name.clone(),
+                        created_at,
+                        business_day,
+                        given_up_at: None,
+                        acknowledged_at: None,
+                    },
+                    attempts: vec![AttemptRecord { attempt, contact: Contact::default(), watch_over: false }],
+                    resolutions: Vec::new(),
+                    seq: 0,
+                };
+                let mut entry = engine.entry(
+                    "sale_made",
+                    &number,
+                    None,
+                    json!({
+                        "amount_minor": checked.amount.amount_minor,
+                        "currency": checked.amount.currency.code(),
+                        "note": record.sale.note,
+                        "gateway": gateway.as_str(),
+                        "business_day": business_day.to_string(),
+                    }),
+                );
+                entry.attempt = Some(own_reference);
+                entry.actor = actor_name;
+                let seq = write.save(&record, entry)?;
+                Ok(Intent::Made(SaleRecord { seq, ..record }))
+            })
+            .await
+    }
+
+    /// Stop while the link is being made: gives the sale of that request up, if it was made.
+    pub async fn stop_sale(&self, actor: &Actor, request_id: &str) -> Result<Option<SaleView>, EngineError> {
+        self.allow(actor, Permission::Sell)?;
+        let request: RequestId = request_id.parse().map_err(|_| EngineError::bad_input("request_id"))?;
+        let Some(record) = self.sale_of_request(&request).await? else {
+            return Ok(None);
+        };
+        let record = self.mark_given_up(actor, &record.sale.number).await?;
+        self.view(&record).map(Some)
+    }
+
+    /// A sale as screens show it.
+    pub async fn read_sale(&self, actor: &Actor, number: &SaleNumber) -> Result<SaleView, EngineError> {
+        self.allow(actor, Permission::ReadSales)?;
+        let record = self.record(number).await?;
+        self.view(&record)
+    }
+}
+
+/// Randomness for an own reference, from the system.
+pub(crate) fn entropy() -> Result<u32, EngineError> {
+    getrandom::u32().map_err(|error| {
+        tracing::error!(%error, "the system gives no randomness");
+        EngineError::new(ErrorCode::Internal)
+    })
+}

@@ -1,0 +1,313 @@
+//! The settings of shop and gateways. No secret passes through here.
+
+use crate::engine::{Engine, Slot};
+use crate::error::EngineError;
+use crate::input;
+use crate::project::amount;
+use crate::secrets::SecretPlace;
+use crate::views::{ErrorCode, GatewaySettings, KeyTestView, SettingsView, ShopSettings};
+use domain::{Actor, BusinessCalendar, Currency, GatewayId, Money, Permission};
+use gateways::registry::{self, Setup};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::sync::PoisonError;
+use store::JournalEntry;
+
+/// The settings of one shop.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shop {
+    /// Its name.
+    pub shop_name: String,
+    /// Its zone.
+    pub zone: chrono_tz::Tz,
+    /// Minutes after midnight at which a new business day begins.
+    pub cutoff_minutes: u16,
+    /// What is charged.
+    pub currency: Currency,
+    /// The gateway for sales that name none.
+    pub default_gateway: GatewayId,
+    /// The languages of the customer's window.
+    pub customer_languages: Vec<String>,
+    /// Whether verdicts sound.
+    pub sound: bool,
+    /// Demo: phones on the same network may open the sandbox's page.
+    pub sandbox_on_network: bool,
+}
+
+/// The setting that holds the shop.
+pub const SHOP: &str = "shop";
+/// The languages there are.
+pub const LANGUAGES: [&str; 3] = ["en", "fr", "ar"];
+
+impl Shop {
+    /// The shop as settings have it; what is absent or unreadable takes its default.
+    pub fn from_settings(settings: &BTreeMap<String, Value>, machine_zone: chrono_tz::Tz) -> Shop {
+        let text = |name: &str| settings.get(SHOP)?.get(name)?.as_str().map(str::to_owned);
+        let flag = |name: &str| settings.get(SHOP)?.get(name)?.as_bool();
+        let languages = settings.get(SHOP).and_then(|shop| shop.get("customer_languages")?.as_array().cloned());
+        Shop {
+            shop_name: text("shop_name").unwrap_or_else(|| "Comptoir".to_owned()),
+            zone: text("time_zone").and_then(|zone| zone.parse().ok()).unwrap_or(machine_zone),
+            cutoff_minutes: settings
+                .get(SHOP)
+                .and_then(|shop| shop.get("cutoff_minutes")?.as_u64())
+                .and_then(|minutes| u16::try_from(minutes).ok())
+                .filter(|minutes| *minutes < 1440)
+                .unwrap_or(0),
+            currency: text("currency").and_then(|code| Currency::from_code(&code)).unwrap_or(Currency::DZD),
+            default_gateway: text("default_gateway").and_then(|name| name.parse().ok()).unwrap_or_else(first_gateway),
+            customer_languages: languages
+                .map(|languages| languages.iter().filter_map(|one| one.as_str().map(str::to_owned)).collect())
+                .unwrap_or_else(|| vec!["ar".to_owned(), "fr".to_owned()]),
+            sound: flag("sound").unwrap_or(true),
+            sandbox_on_network: flag("sandbox_on_network").unwrap_or(false),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        json!({
+            "shop_name": self.shop_name, "time_zone": self.zone.name(), "cutoff_minutes": self.cutoff_minutes,
+            "currency": self.currency.code(), "default_gateway": self.default_gateway.as_str(),
+            "customer_languages": self.customer_languages, "sound": self.sound,
+            "sandbox_on_network": self.sandbox_on_network,
+        })
+    }
+
+    /// How the shop counts its days.
+    pub fn calendar(&self) -> BusinessCalendar {
+        BusinessCalendar { zone: self.zone, cutoff_minutes: self.cutoff_minutes }
+    }
+
+    /// What a screen reads.
+    pub fn view(&self) -> ShopSettings {
+        ShopSettings {
+            shop_name: self.shop_name.clone(),
+            time_zone: self.zone.name().to_owned(),
+            cutoff_minutes: self.cutoff_minutes,
+            currency: self.currency.code().to_owned(),
+            default_gateway: self.default_gateway.to_string(),
+            customer_languages: self.customer_languages.clone(),
+            sound: self.sound,
+            sandbox_on_network: self.sandbox_on_network,
+        }
+    }
+
+    /// Checks what a screen wants to save.
+    fn checked(view: &ShopSettings) -> Result<Shop, EngineError> {
+        let bad = EngineError::bad_input;
+        let shop_name = domain::note::checked(&view.shop_name).map_err(EngineError::from)?;
+        if shop_name.is_empty() || shop_name.chars().count() > 60 {
+            return Err(bad("shop_name"));
+        }
+        let default_gateway = input::gateway_id(&view.default_gateway)?;
+        if registry::entry(default_gateway.as_str()).is_none() {
+            return Err(EngineError::new(ErrorCode::GatewayUnknown));
+        }
+        let known = view.customer_languages.iter().all(|one| LANGUAGES.contains(&one.as_str()));
+        if !known || !(1..=2).contains(&view.customer_languages.len()) {
+            return Err(bad("customer_languages"));
+        }
+        if view.cutoff_minutes >= 1440 {
+            return Err(bad("cutoff_minutes"));
+        }
+        Ok(Shop {
+            shop_name,
+            zone: view.time_zone.parse().map_err(|_| bad("time_zone"))?,
+            cutoff_minutes: view.cutoff_minutes,
+            currency: Currency::from_code(&view.currency).ok_or_else(|| bad("currency"))?,
+            default_gateway,
+            customer_languages: view.customer_languages.clone(),
+            sound: view.sound,
+            sandbox_on_network: view.sandbox_on_network,
+        })
+    }
+}
+
+/// The first gateway of the registry, which always has one.
+#[allow(clippy::expect_used)] // the registry is a constant, and its names are checked by a test
+fn first_gateway() -> GatewayId {
+    registry::ALL[0].id.parse().expect("a gateway's own name is one")
+}
+
+/// The setting that holds a gateway's options.
+fn options_key(gateway: &str) -> String {
+    format!("gateway.{gateway}.options")
+}
+
+impl Engine {
+    /// Sets every gateway up from settings, secrets and the environment.
+    pub(crate) async fn set_gateways_up(&self, settings: &BTreeMap<String, Value>) -> Result<(), EngineError> {
+        for entry in registry::ALL {
+            let options = settings
+                .get(&options_key(entry.id))
+                .and_then(|value| serde_json::from_value::<BTreeMap<String, String>>(value.clone()).ok())
+                .unwrap_or_default();
+            let slot = match self.make_slot(entry, options).await {
+                // An option that no longer fits must not keep the till from starting.
+                Err(error) if error.code == ErrorCode::OptionInvalid => {
+                    tracing::warn!(gateway = entry.id, "an option doesn't fit any more and is left out");
+                    self.make_slot(entry, BTreeMap::new()).await?
+                }
+                other => other?,
+            };
+            let id: GatewayId = entry.id.parse().map_err(|_| EngineError::new(ErrorCode::Internal))?;
+            self.inner.slots.write().unwrap_or_else(PoisonError::into_inner).insert(id, slot);
+        }
+        Ok(())
+    }
+
+    async fn make_slot(&self, entry: &registry::Entry, options: BTreeMap<String, String>) -> Result<Slot, EngineError> {
+        let mut secrets = BTreeMap::new();
+        let mut key_place = None;
+        for name in entry.secrets {
+            let found = self
+                .inner
+                .secrets
+                .get(entry.id, name)
+                .await
+                .unwrap_or_else(|_| {
+                    tracing::warn!(gateway = entry.id, "the secret can't be read");
+                    None
+                });
+            if let Some((secret, place)) = found {
+                key_place = Some(place);
+                secrets.insert((*name).to_owned(), secret);
+            }
+        }
+        if secrets.len() < entry.secrets.len() {
+            key_place = None;
+        }
+        let setups = match key_place {
+            Some(SecretPlace::Sandbox) => &self.inner.sandbox_setups,
+            _ => &self.inner.setups,
+        };
+        let setup = Setup { options, ..setups.get(entry.id).cloned().unwrap_or_default() };
+        let base_url = setup.base_url.clone();
+        Ok(Slot { gateway: (entry.make)(&setup, &secrets)?, key_place, base_url })
+    }
+
+    /// Sets one gateway up again, after its key or options changed.
+    pub(crate) async fn set_gateway_up_again(&self) -> Result<(), EngineError> {
+        let settings = self.inner.store.read(|read| Ok::<_, EngineError>(read.settings()?)).await?;
+        self.set_gateways_up(&settings).await?;
+        self.inner.watch_again.notify_one();
+        for entry in registry::ALL {
+            let id = input::gateway_id(entry.id)?;
+            let _ = self.inner.health_changes.send(self.health_of(&id));
+        }
+        Ok(())
+    }
+
+    /// Everything the settings screen shows, but what only the till as a whole knows.
+    pub async fn read_settings(&self, actor: &Actor) -> Result<SettingsView, EngineError> {
+        self.allow(actor, Permission::ReadSettings)?;
+        let settings = self.inner.store.read(|read| Ok::<_, EngineError>(read.settings()?)).await?;
+        let mut gateways = Vec::new();
+        for entry in registry::ALL {
+            gateways.push(self.gateway_settings(entry, &settings)?);
+        }
+        Ok(SettingsView {
+            shop: self.shop().view(),
+            gateways,
+            secrets_warning: self.inner.secrets.warning(),
+            data_dir: String::new(),
+            sandbox_address: None,
+            version: self.inner.version.clone(),
+        })
+    }
+
+    fn gateway_settings(
+        &self,
+        entry: &registry::Entry,
+        settings: &BTreeMap<String, Value>,
+    ) -> Result<GatewaySettings, EngineError> {
+        let slot = self.slot(&input::gateway_id(entry.id)?)?;
+        let capabilities = slot.gateway.capabilities();
+        let currency = self.shop().currency;
+        let (currency, limits) = capabilities
+            .currencies
+            .iter()
+            .find(|(taken, _)| *taken == currency)
+            .or_else(|| capabilities.currencies.first())
+            .copied()
+            .ok_or_else(|| EngineError::new(ErrorCode::Internal))?;
+        let stored: BTreeMap<String, String> = settings
+            .get(&options_key(entry.id))
+            .and_then(|value| serde_json::from_value(value.clone()).ok())
+            .unwrap_or_default();
+        let options = entry
+            .options
+            .iter()
+            .map(|name| ((*name).to_owned(), stored.get(*name).cloned().unwrap_or_default()))
+            .collect();
+        Ok(GatewaySettings {
+            gateway: entry.id.to_owned(),
+            name: entry.display_name.to_owned(),
+            has_key: slot.key_place.is_some(),
+            key_place: slot.key_place.map(|place| place.word().to_owned()),
+            options,
+            base_url: slot.base_url.unwrap_or_default(),
+            last_test: settings
+                .get(&crate::keys::last_test_key(entry.id))
+                .and_then(|value| serde_json::from_value::<KeyTestView>(value.clone()).ok()),
+            minimum: amount(Money::new(limits.minimum_minor, currency)),
+            maximum: amount(Money::new(limits.maximum_minor, currency)),
+        })
+    }
+
+    /// Saves the shop's settings.
+    pub async fn save_shop(&self, actor: &Actor, view: &ShopSettings) -> Result<(), EngineError> {
+        self.allow(actor, Permission::ChangeSettings)?;
+        let shop = Shop::checked(view)?;
+        let slot = self.slot(&shop.default_gateway)?;
+        input::limits(slot.gateway.capabilities(), shop.currency)?;
+        self.put_setting(actor, SHOP, shop.to_value()).await?;
+        *self.inner.shop.write().unwrap_or_else(PoisonError::into_inner) = shop;
+        Ok(())
+    }
+
+    /// Saves a gateway's options. Refused as a whole when one doesn't fit.
+    pub async fn save_gateway_options(
+        &self,
+        actor: &Actor,
+        gateway: &str,
+        options: BTreeMap<String, String>,
+    ) -> Result<(), EngineError> {
+        self.allow(actor, Permission::ChangeSettings)?;
+        let entry = registry::entry(gateway).ok_or_else(|| EngineError::new(ErrorCode::GatewayUnknown))?;
+        if let Some(unknown) = options.keys().find(|name| !entry.options.contains(&name.as_str())) {
+            let shown: String = unknown.chars().filter(char::is_ascii_alphanumeric).take(24).collect();
+            return Err(EngineError::new(ErrorCode::OptionInvalid).with("option", shown));
+        }
+        let options: BTreeMap<String, String> =
+            options.into_iter().filter(|(_, value)| !value.trim().is_empty()).collect();
+        self.make_slot(entry, options.clone()).await?;
+        self.put_setting(actor, &options_key(gateway), json!(options)).await?;
+        self.set_gateway_up_again().await
+    }
+
+    /// Saves one setting with its journal row.
+    pub(crate) async fn put_setting(&self, actor: &Actor, key: &str, value: Value) -> Result<(), EngineError> {
+        let entry = JournalEntry {
+            kind: "setting_changed",
+            sale: None,
+            attempt: None,
+            actor: actor.name.clone(),
+            at: self.now_utc(),
+            body: json!({ "setting": key, "value": value }),
+        };
+        let key = key.to_owned();
+        self.inner
+            .store
+            .write(move |write| {
+                write.put_setting(&key, &value, entry)?;
+                Ok(())
+            })
+            .await
+    }
+}
+
+/// Every time zone there is, by its name.
+pub fn time_zones() -> Vec<String> {
+    chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name().to_owned()).collect()
+}

@@ -1,0 +1,205 @@
+//! Opening an installation.
+
+use crate::clock::{RealClock, machine_zone};
+use crate::environment::Environment;
+use crate::error::OpenFailure;
+use crate::lock::{self, NotLocked, ProfileLock};
+use crate::machine::Machine;
+use crate::paths::Paths;
+use crate::sandbox_host::{self, SandboxHost};
+use crate::secrets::TillSecrets;
+use domain::TillCode;
+use engine::budget::Rate;
+use engine::settings::Shop;
+use engine::views::ErrorCode;
+use engine::watcher::Watching;
+use engine::{Clock, Engine, EngineError, Parts, Profile};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use store::{OpenOptions, Store};
+
+/// The program's version.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// What an installation is opened for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// To sell and watch: takes the profile's lock; what an earlier run left is resumed.
+    Sell,
+    /// To read, export or back up beside a program that sells.
+    Beside,
+}
+
+/// How an installation is opened.
+#[derive(Debug, Clone)]
+pub struct Open {
+    /// Where its files are.
+    pub paths: Paths,
+    /// Demo or live.
+    pub profile: Profile,
+    /// What for.
+    pub access: Access,
+    /// What this program calls itself to a second one.
+    pub holder: String,
+    /// The environment's say.
+    pub environment: Environment,
+    /// Whether the watcher starts by itself.
+    pub watch: bool,
+}
+
+/// One opened installation. Call [`Till::close`] before it goes.
+pub struct Till {
+    /// What it does.
+    pub engine: Engine,
+    paths: Paths,
+    profile: Profile,
+    sandbox: Option<SandboxHost>,
+    watching: Option<Watching>,
+    _lock: Option<ProfileLock>,
+}
+
+impl Till {
+    /// Opens an installation. Nothing is left behind when it fails, but the folders and the file.
+    pub async fn open(open: Open) -> Result<Till, OpenFailure> {
+        let folder = open.paths.profile(open.profile);
+        make_folders(&open.paths, open.profile)?;
+        let lock = match (lock::take(&folder, &open.holder), open.access) {
+            (Ok(lock), _) => Some(lock),
+            (Err(NotLocked::Held(_)), Access::Beside) => None,
+            (Err(NotLocked::Held(holder)), Access::Sell) => {
+                let holder = holder.map_or_else(|| "?".to_owned(), |holder| holder.to_string());
+                return Err(EngineError::new(ErrorCode::TillLocked).with("holder", holder).into());
+            }
+            (Err(NotLocked::Io(error)), _) => {
+                tracing::warn!(%error, "the data folder can't be written");
+                return Err(OpenFailure::not_writable(&folder));
+            }
+        };
+        let clock = Arc::new(RealClock::start());
+        let store = open_store(&open, clock.now_utc()).await?;
+        let settings =
+            store.read(|read| Ok::<_, EngineError>(read.settings()?)).await.map_err(OpenFailure::from)?;
+        let shop = Shop::from_settings(&settings, machine_zone());
+        let sandbox = match open.profile {
+            Profile::Demo => sandbox_host::host(&open.paths, &open.environment, &shop, lock.is_some()).await?,
+            Profile::Live => None,
+        };
+        let secrets = TillSecrets::new(
+            open.profile,
+            store.till_code().as_str(),
+            service_name(&open.paths),
+            &folder,
+            open.environment.secrets.clone(),
+            sandbox.as_ref().map(SandboxHost::secrets).unwrap_or_default(),
+        );
+        let gateway_override = match &open.environment.gateway {
+            Some(name) => Some(engine::input::gateway_id(name)?),
+            None => None,
+        };
+        let engine = Engine::new(Parts {
+            store: store.clone(),
+            clock,
+            secrets: Arc::new(secrets),
+            profile: open.profile,
+            setups: open.environment.setups(),
+            sandbox_setups: sandbox.as_ref().map(SandboxHost::setups).unwrap_or_default(),
+            gateway_override,
+            machine_zone: machine_zone(),
+            exports_dir: open.paths.exports(),
+            backups_dir: open.paths.backups(open.profile),
+            rate: Rate::default(),
+            version: VERSION.to_owned(),
+        })
+        .await?;
+        let sells = lock.is_some() && open.access == Access::Sell;
+        if sells {
+            engine.resume().await?;
+        }
+        let watching = (sells && open.watch).then(|| engine.start_watching());
+        Ok(Till { engine, paths: open.paths, profile: open.profile, sandbox, watching, _lock: lock })
+    }
+
+    /// Demo or live.
+    pub fn profile(&self) -> Profile {
+        self.profile
+    }
+
+    /// Where the files are.
+    pub fn paths(&self) -> &Paths {
+        &self.paths
+    }
+
+    /// Starts watching, when opening didn't.
+    pub fn start_watching(&mut self) {
+        if self.watching.is_none() {
+            self.watching = Some(self.engine.start_watching());
+        }
+    }
+
+    /// The embedded sandbox, in demo.
+    pub fn sandbox(&self) -> Option<&SandboxHost> {
+        self.sandbox.as_ref()
+    }
+
+    /// What this machine remembers beside the data.
+    pub fn machine(&self) -> Machine {
+        Machine::read(&self.paths.machine())
+    }
+
+    /// Stops watching, drains the writer for at most two seconds, and closes.
+    pub async fn close(mut self) {
+        drop(self.watching.take());
+        self.engine.store().close(Duration::from_secs(2)).await;
+        if let Some(sandbox) = self.sandbox.take() {
+            sandbox.stop().await;
+        }
+    }
+}
+
+/// Makes the folders, and tells early when they can't be written.
+fn make_folders(paths: &Paths, profile: Profile) -> Result<(), OpenFailure> {
+    for folder in [paths.profile(profile), paths.backups(profile), paths.exports(), paths.logs()] {
+        std::fs::create_dir_all(&folder).map_err(|error| {
+            tracing::warn!(%error, "a folder can't be made");
+            OpenFailure::not_writable(&folder)
+        })?;
+    }
+    Ok(())
+}
+
+async fn open_store(open: &Open, now: domain::Moment) -> Result<Store, OpenFailure> {
+    let options = OpenOptions {
+        path: open.paths.database(open.profile),
+        backups_dir: open.paths.backups(open.profile),
+        till_code: first_till_code(),
+        profile: open.profile.word(),
+        now,
+        view_only: false,
+    };
+    let opened = tokio::task::spawn_blocking(move || Store::open(options)).await;
+    match opened {
+        Ok(opened) => Ok(opened?),
+        Err(_) => Err(EngineError::new(ErrorCode::Internal).into()),
+    }
+}
+
+/// The letter of a new till.
+#[allow(clippy::expect_used)] // a constant
+fn first_till_code() -> TillCode {
+    "A".parse().expect("A is a till code")
+}
+
+/// How the keychain names this installation: two data folders of one user must not share a key.
+fn service_name(paths: &Paths) -> String {
+    if paths.is_default() { "Comptoir".to_owned() } else { format!("Comptoir {}", paths.root().display()) }
+}
+
+/// The environment's secrets and setups, for a gateway that the environment wholly describes.
+pub(crate) type SecretsByName = BTreeMap<(String, String), gateways::Secret>;
+
+/// Reads what this machine remembers, before anything is opened.
+pub fn machine_of(path: &Path) -> Machine {
+    Machine::read(path)
+}

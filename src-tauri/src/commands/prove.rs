@@ -1,0 +1,59 @@
+//! Proof, backup, rescue.
+
+use super::{run, spawn};
+use crate::shell::Shell;
+use domain::Permission;
+use engine::EngineError;
+use engine::views::{ErrorCode, ErrorView, FileView};
+use serde::Serialize;
+use tauri::State;
+use till::rescue::Rescue;
+
+/// How the journal's check went.
+#[derive(Debug, Clone, Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct VerifyView {
+    /// How many rows were walked.
+    #[specta(type = specta_typescript::Number)]
+    pub rows: u64,
+    /// The first row that doesn't fit, if any.
+    #[specta(type = Option<specta_typescript::Number>)]
+    pub broken: Option<i64>,
+}
+
+/// Walks the journal.
+#[tauri::command]
+#[specta::specta]
+pub async fn verify_journal(shell: State<'_, Shell>) -> Result<VerifyView, ErrorView> {
+    run(&shell, move |engine, actor| async move {
+        let report = engine.verify_journal(&actor).await?;
+        Ok(VerifyView { rows: report.rows, broken: report.broken.map(|broken| broken.seq) })
+    })
+    .await
+}
+
+/// Writes a backup.
+#[tauri::command]
+#[specta::specta]
+pub async fn backup_now(shell: State<'_, Shell>) -> Result<FileView, ErrorView> {
+    run(&shell, move |engine, actor| async move { engine.backup_now(&actor).await }).await
+}
+
+/// Brings back a data file that can't be opened: `restore_backup` or `start_new`. The damaged file is kept.
+#[tauri::command]
+#[specta::specta]
+pub async fn rescue(shell: State<'_, Shell>, how: String) -> Result<(), ErrorView> {
+    if !shell.actor().may(Permission::ChangeSettings) {
+        return Err(EngineError::new(ErrorCode::NotAllowed).view());
+    }
+    let shell = shell.inner().clone();
+    spawn(async move {
+        let how = match how.as_str() {
+            "restore_backup" => Rescue::RestoreBackup,
+            "start_new" => Rescue::StartNew,
+            _ => return Err(EngineError::bad_input("how")),
+        };
+        shell.rescue(how).await
+    })
+    .await
+}

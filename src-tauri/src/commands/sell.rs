@@ -1,0 +1,71 @@
+//! Selling.
+
+use super::run;
+use crate::shell::Shell;
+use engine::input::sale_number;
+use engine::views::{CheckReply, ErrorView, PressReply, SaleView, StartSale};
+use tauri::State;
+
+/// Asks for a payment; the reply carries the QR.
+#[tauri::command]
+#[specta::specta]
+pub async fn start_sale(shell: State<'_, Shell>, input: StartSale) -> Result<SaleView, ErrorView> {
+    let sale = run(&shell, move |engine, actor| async move { engine.sell(&actor, input).await }).await?;
+    shell.keep_awake(sale.link.is_some());
+    Ok(sale)
+}
+
+/// Stop while the link is being made.
+#[tauri::command]
+#[specta::specta]
+pub async fn stop_sale(shell: State<'_, Shell>, request_id: String) -> Result<Option<SaleView>, ErrorView> {
+    run(&shell, move |engine, actor| async move { engine.stop_sale(&actor, &request_id).await }).await
+}
+
+/// Asks the gateway now.
+#[tauri::command]
+#[specta::specta]
+pub async fn check_sale(shell: State<'_, Shell>, number: String) -> Result<CheckReply, ErrorView> {
+    run(&shell, move |engine, actor| async move { engine.check_now(&actor, &sale_number(&number)?).await }).await
+}
+
+/// A new link for the same sale.
+#[tauri::command]
+#[specta::specta]
+pub async fn new_link(shell: State<'_, Shell>, number: String, second_press: bool) -> Result<PressReply, ErrorView> {
+    let reply = run(&shell, move |engine, actor| async move {
+        engine.new_link(&actor, &sale_number(&number)?, second_press).await
+    })
+    .await?;
+    shell.keep_awake(reply.sale.link.is_some());
+    Ok(reply)
+}
+
+/// Gives a sale up.
+#[tauri::command]
+#[specta::specta]
+pub async fn give_up_sale(
+    shell: State<'_, Shell>,
+    number: String,
+    second_press: bool,
+) -> Result<PressReply, ErrorView> {
+    run(&shell, move |engine, actor| async move {
+        engine.give_up(&actor, &sale_number(&number)?, second_press).await
+    })
+    .await
+}
+
+/// Says which sale is on the screen.
+#[tauri::command]
+#[specta::specta]
+pub async fn put_in_front(shell: State<'_, Shell>, number: Option<String>) -> Result<(), ErrorView> {
+    let on = number.is_some();
+    run(&shell, move |engine, _| async move {
+        let number = number.as_deref().map(sale_number).transpose()?;
+        engine.put_in_front(number);
+        Ok(())
+    })
+    .await?;
+    shell.keep_awake(on);
+    Ok(())
+}

@@ -1,0 +1,108 @@
+//! Settings, keys, profile. A key goes in and never comes out.
+
+use super::{run, spawn};
+use crate::shell::Shell;
+use domain::Permission;
+use engine::views::{ErrorCode, ErrorView, KeyTestView, MachineView, ProfileView, SettingsView, ShopSettings};
+use engine::{EngineError, Profile};
+use till::Secret;
+use std::collections::BTreeMap;
+use tauri::State;
+
+/// Everything the settings screen shows.
+#[tauri::command]
+#[specta::specta]
+pub async fn read_settings(shell: State<'_, Shell>) -> Result<SettingsView, ErrorView> {
+    let view = run(&shell, move |engine, actor| async move { engine.read_settings(&actor).await }).await?;
+    Ok(SettingsView {
+        data_dir: shell.paths().root().display().to_string(),
+        sandbox_address: shell.sandbox_network_address().await,
+        ..view
+    })
+}
+
+/// Saves the shop. The till opens anew when a setting changed that it was opened with.
+#[tauri::command]
+#[specta::specta]
+pub async fn save_shop(shell: State<'_, Shell>, shop: ShopSettings) -> Result<SettingsView, ErrorView> {
+    let before = run(&shell, move |engine, actor| async move { engine.read_settings(&actor).await }).await?;
+    let wanted = shop.clone();
+    run(&shell, move |engine, actor| async move { engine.save_shop(&actor, &wanted).await }).await?;
+    shell.name_shop_in_sandbox(&shop.shop_name).await;
+    if before.shop.sandbox_on_network != shop.sandbox_on_network && shell.engine().await?.profile() == Profile::Demo {
+        let shell = shell.inner().clone();
+        spawn(async move { shell.reopen().await }).await?;
+    }
+    read_settings(shell).await
+}
+
+/// Saves a gateway's options.
+#[tauri::command]
+#[specta::specta]
+pub async fn save_gateway_options(
+    shell: State<'_, Shell>,
+    gateway: String,
+    options: BTreeMap<String, String>,
+) -> Result<SettingsView, ErrorView> {
+    run(&shell, move |engine, actor| async move { engine.save_gateway_options(&actor, &gateway, options).await })
+        .await?;
+    read_settings(shell).await
+}
+
+/// Checks a key with its gateway and keeps it.
+#[tauri::command]
+#[specta::specta]
+pub async fn set_gateway_key(
+    shell: State<'_, Shell>,
+    gateway: String,
+    key: String,
+) -> Result<SettingsView, ErrorView> {
+    let key = Secret::new(key);
+    run(&shell, move |engine, actor| async move { engine.set_gateway_key(&actor, &gateway, key).await }).await?;
+    read_settings(shell).await
+}
+
+/// Forgets a key.
+#[tauri::command]
+#[specta::specta]
+pub async fn forget_gateway_key(shell: State<'_, Shell>, gateway: String) -> Result<SettingsView, ErrorView> {
+    run(&shell, move |engine, actor| async move { engine.forget_gateway_key(&actor, &gateway).await }).await?;
+    read_settings(shell).await
+}
+
+/// Asks the gateway about the key that is set.
+#[tauri::command]
+#[specta::specta]
+pub async fn test_gateway_key(shell: State<'_, Shell>, gateway: String) -> Result<KeyTestView, ErrorView> {
+    run(&shell, move |engine, actor| async move { engine.test_gateway_key(&actor, &gateway).await }).await
+}
+
+/// Keeps language and theme.
+#[tauri::command]
+#[specta::specta]
+pub async fn save_machine(shell: State<'_, Shell>, machine: MachineView) -> Result<(), ErrorView> {
+    let shell = shell.inner().clone();
+    spawn(async move { shell.save_machine(&machine) }).await
+}
+
+/// Switches between demo and live.
+#[tauri::command]
+#[specta::specta]
+pub async fn switch_profile(shell: State<'_, Shell>, profile: ProfileView) -> Result<(), ErrorView> {
+    if !shell.actor().may(Permission::ChangeSettings) {
+        return Err(EngineError::new(ErrorCode::NotAllowed).view());
+    }
+    let profile = match profile {
+        ProfileView::Demo => Profile::Demo,
+        ProfileView::Live => Profile::Live,
+    };
+    let shell = shell.inner().clone();
+    spawn(async move { shell.switch_profile(profile).await }).await
+}
+
+/// The time zones there are.
+#[tauri::command]
+#[specta::specta]
+pub async fn list_time_zones() -> Result<Vec<String>, ErrorView> {
+    Ok(engine::settings::time_zones())
+}

@@ -1,0 +1,254 @@
+//! The opened tills behind the windows.
+
+use crate::events;
+use domain::Actor;
+use engine::views::{ErrorCode, ErrorView, MachineView};
+use engine::{Engine, EngineError, Profile};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use tauri::AppHandle;
+use till::machine::Machine;
+use till::{Access, Environment, Open, Paths, Till};
+use tokio::sync::{OwnedRwLockWriteGuard, RwLock};
+use tokio::task::JoinHandle;
+
+/// An opened till with the tasks that pass its news on.
+struct Opened {
+    till: Till,
+    forwarding: Vec<JoinHandle<()>>,
+}
+
+impl Opened {
+    async fn close(self) {
+        for task in self.forwarding {
+            task.abort();
+        }
+        self.till.close().await;
+    }
+}
+
+/// The tills of this process: the one on the screen, and the live one that is watched on in demo.
+#[derive(Default)]
+pub struct Tills {
+    current: Option<Result<Opened, ErrorView>>,
+    live_behind: Option<Opened>,
+}
+
+/// Everything behind the windows. Clones share it.
+#[derive(Clone)]
+pub struct Shell {
+    tills: Arc<RwLock<Tills>>,
+    app: Arc<OnceLock<AppHandle>>,
+    awake: Arc<Mutex<Option<keepawake::KeepAwake>>>,
+    paths: Paths,
+    environment: Environment,
+}
+
+impl Shell {
+    /// A shell with nothing open yet.
+    pub fn new(paths: Paths, environment: Environment) -> Shell {
+        Shell { tills: Arc::default(), app: Arc::default(), awake: Arc::default(), paths, environment }
+    }
+
+    /// Keeps every command waiting until the first till is open.
+    pub fn hold(&self) -> OwnedRwLockWriteGuard<Tills> {
+        // Nobody else has the shell yet.
+        match Arc::clone(&self.tills).try_write_owned() {
+            Ok(guard) => guard,
+            Err(_) => unreachable!("a new shell is not locked"),
+        }
+    }
+
+    /// Opens the profile this machine had last.
+    pub async fn open_first(self, mut tills: OwnedRwLockWriteGuard<Tills>) {
+        let profile = if self.machine().profile == "live" { Profile::Live } else { Profile::Demo };
+        tills.current = Some(self.open(profile).await);
+        if profile == Profile::Demo && self.paths.database(Profile::Live).exists() {
+            tills.live_behind = self.open(Profile::Live).await.ok();
+        }
+    }
+
+    /// Gives the shell its windows.
+    pub fn attach(&self, app: AppHandle) {
+        let _ = self.app.set(app);
+    }
+
+    /// What this machine remembers.
+    pub fn machine(&self) -> Machine {
+        Machine::read(&self.paths.machine())
+    }
+
+    /// Keeps language and theme.
+    pub fn save_machine(&self, view: &MachineView) -> Result<(), EngineError> {
+        self.write_machine(self.machine().with(view))?;
+        if let Some(app) = self.app.get() {
+            events::machine_changed(app, &self.machine().view());
+        }
+        Ok(())
+    }
+
+    /// Keeps what this machine remembers.
+    pub fn write_machine(&self, machine: Machine) -> Result<(), EngineError> {
+        machine.write(&self.paths.machine()).map_err(|error| {
+            tracing::warn!(%error, "the machine's file could not be written");
+            EngineError::new(ErrorCode::FileNotWritten).with("path", self.paths.machine().display())
+        })
+    }
+
+    /// Where the files are.
+    pub fn paths(&self) -> &Paths {
+        &self.paths
+    }
+
+    /// The engine of the till on the screen, or why there is none.
+    pub async fn engine(&self) -> Result<Engine, ErrorView> {
+        match &self.tills.read().await.current {
+            Some(Ok(opened)) => Ok(opened.till.engine.clone()),
+            Some(Err(error)) => Err(error.clone()),
+            None => Err(EngineError::new(ErrorCode::Internal).view()),
+        }
+    }
+
+    /// Who is at the till: the one implicit owner, until people exist.
+    pub fn actor(&self) -> Actor {
+        Actor::implicit_owner()
+    }
+
+    /// The address phones on the network open the sandbox's pages at, while that is on.
+    pub async fn sandbox_network_address(&self) -> Option<String> {
+        match &self.tills.read().await.current {
+            Some(Ok(opened)) => opened.till.sandbox()?.network_address(),
+            _ => None,
+        }
+    }
+
+    /// Names the shop on the sandbox's pages.
+    pub async fn name_shop_in_sandbox(&self, shop_name: &str) {
+        if let Some(Ok(opened)) = &self.tills.read().await.current
+            && let Some(sandbox) = opened.till.sandbox()
+        {
+            sandbox.name_shop(shop_name);
+        }
+    }
+
+    /// How many live sales want somebody while the till is in demo.
+    pub async fn live_alerts(&self) -> u32 {
+        let Some(engine) = self.tills.read().await.live_behind.as_ref().map(|live| live.till.engine.clone()) else {
+            return 0;
+        };
+        match engine.strip(&self.actor()).await {
+            Ok(strip) => strip.attention_count.saturating_add(u32::try_from(strip.news.len()).unwrap_or(u32::MAX)),
+            Err(_) => 0,
+        }
+    }
+
+    async fn open(&self, profile: Profile) -> Result<Opened, ErrorView> {
+        let till = Till::open(Open {
+            paths: self.paths.clone(),
+            profile,
+            access: Access::Sell,
+            holder: "comptoir".to_owned(),
+            environment: self.environment.clone(),
+            watch: true,
+        })
+        .await
+        .map_err(|failure| failure.view())?;
+        let forwarding = events::forward(self.clone(), &till.engine);
+        Ok(Opened { till, forwarding })
+    }
+
+    /// The windows, once they are there.
+    pub fn app(&self) -> Option<&AppHandle> {
+        self.app.get()
+    }
+
+    /// Switches between demo and live. Refused while a QR is on the screen. The live till is watched on
+    /// while the demo is on the screen.
+    pub async fn switch_profile(&self, profile: Profile) -> Result<(), EngineError> {
+        let mut tills = self.tills.write().await;
+        if let Some(Ok(opened)) = &tills.current
+            && opened.till.engine.qr_is_on_screen().await?
+        {
+            return Err(EngineError::new(ErrorCode::QrOnScreen));
+        }
+        self.write_machine(Machine { profile: profile.word().to_owned(), ..self.machine() })?;
+        match tills.current.take() {
+            Some(Ok(opened)) if opened.till.profile() == Profile::Live && profile == Profile::Demo => {
+                opened.till.engine.put_in_front(None);
+                tills.live_behind = Some(opened);
+            }
+            Some(Ok(opened)) => opened.close().await,
+            Some(Err(_)) | None => {}
+        }
+        tills.current = match (profile, tills.live_behind.take()) {
+            (Profile::Live, Some(live)) => Some(Ok(live)),
+            (_, live) => {
+                tills.live_behind = live;
+                Some(self.open(profile).await)
+            }
+        };
+        Ok(())
+    }
+
+    /// Closes and opens the till on the screen again, after a setting it was opened with changed.
+    pub async fn reopen(&self) -> Result<(), EngineError> {
+        let mut tills = self.tills.write().await;
+        let profile = match tills.current.take() {
+            Some(Ok(opened)) => {
+                let profile = opened.till.profile();
+                opened.close().await;
+                profile
+            }
+            _ => self.last_profile(),
+        };
+        tills.current = Some(self.open(profile).await);
+        Ok(())
+    }
+
+    /// Brings a till that couldn't be opened back, and opens it.
+    pub async fn rescue(&self, how: till::rescue::Rescue) -> Result<(), EngineError> {
+        let mut tills = self.tills.write().await;
+        let profile = self.last_profile();
+        if let Some(Ok(opened)) = tills.current.take() {
+            opened.close().await;
+        }
+        let rescued = till::rescue::rescue(&self.paths, profile, how).await;
+        tills.current = Some(self.open(profile).await);
+        rescued.map_err(|failure| failure.0)
+    }
+
+    fn last_profile(&self) -> Profile {
+        if self.machine().profile == "live" { Profile::Live } else { Profile::Demo }
+    }
+
+    /// Keeps the screen awake while a QR is on it.
+    pub fn keep_awake(&self, on: bool) {
+        let mut awake = self.awake.lock().unwrap_or_else(PoisonError::into_inner);
+        if on == awake.is_some() {
+            return;
+        }
+        *awake = on
+            .then(|| {
+                keepawake::Builder::default()
+                    .display(true)
+                    .reason("A payment is waiting")
+                    .app_name("Comptoir")
+                    .app_reverse_domain("dz.comptoir.till")
+                    .create()
+                    .inspect_err(|error| tracing::info!(%error, "the screen can't be kept awake"))
+                    .ok()
+            })
+            .flatten();
+    }
+
+    /// Closes every till.
+    pub async fn close(&self) {
+        self.keep_awake(false);
+        let mut tills = self.tills.write().await;
+        if let Some(Ok(opened)) = tills.current.take() {
+            opened.close().await;
+        }
+        if let Some(live) = tills.live_behind.take() {
+            live.close().await;
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! To be filled.
+
+#![allow(missing_docs)]
+
+#[allow(dead_code)]
+fn main() {}
