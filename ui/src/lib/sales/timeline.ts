@@ -6,6 +6,7 @@ import type { AttemptView, FlagView, SaleView, StageView, TimelineEntry } from '
 import { flagWords } from '../causes';
 import { isProblem, problemWords } from '../errors';
 import { m } from '../i18n';
+import { linkName } from '../links';
 
 /** How a line is coloured and which picture it has, by the names of the icon set. */
 export type LineTone = 'paid' | 'waiting' | 'notpaid' | 'person' | 'plain';
@@ -33,13 +34,6 @@ interface Context {
   readonly sale: SaleView;
   readonly all: readonly TimelineEntry[];
   readonly index: number;
-}
-
-/** The name of a payment link by its place. */
-export function linkName(ordinal: number | null): string {
-  if (ordinal === 2) return m.timeline_link_2();
-  if (ordinal === 3) return m.timeline_link_3();
-  return ordinal === null || ordinal <= 1 ? m.timeline_link_1() : m.timeline_link_n({ number: String(ordinal) });
 }
 
 /** A length of time in its largest unit: `22 s`, `4 min`, `2 h`. */
