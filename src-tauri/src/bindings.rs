@@ -1,15 +1,17 @@
 //! The typed door to the screens: commands and views in TypeScript.
 
 use crate::commands;
-use engine::views::{ChangeNotice, HealthView, RecheckProgress};
+use crate::events::{Changed, HealthChanged, LiveAlerts, MachineChanged, Rechecked};
 use specta_typescript::Typescript;
 use std::path::Path;
-use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
+use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
 /// Every command and every view.
 pub fn builder() -> Builder<tauri::Wry> {
     Builder::<tauri::Wry>::new()
         .error_handling(ErrorHandlingMode::Throw)
+        // What goes in and what comes out have one shape.
+        .disable_serde_phases()
         .commands(collect_commands![
             commands::attention::acknowledge,
             commands::attention::attention,
@@ -48,14 +50,66 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::till::open_customer_page,
             commands::till::show_customer_window,
         ])
-        .typ::<ChangeNotice>()
-        .typ::<HealthView>()
-        .typ::<RecheckProgress>()
+        .events(collect_events![Changed, HealthChanged, LiveAlerts, MachineChanged, Rechecked])
 }
 
 /// Writes the bindings to a file.
 pub fn export(file: &Path) -> Result<(), Box<dyn std::error::Error>> {
-    let header = "// Generated from the Rust views and commands: `cargo xtask dev` rewrites it, `test` compares it.\n";
+    let header =
+        "// Generated from the Rust views and commands: `cargo xtask dev` rewrites it, `test` compares it.\n";
     builder().export(Typescript::default().header(header), file)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use crate::commands::names::{COMMANDS, CUSTOMER_COMMANDS};
+    use std::collections::BTreeSet;
+
+    fn permissions(capability: &str) -> BTreeSet<String> {
+        let parsed: serde_json::Value = serde_json::from_str(capability).unwrap();
+        assert!(parsed.get("remote").is_none(), "no page from elsewhere may call the till");
+        parsed["permissions"].as_array().unwrap().iter().map(|one| one.as_str().unwrap().to_owned()).collect()
+    }
+
+    fn allowing(commands: impl IntoIterator<Item = &'static str>) -> BTreeSet<String> {
+        let listening = ["core:event:allow-listen", "core:event:allow-unlisten"].map(str::to_owned);
+        let allowed = commands.into_iter().map(|name| format!("allow-{}", name.replace('_', "-")));
+        listening.into_iter().chain(allowed).collect()
+    }
+
+    #[test]
+    fn every_registered_command_has_its_name_in_the_list_and_the_other_way_round() {
+        let file = std::env::temp_dir().join(format!("comptoir-bindings-{}.ts", std::process::id()));
+        super::export(&file).unwrap();
+        let text = std::fs::read_to_string(&file).unwrap();
+        std::fs::remove_file(&file).unwrap();
+        let registered: BTreeSet<&str> =
+            text.lines().filter_map(|line| line.split("__TAURI_INVOKE").nth(1)?.split('"').nth(1)).collect();
+        assert_eq!(registered, COMMANDS.iter().copied().collect());
+    }
+
+    #[test]
+    fn each_window_may_do_its_own_things_and_nothing_else() {
+        let till = COMMANDS.iter().copied().filter(|name| !CUSTOMER_COMMANDS.contains(name));
+        assert_eq!(permissions(include_str!("../capabilities/till.json")), allowing(till));
+        assert_eq!(
+            permissions(include_str!("../capabilities/customer.json")),
+            allowing(CUSTOMER_COMMANDS.iter().copied())
+        );
+    }
+
+    #[test]
+    fn the_windows_keep_strict_rules_for_what_they_load() {
+        let config: serde_json::Value = serde_json::from_str(include_str!("../tauri.conf.json")).unwrap();
+        let security = &config["app"]["security"];
+        let policy = security["csp"].as_str().unwrap();
+        assert!(policy.starts_with("default-src 'self'"));
+        assert!(!policy.contains("unsafe"));
+        assert_eq!(security["freezePrototype"], true);
+        assert!(security.get("dangerousDisableAssetCspModification").is_none());
+        assert_eq!(config["app"]["withGlobalTauri"], false);
+    }
 }

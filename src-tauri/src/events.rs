@@ -3,72 +3,84 @@
 use crate::shell::Shell;
 use engine::views::{ChangeNotice, HealthView, MachineView, RecheckProgress};
 use engine::{Engine, Profile};
-use serde::Serialize;
-use tauri::{AppHandle, Emitter};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use tauri::AppHandle;
+use tauri_specta::Event;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::task::JoinHandle;
 
-/// Something changed: a [`ChangeNotice`].
-pub const CHANGE_NOTICE: &str = "change-notice";
-/// A gateway does better or worse: a [`HealthView`].
-pub const HEALTH_CHANGED: &str = "health-changed";
-/// "Ask about all" has come this far: a [`RecheckProgress`].
-pub const RECHECK_PROGRESS: &str = "recheck-progress";
-/// Language or theme changed: a [`MachineView`].
-pub const MACHINE_CHANGED: &str = "machine-changed";
-/// So many live sales want somebody while the till is in demo: a number.
-pub const LIVE_ALERTS: &str = "live-alerts";
+/// Something changed: read it again.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+#[tauri_specta(event_name = "change-notice")]
+pub struct Changed(pub ChangeNotice);
 
-/// Tells every window.
-fn tell<T: Serialize + Clone>(app: &AppHandle, event: &str, payload: T) {
-    if let Err(error) = app.emit(event, payload) {
-        tracing::warn!(%error, event, "the windows could not be told");
-    }
-}
+/// A gateway does better or worse.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+#[tauri_specta(event_name = "health-changed")]
+pub struct HealthChanged(pub HealthView);
+
+/// "Ask about all" has come this far.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+#[tauri_specta(event_name = "recheck-progress")]
+pub struct Rechecked(pub RecheckProgress);
 
 /// Language or theme changed.
-pub fn machine_changed(app: &AppHandle, machine: &MachineView) {
-    tell(app, MACHINE_CHANGED, machine.clone());
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+#[tauri_specta(event_name = "machine-changed")]
+pub struct MachineChanged(pub MachineView);
+
+/// So many live sales want somebody while the till is in demo.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+#[tauri_specta(event_name = "live-alerts")]
+pub struct LiveAlerts(pub u32);
+
+/// Tells every window.
+pub fn tell<T: Event + Serialize + Clone>(app: &AppHandle, event: &T) {
+    if let Err(error) = event.emit(app) {
+        tracing::warn!(%error, event = T::NAME, "the windows could not be told");
+    }
 }
 
 /// Passes an engine's news on to the windows. Of the live till behind a demo only the alerts.
 pub fn forward(shell: Shell, engine: &Engine) -> Vec<JoinHandle<()>> {
-    let live = engine.profile() == Profile::Live;
     vec![
-        tokio::spawn(changes(shell.clone(), engine.clone(), live)),
-        tokio::spawn(pass_on(shell.clone(), engine.health_changes(), HEALTH_CHANGED, |view: HealthView| view)),
-        tokio::spawn(pass_on(shell, engine.recheck_progress(), RECHECK_PROGRESS, |view: RecheckProgress| view)),
+        tokio::spawn(changes(shell.clone(), engine.notices(), engine.profile())),
+        tokio::spawn(pass_on(shell.clone(), engine.health_changes(), engine.profile(), HealthChanged)),
+        tokio::spawn(pass_on(shell, engine.recheck_progress(), engine.profile(), Rechecked)),
     ]
 }
 
-async fn changes(shell: Shell, engine: Engine, live: bool) {
-    let mut notices = engine.notices();
+async fn changes(shell: Shell, mut notices: Receiver<ChangeNotice>, of: Profile) {
     loop {
         let notice = match notices.recv().await {
             Ok(notice) => notice,
-            Err(RecvError::Lagged(_)) => ChangeNotice { seq: i64::MAX >> 11, sale: None },
+            // What was missed is found by asking what changed.
+            Err(RecvError::Lagged(_)) => ChangeNotice { seq: 0, sale: None },
             Err(RecvError::Closed) => return,
         };
         let Some(app) = shell.app() else { continue };
-        if live && shell.engine().await.is_ok_and(|current| current.profile() == Profile::Demo) {
-            tell(app, LIVE_ALERTS, shell.live_alerts().await);
+        if shell.is_behind(of).await {
+            tell(app, &LiveAlerts(shell.live_alerts().await));
         } else {
-            tell(app, CHANGE_NOTICE, notice);
+            tell(app, &Changed(notice));
         }
     }
 }
 
-async fn pass_on<T, U>(shell: Shell, mut news: Receiver<T>, event: &'static str, shape: fn(T) -> U)
+async fn pass_on<T, E>(shell: Shell, mut news: Receiver<T>, of: Profile, event: fn(T) -> E)
 where
     T: Clone,
-    U: Serialize + Clone,
+    E: Event + Serialize + Clone,
 {
     loop {
         match news.recv().await {
             Ok(one) => {
-                if let Some(app) = shell.app() {
-                    tell(app, event, shape(one));
+                if let Some(app) = shell.app()
+                    && !shell.is_behind(of).await
+                {
+                    tell(app, &event(one));
                 }
             }
             Err(RecvError::Lagged(_)) => {}

@@ -10,6 +10,7 @@ pub mod events;
 pub mod shell;
 pub mod windows;
 
+use engine::Profile;
 use shell::Shell;
 use std::process::ExitCode;
 use tauri::Manager;
@@ -31,6 +32,15 @@ pub fn main() -> ExitCode {
             }
         };
     }
+    let profile = match arguments.as_slice() {
+        [] => None,
+        [flag, word] if flag == "--profile" && word == Profile::Demo.word() => Some(Profile::Demo),
+        [flag, word] if flag == "--profile" && word == Profile::Live.word() => Some(Profile::Live),
+        _ => {
+            eprintln!("usage: comptoir [--profile demo|live]");
+            return ExitCode::from(2);
+        }
+    };
     let environment = Environment::read();
     let paths = Paths::new(environment.data_dir.clone());
     let logs = till::logs::to_files(&paths.logs());
@@ -42,17 +52,22 @@ pub fn main() -> ExitCode {
         }
     };
     tauri::async_runtime::set(runtime.handle().clone());
-    let code = run(paths, environment, &runtime);
+    let code = run(paths, environment, profile, &runtime);
     drop(logs);
     code
 }
 
-fn run(paths: Paths, environment: Environment, runtime: &tokio::runtime::Runtime) -> ExitCode {
+fn run(
+    paths: Paths,
+    environment: Environment,
+    profile: Option<Profile>,
+    runtime: &tokio::runtime::Runtime,
+) -> ExitCode {
     let builder = bindings::builder();
     let is_default = paths.is_default();
     let shell = Shell::new(paths, environment);
     // The till opens while the window is being made; `boot` waits for it.
-    runtime.spawn(shell.clone().open_first(shell.hold()));
+    runtime.spawn(shell.clone().open_first(shell.hold(), profile));
     let mut app = tauri::Builder::default();
     if is_default {
         // The plugin knows this program only by its identifier; another data folder is another till.

@@ -1,6 +1,6 @@
 //! The opened tills behind the windows.
 
-use crate::events;
+use crate::events::{self, MachineChanged};
 use domain::Actor;
 use engine::views::{ErrorCode, ErrorView, MachineView};
 use engine::{Engine, EngineError, Profile};
@@ -58,9 +58,13 @@ impl Shell {
         }
     }
 
-    /// Opens the profile this machine had last.
-    pub async fn open_first(self, mut tills: OwnedRwLockWriteGuard<Tills>) {
-        let profile = if self.machine().profile == "live" { Profile::Live } else { Profile::Demo };
+    /// Opens a profile: the one that was asked for, else the one this machine had last.
+    pub async fn open_first(self, mut tills: OwnedRwLockWriteGuard<Tills>, asked: Option<Profile>) {
+        let profile = asked.unwrap_or_else(|| self.last_profile());
+        if profile != self.last_profile() {
+            // Kept, so that a rescue and the next start mean the same till. Only a convenience.
+            let _ = self.write_machine(Machine { profile: profile.word().to_owned(), ..self.machine() });
+        }
         tills.current = Some(self.open(profile).await);
         if profile == Profile::Demo && self.paths.database(Profile::Live).exists() {
             tills.live_behind = self.open(Profile::Live).await.ok();
@@ -81,7 +85,7 @@ impl Shell {
     pub fn save_machine(&self, view: &MachineView) -> Result<(), EngineError> {
         self.write_machine(self.machine().with(view))?;
         if let Some(app) = self.app.get() {
-            events::machine_changed(app, &self.machine().view());
+            events::tell(app, &MachineChanged(self.machine().view()));
         }
         Ok(())
     }
@@ -105,6 +109,14 @@ impl Shell {
             Some(Ok(opened)) => Ok(opened.till.engine.clone()),
             Some(Err(error)) => Err(error.clone()),
             None => Err(EngineError::new(ErrorCode::Internal).view()),
+        }
+    }
+
+    /// Whether a till of that profile is watched behind the one on the screen.
+    pub async fn is_behind(&self, profile: Profile) -> bool {
+        match &self.tills.read().await.current {
+            Some(Ok(opened)) => opened.till.profile() != profile,
+            Some(Err(_)) | None => false,
         }
     }
 
@@ -132,11 +144,14 @@ impl Shell {
 
     /// How many live sales want somebody while the till is in demo.
     pub async fn live_alerts(&self) -> u32 {
-        let Some(engine) = self.tills.read().await.live_behind.as_ref().map(|live| live.till.engine.clone()) else {
+        let Some(engine) = self.tills.read().await.live_behind.as_ref().map(|live| live.till.engine.clone())
+        else {
             return 0;
         };
         match engine.strip(&self.actor()).await {
-            Ok(strip) => strip.attention_count.saturating_add(u32::try_from(strip.news.len()).unwrap_or(u32::MAX)),
+            Ok(strip) => {
+                strip.attention_count.saturating_add(u32::try_from(strip.news.len()).unwrap_or(u32::MAX))
+            }
             Err(_) => 0,
         }
     }

@@ -3,7 +3,9 @@
 use crate::shell::Shell;
 use engine::EngineError;
 use engine::views::ErrorCode;
-use tauri::{AppHandle, LogicalPosition, LogicalSize, Manager, WebviewUrl, WebviewWindowBuilder, Window, WindowEvent};
+use tauri::{
+    AppHandle, LogicalPosition, LogicalSize, Manager, WebviewUrl, WebviewWindowBuilder, Window, WindowEvent,
+};
 use till::machine::Machine;
 
 /// The till's window.
@@ -57,7 +59,8 @@ pub fn on_event(window: &Window, event: &WindowEvent) {
 
 fn remember_place(window: &Window) {
     let shell = window.app_handle().state::<Shell>();
-    let (Ok(scale), Ok(position), Ok(size)) = (window.scale_factor(), window.outer_position(), window.inner_size())
+    let (Ok(scale), Ok(position), Ok(size)) =
+        (window.scale_factor(), window.outer_position(), window.inner_size())
     else {
         return;
     };

@@ -40,5 +40,6 @@ pub async fn resolve(
 #[tauri::command]
 #[specta::specta]
 pub async fn acknowledge(shell: State<'_, Shell>, number: String) -> Result<(), ErrorView> {
-    run(&shell, move |engine, actor| async move { engine.acknowledge(&actor, &sale_number(&number)?).await }).await
+    run(&shell, move |engine, actor| async move { engine.acknowledge(&actor, &sale_number(&number)?).await })
+        .await
 }

@@ -5,7 +5,7 @@ use crate::shell::Shell;
 use domain::Permission;
 use engine::EngineError;
 use engine::views::{ErrorCode, ErrorView, FileView};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tauri::State;
 use till::rescue::Rescue;
 
@@ -19,6 +19,16 @@ pub struct VerifyView {
     /// The first row that doesn't fit, if any.
     #[specta(type = Option<specta_typescript::Number>)]
     pub broken: Option<i64>,
+}
+
+/// What to do with a data file that can't be used. The file itself is kept aside either way.
+#[derive(Debug, Clone, Copy, Deserialize, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub enum RescueView {
+    /// Go on from the newest sound backup.
+    RestoreBackup,
+    /// Begin a new one.
+    StartNew,
 }
 
 /// Walks the journal.
@@ -39,19 +49,18 @@ pub async fn backup_now(shell: State<'_, Shell>) -> Result<FileView, ErrorView> 
     run(&shell, move |engine, actor| async move { engine.backup_now(&actor).await }).await
 }
 
-/// Brings back a data file that can't be opened: `restore_backup` or `start_new`. The damaged file is kept.
+/// Brings back a data file that can't be opened.
 #[tauri::command]
 #[specta::specta]
-pub async fn rescue(shell: State<'_, Shell>, how: String) -> Result<(), ErrorView> {
+pub async fn rescue(shell: State<'_, Shell>, how: RescueView) -> Result<(), ErrorView> {
     if !shell.actor().may(Permission::ChangeSettings) {
         return Err(EngineError::new(ErrorCode::NotAllowed).view());
     }
     let shell = shell.inner().clone();
     spawn(async move {
-        let how = match how.as_str() {
-            "restore_backup" => Rescue::RestoreBackup,
-            "start_new" => Rescue::StartNew,
-            _ => return Err(EngineError::bad_input("how")),
+        let how = match how {
+            RescueView::RestoreBackup => Rescue::RestoreBackup,
+            RescueView::StartNew => Rescue::StartNew,
         };
         shell.rescue(how).await
     })

@@ -10,7 +10,8 @@ use tauri::State;
 #[tauri::command]
 #[specta::specta]
 pub async fn read_sale(shell: State<'_, Shell>, number: String) -> Result<SaleView, ErrorView> {
-    run(&shell, move |engine, actor| async move { engine.read_sale(&actor, &sale_number(&number)?).await }).await
+    run(&shell, move |engine, actor| async move { engine.read_sale(&actor, &sale_number(&number)?).await })
+        .await
 }
 
 /// A page of sales.
@@ -24,7 +25,8 @@ pub async fn list_sales(shell: State<'_, Shell>, query: SalesQuery) -> Result<Sa
 #[tauri::command]
 #[specta::specta]
 pub async fn timeline(shell: State<'_, Shell>, number: String) -> Result<Vec<TimelineEntry>, ErrorView> {
-    run(&shell, move |engine, actor| async move { engine.timeline(&actor, &sale_number(&number)?).await }).await
+    run(&shell, move |engine, actor| async move { engine.timeline(&actor, &sale_number(&number)?).await })
+        .await
 }
 
 /// What changed since a journal row.

@@ -26,13 +26,18 @@ pub async fn stop_sale(shell: State<'_, Shell>, request_id: String) -> Result<Op
 #[tauri::command]
 #[specta::specta]
 pub async fn check_sale(shell: State<'_, Shell>, number: String) -> Result<CheckReply, ErrorView> {
-    run(&shell, move |engine, actor| async move { engine.check_now(&actor, &sale_number(&number)?).await }).await
+    run(&shell, move |engine, actor| async move { engine.check_now(&actor, &sale_number(&number)?).await })
+        .await
 }
 
 /// A new link for the same sale.
 #[tauri::command]
 #[specta::specta]
-pub async fn new_link(shell: State<'_, Shell>, number: String, second_press: bool) -> Result<PressReply, ErrorView> {
+pub async fn new_link(
+    shell: State<'_, Shell>,
+    number: String,
+    second_press: bool,
+) -> Result<PressReply, ErrorView> {
     let reply = run(&shell, move |engine, actor| async move {
         engine.new_link(&actor, &sale_number(&number)?, second_press).await
     })

@@ -3,11 +3,13 @@
 use super::{run, spawn};
 use crate::shell::Shell;
 use domain::Permission;
-use engine::views::{ErrorCode, ErrorView, KeyTestView, MachineView, ProfileView, SettingsView, ShopSettings};
+use engine::views::{
+    ErrorCode, ErrorView, KeyTestView, MachineView, ProfileView, SettingsView, ShopSettings,
+};
 use engine::{EngineError, Profile};
-use till::Secret;
 use std::collections::BTreeMap;
 use tauri::State;
+use till::Secret;
 
 /// Everything the settings screen shows.
 #[tauri::command]
@@ -29,7 +31,9 @@ pub async fn save_shop(shell: State<'_, Shell>, shop: ShopSettings) -> Result<Se
     let wanted = shop.clone();
     run(&shell, move |engine, actor| async move { engine.save_shop(&actor, &wanted).await }).await?;
     shell.name_shop_in_sandbox(&shop.shop_name).await;
-    if before.shop.sandbox_on_network != shop.sandbox_on_network && shell.engine().await?.profile() == Profile::Demo {
+    if before.shop.sandbox_on_network != shop.sandbox_on_network
+        && shell.engine().await?.profile() == Profile::Demo
+    {
         let shell = shell.inner().clone();
         spawn(async move { shell.reopen().await }).await?;
     }
@@ -44,8 +48,11 @@ pub async fn save_gateway_options(
     gateway: String,
     options: BTreeMap<String, String>,
 ) -> Result<SettingsView, ErrorView> {
-    run(&shell, move |engine, actor| async move { engine.save_gateway_options(&actor, &gateway, options).await })
-        .await?;
+    run(
+        &shell,
+        move |engine, actor| async move { engine.save_gateway_options(&actor, &gateway, options).await },
+    )
+    .await?;
     read_settings(shell).await
 }
 
@@ -58,7 +65,8 @@ pub async fn set_gateway_key(
     key: String,
 ) -> Result<SettingsView, ErrorView> {
     let key = Secret::new(key);
-    run(&shell, move |engine, actor| async move { engine.set_gateway_key(&actor, &gateway, key).await }).await?;
+    run(&shell, move |engine, actor| async move { engine.set_gateway_key(&actor, &gateway, key).await })
+        .await?;
     read_settings(shell).await
 }
 
@@ -66,7 +74,8 @@ pub async fn set_gateway_key(
 #[tauri::command]
 #[specta::specta]
 pub async fn forget_gateway_key(shell: State<'_, Shell>, gateway: String) -> Result<SettingsView, ErrorView> {
-    run(&shell, move |engine, actor| async move { engine.forget_gateway_key(&actor, &gateway).await }).await?;
+    run(&shell, move |engine, actor| async move { engine.forget_gateway_key(&actor, &gateway).await })
+        .await?;
     read_settings(shell).await
 }
 

@@ -17,7 +17,8 @@ const AFTER_FIRST_PAINT: Duration = Duration::from_secs(3);
 #[specta::specta]
 pub async fn boot(app: AppHandle, shell: State<'_, Shell>) -> Result<BootView, ErrorView> {
     let machine = shell.machine().view();
-    let mut view = run(&shell, move |engine, actor| async move { engine.boot(&actor, machine).await }).await?;
+    let mut view =
+        run(&shell, move |engine, actor| async move { engine.boot(&actor, machine).await }).await?;
     view.live_alerts = shell.live_alerts().await;
     let engine = shell.engine().await?;
     tokio::spawn(async move {
@@ -57,7 +58,11 @@ pub async fn show_customer_window(app: AppHandle, on: bool) -> Result<bool, Erro
 /// Demo: opens the customer's page of the sandbox.
 #[tauri::command]
 #[specta::specta]
-pub async fn open_customer_page(app: AppHandle, shell: State<'_, Shell>, number: String) -> Result<(), ErrorView> {
+pub async fn open_customer_page(
+    app: AppHandle,
+    shell: State<'_, Shell>,
+    number: String,
+) -> Result<(), ErrorView> {
     run(&shell, move |engine, actor| async move {
         if engine.profile() != Profile::Demo {
             return Err(EngineError::new(ErrorCode::DemoOnly));

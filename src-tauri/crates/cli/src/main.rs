@@ -46,7 +46,8 @@ async fn main() -> ExitCode {
 /// Runs one command.
 async fn run(args: Args, paths: &Paths, environment: Environment, output: &Output) -> Result<Exit, Failure> {
     let profile = args.profile.into();
-    let context = commands::Context { paths: paths.clone(), profile, environment, output, person: args.person };
+    let context =
+        commands::Context { paths: paths.clone(), profile, environment, output, person: args.person };
     match args.command {
         Command::Sell(sell) => commands::sell::run(&context, sell).await,
         Command::Check { sale } => commands::check::run(&context, &sale).await,
@@ -58,7 +59,9 @@ async fn run(args: Args, paths: &Paths, environment: Environment, output: &Outpu
         Command::Watch { timeout } => commands::watch::run(&context, timeout).await,
         Command::Sales { day } => commands::read::sales(&context, day.as_deref()).await,
         Command::Day { day } => commands::read::day(&context, day.as_deref()).await,
-        Command::Export { what: args::Export::Csv { day } } => commands::files::csv(&context, day.as_deref()).await,
+        Command::Export { what: args::Export::Csv { day } } => {
+            commands::files::csv(&context, day.as_deref()).await
+        }
         Command::Verify => commands::files::verify(&context).await,
         Command::Backup => commands::files::backup(&context).await,
         Command::Gateways => commands::gateways::run(&context).await,

@@ -47,10 +47,29 @@ mod tests {
     #[test]
     fn every_sentence_of_the_terminal_exists_in_three_languages() {
         let keys = [
-            "cli_link", "cli_scan", "cli_state_open", "cli_state_paid", "cli_state_unpaid", "cli_state_conflict",
-            "cli_flags", "cli_remade", "cli_payable_until", "cli_replaced", "cli_given_up", "cli_not_verified",
-            "cli_resolved", "cli_file", "cli_verified", "cli_broken", "cli_gateway", "cli_sandbox", "cli_sandbox_stop",
-            "cli_waiting_over", "cli_day", "cli_day_counts", "cli_no_sales",
+            "cli_link",
+            "cli_scan",
+            "cli_state_open",
+            "cli_state_paid",
+            "cli_state_unpaid",
+            "cli_state_conflict",
+            "cli_flags",
+            "cli_remade",
+            "cli_payable_until",
+            "cli_replaced",
+            "cli_given_up",
+            "cli_not_verified",
+            "cli_resolved",
+            "cli_file",
+            "cli_verified",
+            "cli_broken",
+            "cli_gateway",
+            "cli_sandbox",
+            "cli_sandbox_stop",
+            "cli_waiting_over",
+            "cli_day",
+            "cli_day_counts",
+            "cli_no_sales",
         ];
         for language in ["en", "fr", "ar"] {
             let prose = Prose::of(language);

@@ -44,8 +44,24 @@ pub struct DayRow {
 
 /// The columns, as machines read them; they don't change with the language.
 pub const COLUMNS: [&str; 18] = [
-    "sale", "made_at", "business_day", "amount", "currency", "note", "cashier", "state", "own_reference", "gateway",
-    "reference", "stage", "flags", "raw_status", "confirmed_at", "money_day", "received", "resolution",
+    "sale",
+    "made_at",
+    "business_day",
+    "amount",
+    "currency",
+    "note",
+    "cashier",
+    "state",
+    "own_reference",
+    "gateway",
+    "reference",
+    "stage",
+    "flags",
+    "raw_status",
+    "confirmed_at",
+    "money_day",
+    "received",
+    "resolution",
 ];
 
 /// The file's bytes. The same rows give the same bytes.

@@ -140,7 +140,11 @@ impl Engine {
     }
 
     /// Records that no answer could be used: the stage stays, the first failure of a kind is journalled.
-    pub(crate) async fn keep_silence(&self, own_reference: OwnReference, problem: CheckError) -> Result<Asked, EngineError> {
+    pub(crate) async fn keep_silence(
+        &self,
+        own_reference: OwnReference,
+        problem: CheckError,
+    ) -> Result<Asked, EngineError> {
         let engine = self.clone();
         let word = problem.word();
         let asked = self
@@ -215,4 +219,3 @@ pub(crate) fn index_of(record: &SaleRecord, own_reference: &OwnReference) -> Res
         .position(|kept: &AttemptRecord| kept.attempt.own_reference == *own_reference)
         .ok_or_else(|| EngineError::new(crate::views::ErrorCode::Internal))
 }
-

@@ -70,7 +70,9 @@ impl Engine {
                     .ok_or_else(|| EngineError::new(ErrorCode::SaleNotFound).with("sale", &number))?;
                 let nothing = || EngineError::new(ErrorCode::NothingToResolve).with("sale", &number);
                 let wanted = |kept: &&AttemptRecord| {
-                    own_reference.as_ref().is_none_or(|wanted| kept.attempt.own_reference.to_string() == *wanted)
+                    own_reference
+                        .as_ref()
+                        .is_none_or(|wanted| kept.attempt.own_reference.to_string() == *wanted)
                 };
                 let resolutions = record.resolutions.clone();
                 let (attempt, cause) = record
@@ -149,11 +151,19 @@ impl Engine {
         let count: usize = attention
             .iter()
             .map(|record| {
-                record.attempts.iter().filter(|kept| cause(&kept.attempt, &record.resolutions).is_some()).count()
+                record
+                    .attempts
+                    .iter()
+                    .filter(|kept| cause(&kept.attempt, &record.resolutions).is_some())
+                    .count()
             })
             .sum();
         Ok(StripView {
-            waiting: waiting.iter().map(|record| self.row(record)).filter(|row| row.left_ms != Some(0)).collect(),
+            waiting: waiting
+                .iter()
+                .map(|record| self.row(record))
+                .filter(|row| row.left_ms != Some(0))
+                .collect(),
             news: news.iter().map(|record| self.row(record)).collect(),
             attention_count: u32::try_from(count).unwrap_or(u32::MAX),
         })

@@ -77,7 +77,12 @@ impl Budget {
 
 /// A wait before asking again after `failures` failures in a row: full jitter, from nothing to
 /// `base · 2^failures`, never above `cap`.
-pub fn full_jitter(failures: u32, base: Duration, cap: Duration, random: impl FnOnce(u64) -> u64) -> Duration {
+pub fn full_jitter(
+    failures: u32,
+    base: Duration,
+    cap: Duration,
+    random: impl FnOnce(u64) -> u64,
+) -> Duration {
     let most = base.saturating_mul(1_u32.checked_shl(failures.min(16)).unwrap_or(u32::MAX)).min(cap);
     let most_ms = u64::try_from(most.as_millis()).unwrap_or(u64::MAX - 1);
     Duration::from_millis(random(most_ms.saturating_add(1)))

@@ -67,7 +67,8 @@ impl CorrectedTime {
             return anchor.server_time.checked_add_signed(since).unwrap_or(anchor.server_time);
         }
         let now = clock.now_utc();
-        let difference = self.stored_difference_ms.lock().unwrap_or_else(PoisonError::into_inner).unwrap_or(0);
+        let difference =
+            self.stored_difference_ms.lock().unwrap_or_else(PoisonError::into_inner).unwrap_or(0);
         now.checked_add_signed(chrono::Duration::milliseconds(difference)).unwrap_or(now)
     }
 

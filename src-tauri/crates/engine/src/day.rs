@@ -70,7 +70,8 @@ impl Engine {
         day_before: BusinessDay,
         currency: Currency,
     ) -> Vec<HourView> {
-        let (now, then) = (self.sold_by_hour(records, day, currency), self.sold_by_hour(before, day_before, currency));
+        let (now, then) =
+            (self.sold_by_hour(records, day, currency), self.sold_by_hour(before, day_before, currency));
         (0..24)
             .map(|hour| HourView {
                 hour,
@@ -80,7 +81,12 @@ impl Engine {
             .collect()
     }
 
-    fn sold_by_hour(&self, records: &[SaleRecord], day: BusinessDay, currency: Currency) -> BTreeMap<u32, i64> {
+    fn sold_by_hour(
+        &self,
+        records: &[SaleRecord],
+        day: BusinessDay,
+        currency: Currency,
+    ) -> BTreeMap<u32, i64> {
         let calendar = self.shop().calendar();
         let mut hours: BTreeMap<u32, i64> = BTreeMap::new();
         for record in records {

@@ -122,8 +122,10 @@ impl Engine {
     /// Makes an engine: reads the settings, sets the gateways up. Watching starts with
     /// [`Engine::start_watching`].
     pub async fn new(parts: Parts) -> Result<Engine, EngineError> {
-        let (settings, difference_ms) =
-            parts.store.read(|read| Ok::<_, EngineError>((read.settings()?, read.last_difference_ms()?))).await?;
+        let (settings, difference_ms) = parts
+            .store
+            .read(|read| Ok::<_, EngineError>((read.settings()?, read.last_difference_ms()?)))
+            .await?;
         let shop = Shop::from_settings(&settings, parts.machine_zone);
         let (notices, _) = broadcast::channel(256);
         let (health_changes, _) = broadcast::channel(16);
@@ -209,7 +211,8 @@ impl Engine {
 
     /// A gateway's name for people.
     pub(crate) fn gateway_name(&self, id: &GatewayId) -> String {
-        self.slot(id).map_or_else(|_| id.to_string(), |slot| slot.gateway.capabilities().display_name.to_owned())
+        self.slot(id)
+            .map_or_else(|_| id.to_string(), |slot| slot.gateway.capabilities().display_name.to_owned())
     }
 
     /// The gateway for a sale that names none.
@@ -243,7 +246,11 @@ impl Engine {
     }
 
     /// Uses the budget of a gateway key.
-    pub(crate) fn with_budget<T>(&self, gateway: &GatewayId, act: impl FnOnce(&mut Budget, Duration) -> T) -> T {
+    pub(crate) fn with_budget<T>(
+        &self,
+        gateway: &GatewayId,
+        act: impl FnOnce(&mut Budget, Duration) -> T,
+    ) -> T {
         let now = self.monotonic();
         let mut budgets = self.inner.budgets.lock().unwrap_or_else(PoisonError::into_inner);
         let budget = budgets.entry(gateway.clone()).or_insert_with(|| Budget::full(self.inner.rate, now));
@@ -291,8 +298,9 @@ impl Engine {
         server_time: Option<Moment>,
         request_id: Option<String>,
     ) -> Contact {
-        let difference_ms = server_time
-            .and_then(|server_time| self.inner.times.observe(self.inner.clock.as_ref(), gateway, server_time));
+        let difference_ms = server_time.and_then(|server_time| {
+            self.inner.times.observe(self.inner.clock.as_ref(), gateway, server_time)
+        });
         let now = self.now_utc();
         Contact {
             asked_at: Some(now),

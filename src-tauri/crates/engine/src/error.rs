@@ -4,10 +4,10 @@ use crate::views::{ErrorCode, ErrorView, MoneyMoved};
 use domain::money::AmountError;
 use domain::note::NoteError;
 use domain::{Currency, Money};
+use gateways::CheckError;
 use gateways::error::{KeyError, LinkError, NoAnswer, UnsafeUrl};
 use gateways::gateway::ValidateError;
 use gateways::registry::SetupError;
-use gateways::CheckError;
 use std::collections::BTreeMap;
 use store::StoreError;
 
@@ -58,7 +58,9 @@ impl EngineError {
     /// What is wrong with an amount of that currency.
     pub fn amount(error: AmountError, currency: Currency) -> EngineError {
         let limit = |code, minor| {
-            EngineError::new(code).with("limit", Money::new(minor, currency).figures()).with("currency", currency)
+            EngineError::new(code)
+                .with("limit", Money::new(minor, currency).figures())
+                .with("currency", currency)
         };
         match error {
             AmountError::Empty => EngineError::new(ErrorCode::AmountEmpty),
@@ -94,11 +96,15 @@ impl EngineError {
                 EngineError::new(ErrorCode::LinkRejected).with("gateway", gateway_name).with("reason", reason)
             }
             LinkError::KeyRefused { key, .. } => EngineError::key(*key).with("gateway", gateway_name),
-            LinkError::NotSent { .. } => EngineError::new(ErrorCode::GatewayUnreachable).with("gateway", gateway_name),
+            LinkError::NotSent { .. } => {
+                EngineError::new(ErrorCode::GatewayUnreachable).with("gateway", gateway_name)
+            }
             LinkError::Throttled { after, .. } => EngineError::new(ErrorCode::GatewayBusy)
                 .with("gateway", gateway_name)
                 .with("seconds", after.map_or(0, |after| after.as_secs())),
-            LinkError::Ambiguous { .. } => EngineError::new(ErrorCode::LinkLost).with("gateway", gateway_name),
+            LinkError::Ambiguous { .. } => {
+                EngineError::new(ErrorCode::LinkLost).with("gateway", gateway_name)
+            }
             LinkError::Unsafe { why, .. } => EngineError::new(match why {
                 UnsafeUrl::Unreadable => ErrorCode::PayUrlUnreadable,
                 UnsafeUrl::NotHttps => ErrorCode::PayUrlNotHttps,

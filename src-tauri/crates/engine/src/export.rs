@@ -28,7 +28,8 @@ impl Engine {
             EngineError::new(ErrorCode::Internal)
         })?;
         let sha256 = documents::digest::sha256_hex(&bytes);
-        let name = format!("comptoir-{}-{}-{day}.csv", self.inner.profile.word(), self.inner.store.till_code());
+        let name =
+            format!("comptoir-{}-{}-{day}.csv", self.inner.profile.word(), self.inner.store.till_code());
         let path = self.inner.exports_dir.join(name);
         write_file(path.clone(), bytes).await?;
         let entry = JournalEntry {

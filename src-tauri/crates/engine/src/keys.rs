@@ -22,7 +22,12 @@ impl Engine {
     ///
     /// A test key belongs to demo and a production key to live: the other is refused, and so is a key that
     /// is disabled, read-only or not allowed from here. Without an answer nothing is kept.
-    pub async fn set_gateway_key(&self, actor: &Actor, gateway: &str, key: Secret) -> Result<(), EngineError> {
+    pub async fn set_gateway_key(
+        &self,
+        actor: &Actor,
+        gateway: &str,
+        key: Secret,
+    ) -> Result<(), EngineError> {
         self.allow(actor, Permission::ChangeSettings)?;
         let entry = registry::entry(gateway).ok_or_else(|| EngineError::new(ErrorCode::GatewayUnknown))?;
         let name = entry.display_name;
@@ -30,7 +35,8 @@ impl Engine {
         if key.is_empty() {
             return Err(EngineError::key(KeyError::Missing).with("gateway", name));
         }
-        let usable = key.expose().chars().all(|letter| letter.is_ascii_graphic()) && key.expose().len() <= 512;
+        let usable =
+            key.expose().chars().all(|letter| letter.is_ascii_graphic()) && key.expose().len() <= 512;
         if !usable {
             return Err(EngineError::key(KeyError::Wrong).with("gateway", name));
         }
@@ -154,7 +160,11 @@ impl Engine {
             Environment::Live => "live",
             Environment::Sandbox => "sandbox",
         };
-        KeyTestView { at: self.now_utc().to_rfc3339(), environment: Some(environment.to_owned()), problem: None }
+        KeyTestView {
+            at: self.now_utc().to_rfc3339(),
+            environment: Some(environment.to_owned()),
+            problem: None,
+        }
     }
 
     fn bad_test(&self, error: &EngineError) -> KeyTestView {

@@ -113,9 +113,13 @@ impl Engine {
         let outcome = slot.gateway.make_link(&ask).await;
         let problem = match &outcome {
             Ok(_)
-            | Err(LinkError::Rejected { .. } | LinkError::Unsafe { .. } | LinkError::WrongEnvironment { .. }) => None,
+            | Err(
+                LinkError::Rejected { .. } | LinkError::Unsafe { .. } | LinkError::WrongEnvironment { .. },
+            ) => None,
             Err(LinkError::KeyRefused { key, .. }) => Some(CheckError::KeyRefused(*key)),
-            Err(LinkError::NotSent { why } | LinkError::Ambiguous { why }) => Some(CheckError::NoAnswer(*why)),
+            Err(LinkError::NotSent { why } | LinkError::Ambiguous { why }) => {
+                Some(CheckError::NoAnswer(*why))
+            }
             Err(LinkError::Throttled { after, .. }) => {
                 let pause = after.unwrap_or(RETRY_AFTER);
                 self.with_budget(&attempt.gateway, |budget, now| budget.pause(now + pause));
@@ -218,10 +222,8 @@ impl Engine {
                     return Err(EngineError::new(ErrorCode::Internal));
                 };
                 let gateway = kept.attempt.gateway.clone();
-                let life = engine
-                    .slot(&gateway)
-                    .ok()
-                    .and_then(|slot| slot.gateway.capabilities().link_life_seconds);
+                let life =
+                    engine.slot(&gateway).ok().and_then(|slot| slot.gateway.capabilities().link_life_seconds);
                 let now = engine.corrected_now(&gateway);
                 kept.attempt = kept.attempt.without_link(&why, now, life);
                 let template = kept.attempt.clone();

@@ -97,12 +97,20 @@ impl Engine {
     }
 
     /// The reply where the press must not act: the sale is decided, or a second press is needed.
-    fn answer_without_acting(&self, asked: &Asked, second_press: bool) -> Result<Option<PressReply>, EngineError> {
+    fn answer_without_acting(
+        &self,
+        asked: &Asked,
+        second_press: bool,
+    ) -> Result<Option<PressReply>, EngineError> {
         if matches!(asked.record.state(), SaleState::Paid | SaleState::Conflict) {
             return self.pressed(asked.record.clone(), asked, false).map(Some);
         }
         let unsure = asked.problem.is_some()
-            && asked.record.attempts.iter().any(|kept| kept.attempt.screen.was_shown() && !kept.attempt.stage.is_over());
+            && asked
+                .record
+                .attempts
+                .iter()
+                .any(|kept| kept.attempt.screen.was_shown() && !kept.attempt.stage.is_over());
         if (asked.payable.is_some() || unsure) && !second_press {
             let mut reply = self.pressed(asked.record.clone(), asked, false)?;
             reply.second_press = true;
@@ -121,8 +129,13 @@ impl Engine {
         })
     }
 
-    fn problem_view(&self, record: &SaleRecord, problem: Option<&CheckError>) -> Option<crate::views::ErrorView> {
-        let name = self.gateway_of_newest(record).map(|gateway| self.gateway_name(&gateway)).unwrap_or_default();
+    fn problem_view(
+        &self,
+        record: &SaleRecord,
+        problem: Option<&CheckError>,
+    ) -> Option<crate::views::ErrorView> {
+        let name =
+            self.gateway_of_newest(record).map(|gateway| self.gateway_name(&gateway)).unwrap_or_default();
         problem.map(|problem| EngineError::check(problem, &name).with("sale", &record.sale.number).view())
     }
 
@@ -178,7 +191,11 @@ impl Engine {
     }
 
     /// Marks a sale as given up, takes its QR down, and keeps watching its links.
-    pub(crate) async fn mark_given_up(&self, actor: &Actor, number: &SaleNumber) -> Result<SaleRecord, EngineError> {
+    pub(crate) async fn mark_given_up(
+        &self,
+        actor: &Actor,
+        number: &SaleNumber,
+    ) -> Result<SaleRecord, EngineError> {
         let engine = self.clone();
         let number = number.clone();
         let actor = actor.clone();
@@ -199,7 +216,8 @@ impl Engine {
                     let corrected = engine.corrected_now(&kept.attempt.gateway);
                     kept.attempt = kept.attempt.left_screen(LeftScreen::GivenUp, corrected);
                 }
-                record.seq = write.save(&record, engine.entry("given_up", &number, Some(&actor), json!({})))?;
+                record.seq =
+                    write.save(&record, engine.entry("given_up", &number, Some(&actor), json!({})))?;
                 Ok(record)
             })
             .await

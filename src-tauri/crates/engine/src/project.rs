@@ -4,8 +4,8 @@ use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::qr;
 use crate::views::{
-    AmountView, AttemptView, CauseView, ContactView, DecisionView, FlagView, LinkView, ResolutionView, SaleRow,
-    SaleView, StageView, StateView,
+    AmountView, AttemptView, CauseView, ContactView, DecisionView, FlagView, LinkView, ResolutionView,
+    SaleRow, SaleView, StageView, StateView,
 };
 use domain::reconciliation::{Cause, cause};
 use domain::sale::{displayed, resolution_of};

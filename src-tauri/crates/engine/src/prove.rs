@@ -25,11 +25,8 @@ impl Engine {
     /// Writes a checked copy of the data file into the backups folder.
     pub async fn backup_now(&self, actor: &Actor) -> Result<FileView, EngineError> {
         self.allow(actor, Permission::Prove)?;
-        let name = format!(
-            "till-{}-{}.db",
-            self.inner.profile.word(),
-            self.now_utc().format("%Y%m%dT%H%M%S%3fZ")
-        );
+        let name =
+            format!("till-{}-{}.db", self.inner.profile.word(), self.now_utc().format("%Y%m%dT%H%M%S%3fZ"));
         let path = self.inner.backups_dir.join(name);
         let head = self.inner.store.read(|read| Ok::<_, EngineError>(read.head()?)).await?;
         self.inner.store.backup(path.clone()).await.map_err(|error| match error {

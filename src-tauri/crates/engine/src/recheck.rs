@@ -17,7 +17,11 @@ pub(crate) struct RecheckTask(Mutex<Option<(JoinHandle<()>, Arc<AtomicBool>)>>);
 impl Engine {
     /// Starts asking about every attempt of a day. Gives the first progress; the rest comes as notices.
     /// While one runs already, it goes on and nothing new starts.
-    pub async fn recheck_day(&self, actor: &Actor, day: Option<&str>) -> Result<RecheckProgress, EngineError> {
+    pub async fn recheck_day(
+        &self,
+        actor: &Actor,
+        day: Option<&str>,
+    ) -> Result<RecheckProgress, EngineError> {
         self.allow(actor, Permission::Reconcile)?;
         let day = self.day_or_today(day)?;
         let attempts = self.attempts_of(day).await?;
@@ -35,14 +39,19 @@ impl Engine {
             let stop = Arc::new(AtomicBool::new(false));
             let (engine, progress, stopped) = (self.clone(), first.clone(), Arc::clone(&stop));
             let actor = actor.clone();
-            let task = tokio::spawn(async move { engine.recheck(actor, day, attempts, progress, stopped).await });
+            let task =
+                tokio::spawn(async move { engine.recheck(actor, day, attempts, progress, stopped).await });
             *running = Some((task, stop));
         }
         Ok(first)
     }
 
     /// Asks about every attempt of a day and waits for the end; for use without a window.
-    pub async fn recheck_day_to_end(&self, actor: &Actor, day: Option<&str>) -> Result<RecheckProgress, EngineError> {
+    pub async fn recheck_day_to_end(
+        &self,
+        actor: &Actor,
+        day: Option<&str>,
+    ) -> Result<RecheckProgress, EngineError> {
         let mut progress = self.recheck_progress();
         let mut last = self.recheck_day(actor, day).await?;
         while !last.finished {
@@ -110,7 +119,12 @@ impl Engine {
         let _ = self.inner.recheck_progress.send(progress);
     }
 
-    async fn note_asked_all(&self, actor: &Actor, day: BusinessDay, progress: &RecheckProgress) -> Result<(), EngineError> {
+    async fn note_asked_all(
+        &self,
+        actor: &Actor,
+        day: BusinessDay,
+        progress: &RecheckProgress,
+    ) -> Result<(), EngineError> {
         let at = self.now_utc();
         let complete = !progress.stopped && progress.unanswered == 0;
         let body = json!({

@@ -50,7 +50,9 @@ impl Engine {
         own_reference: OwnReference,
         attempt: &domain::Attempt,
     ) -> Result<bool, EngineError> {
-        if !attempt.screen.is_shown() || domain::watch::deadline(attempt) > self.corrected_now(&attempt.gateway) {
+        if !attempt.screen.is_shown()
+            || domain::watch::deadline(attempt) > self.corrected_now(&attempt.gateway)
+        {
             return Ok(false);
         }
         let engine = self.clone();

@@ -38,7 +38,11 @@ impl Engine {
     }
 
     /// Every sale of a day with all it has, oldest first.
-    pub async fn sales_of_day(&self, actor: &Actor, day: Option<&str>) -> Result<Vec<SaleRecord>, EngineError> {
+    pub async fn sales_of_day(
+        &self,
+        actor: &Actor,
+        day: Option<&str>,
+    ) -> Result<Vec<SaleRecord>, EngineError> {
         self.allow(actor, Permission::ReadSales)?;
         let day = self.day_or_today(day)?;
         self.inner.store.read(move |read| Ok::<_, EngineError>(read.all_of_day(day)?)).await

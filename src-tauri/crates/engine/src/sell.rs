@@ -54,7 +54,10 @@ impl Engine {
     }
 
     /// The sale that a request made, if it did.
-    pub(crate) async fn sale_of_request(&self, request: &RequestId) -> Result<Option<SaleRecord>, EngineError> {
+    pub(crate) async fn sale_of_request(
+        &self,
+        request: &RequestId,
+    ) -> Result<Option<SaleRecord>, EngineError> {
         let request = request.clone();
         self.inner.store.read(move |read| Ok::<_, EngineError>(read.sale_by_request(&request)?)).await
     }

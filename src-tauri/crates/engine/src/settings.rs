@@ -44,7 +44,8 @@ impl Shop {
     pub fn from_settings(settings: &BTreeMap<String, Value>, machine_zone: chrono_tz::Tz) -> Shop {
         let text = |name: &str| settings.get(SHOP)?.get(name)?.as_str().map(str::to_owned);
         let flag = |name: &str| settings.get(SHOP)?.get(name)?.as_bool();
-        let languages = settings.get(SHOP).and_then(|shop| shop.get("customer_languages")?.as_array().cloned());
+        let languages =
+            settings.get(SHOP).and_then(|shop| shop.get("customer_languages")?.as_array().cloned());
         Shop {
             shop_name: text("shop_name").unwrap_or_else(|| "Comptoir".to_owned()),
             zone: text("time_zone").and_then(|zone| zone.parse().ok()).unwrap_or(machine_zone),
@@ -55,7 +56,9 @@ impl Shop {
                 .filter(|minutes| *minutes < 1440)
                 .unwrap_or(0),
             currency: text("currency").and_then(|code| Currency::from_code(&code)).unwrap_or(Currency::DZD),
-            default_gateway: text("default_gateway").and_then(|name| name.parse().ok()).unwrap_or_else(first_gateway),
+            default_gateway: text("default_gateway")
+                .and_then(|name| name.parse().ok())
+                .unwrap_or_else(first_gateway),
             customer_languages: languages
                 .map(|languages| languages.iter().filter_map(|one| one.as_str().map(str::to_owned)).collect())
                 .unwrap_or_else(|| vec!["ar".to_owned(), "fr".to_owned()]),
@@ -136,7 +139,10 @@ fn options_key(gateway: &str) -> String {
 
 impl Engine {
     /// Sets every gateway up from settings, secrets and the environment.
-    pub(crate) async fn set_gateways_up(&self, settings: &BTreeMap<String, Value>) -> Result<(), EngineError> {
+    pub(crate) async fn set_gateways_up(
+        &self,
+        settings: &BTreeMap<String, Value>,
+    ) -> Result<(), EngineError> {
         for entry in registry::ALL {
             let options = settings
                 .get(&options_key(entry.id))
@@ -156,19 +162,18 @@ impl Engine {
         Ok(())
     }
 
-    async fn make_slot(&self, entry: &registry::Entry, options: BTreeMap<String, String>) -> Result<Slot, EngineError> {
+    async fn make_slot(
+        &self,
+        entry: &registry::Entry,
+        options: BTreeMap<String, String>,
+    ) -> Result<Slot, EngineError> {
         let mut secrets = BTreeMap::new();
         let mut key_place = None;
         for name in entry.secrets {
-            let found = self
-                .inner
-                .secrets
-                .get(entry.id, name)
-                .await
-                .unwrap_or_else(|_| {
-                    tracing::warn!(gateway = entry.id, "the secret can't be read");
-                    None
-                });
+            let found = self.inner.secrets.get(entry.id, name).await.unwrap_or_else(|_| {
+                tracing::warn!(gateway = entry.id, "the secret can't be read");
+                None
+            });
             if let Some((secret, place)) = found {
                 key_place = Some(place);
                 secrets.insert((*name).to_owned(), secret);
@@ -287,7 +292,12 @@ impl Engine {
     }
 
     /// Saves one setting with its journal row.
-    pub(crate) async fn put_setting(&self, actor: &Actor, key: &str, value: Value) -> Result<(), EngineError> {
+    pub(crate) async fn put_setting(
+        &self,
+        actor: &Actor,
+        key: &str,
+        value: Value,
+    ) -> Result<(), EngineError> {
         let entry = JournalEntry {
             kind: "setting_changed",
             sale: None,

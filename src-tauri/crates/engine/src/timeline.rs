@@ -9,13 +9,30 @@ use std::collections::BTreeMap;
 use store::JournalRow;
 
 /// The values of a row's body that a timeline tells, by name.
-const TOLD: &[&str] =
-    &["reason", "reference", "problem", "decision", "note", "why", "raw_status", "request_id", "asked_again",
-      "shown", "replaced", "unverified", "amount_minor", "currency"];
+const TOLD: &[&str] = &[
+    "reason",
+    "reference",
+    "problem",
+    "decision",
+    "note",
+    "why",
+    "raw_status",
+    "request_id",
+    "asked_again",
+    "shown",
+    "replaced",
+    "unverified",
+    "amount_minor",
+    "currency",
+];
 
 impl Engine {
     /// Everything that happened to a sale, oldest first.
-    pub async fn timeline(&self, actor: &Actor, number: &SaleNumber) -> Result<Vec<TimelineEntry>, EngineError> {
+    pub async fn timeline(
+        &self,
+        actor: &Actor,
+        number: &SaleNumber,
+    ) -> Result<Vec<TimelineEntry>, EngineError> {
         self.allow(actor, Permission::ReadSales)?;
         let wanted = number.clone();
         let rows = self.inner.store.read(move |read| Ok::<_, EngineError>(read.journal_of(&wanted)?)).await?;

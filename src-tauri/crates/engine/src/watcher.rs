@@ -58,17 +58,22 @@ impl Board {
                 if let Some(watched) = self.0.get_mut(&attempt.own_reference) {
                     watched.attempt = attempt.clone();
                 }
-                let over = !kept.watch_over && attempt.reference.is_some() && attempt.stage != domain::Stage::Confirmed;
+                let over = !kept.watch_over
+                    && attempt.reference.is_some()
+                    && attempt.stage != domain::Stage::Confirmed;
                 if attempt.stage == domain::Stage::Confirmed || !over {
                     self.0.remove(&attempt.own_reference);
                 } else if !self.0.contains_key(&attempt.own_reference) {
-                    self.0.insert(attempt.own_reference.clone(), Watched {
-                        sale: record.sale.number.clone(),
-                        attempt: attempt.clone(),
-                        due: now,
-                        failures: 0,
-                        asking: false,
-                    });
+                    self.0.insert(
+                        attempt.own_reference.clone(),
+                        Watched {
+                            sale: record.sale.number.clone(),
+                            attempt: attempt.clone(),
+                            due: now,
+                            failures: 0,
+                            asking: false,
+                        },
+                    );
                 }
                 continue;
             };
@@ -81,13 +86,16 @@ impl Board {
                     }
                 }
                 None => {
-                    self.0.insert(attempt.own_reference.clone(), Watched {
-                        sale: record.sale.number.clone(),
-                        attempt: attempt.clone(),
-                        due: first_due.unwrap_or(now + wait),
-                        failures: 0,
-                        asking: false,
-                    });
+                    self.0.insert(
+                        attempt.own_reference.clone(),
+                        Watched {
+                            sale: record.sale.number.clone(),
+                            attempt: attempt.clone(),
+                            due: first_due.unwrap_or(now + wait),
+                            failures: 0,
+                            asking: false,
+                        },
+                    );
                 }
             }
         }
@@ -232,7 +240,8 @@ impl Engine {
         let own_reference = attempt.own_reference.clone();
         let asked = async {
             self.take_down_if_due(own_reference.clone(), &attempt).await?;
-            let last_question = next_check(&attempt, self.corrected_now(&attempt.gateway)) == NextCheck::Never;
+            let last_question =
+                next_check(&attempt, self.corrected_now(&attempt.gateway)) == NextCheck::Never;
             let Some(asked) = self.ask_about(&attempt).await? else {
                 return Ok(None);
             };
@@ -245,7 +254,9 @@ impl Engine {
         }
         .await;
         match asked {
-            Ok(Some((record, answered))) => Outcome { own_reference, asked_at, answered, record: Some(record) },
+            Ok(Some((record, answered))) => {
+                Outcome { own_reference, asked_at, answered, record: Some(record) }
+            }
             Ok(None) => Outcome { own_reference, asked_at, answered: true, record: None },
             Err(error) => {
                 tracing::warn!(%error, "an answer could not be recorded; it will be asked for again");

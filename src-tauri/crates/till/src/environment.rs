@@ -1,7 +1,7 @@
 //! The environment variables, read once.
 
-use gateways::registry::{self, Setup};
 use gateways::Secret;
+use gateways::registry::{self, Setup};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -38,7 +38,9 @@ impl Environment {
             }
             for secret in entry.secrets {
                 if let Some(value) = get(&format!("{prefix}_{}", secret.to_uppercase())) {
-                    environment.secrets.insert((entry.id.to_owned(), (*secret).to_owned()), Secret::new(value));
+                    environment
+                        .secrets
+                        .insert((entry.id.to_owned(), (*secret).to_owned()), Secret::new(value));
                 }
             }
         }
@@ -52,7 +54,10 @@ impl Environment {
             .map(|(gateway, base_url)| {
                 // A gateway on loopback shows its payment page there too.
                 let extra_pay_hosts = loopback_host(base_url).into_iter().collect();
-                (gateway.clone(), Setup { base_url: Some(base_url.clone()), extra_pay_hosts, ..Setup::default() })
+                (
+                    gateway.clone(),
+                    Setup { base_url: Some(base_url.clone()), extra_pay_hosts, ..Setup::default() },
+                )
             })
             .collect()
     }
@@ -64,7 +69,10 @@ pub(crate) fn loopback_host(base_url: &str) -> Option<String> {
     let authority = rest.split('/').next()?;
     let host = authority.rsplit_once(':').map_or(authority, |(host, _)| host);
     let loopback = host == "localhost"
-        || host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+        || host
+            .trim_matches(['[', ']'])
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback());
     loopback.then(|| authority.to_owned())
 }
 

@@ -18,8 +18,8 @@ pub mod sandbox_host;
 pub mod secrets;
 
 pub use environment::Environment;
-pub use gateways::Secret;
-pub use store::SaleRecord;
 pub use error::OpenFailure;
+pub use gateways::Secret;
 pub use open::{Access, Open, Till};
 pub use paths::Paths;
+pub use store::SaleRecord;

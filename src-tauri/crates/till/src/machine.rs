@@ -21,17 +21,20 @@ pub struct Machine {
 
 impl Default for Machine {
     fn default() -> Machine {
-        Machine { profile: "demo".to_owned(), language: system_language(), theme: "light".to_owned(), window: None }
+        Machine {
+            profile: "demo".to_owned(),
+            language: system_language(),
+            theme: "light".to_owned(),
+            window: None,
+        }
     }
 }
 
 impl Machine {
     /// Reads it; what is absent or unreadable takes its default.
     pub fn read(path: &Path) -> Machine {
-        let machine: Machine = std::fs::read(path)
-            .ok()
-            .and_then(|text| serde_json::from_slice(&text).ok())
-            .unwrap_or_default();
+        let machine: Machine =
+            std::fs::read(path).ok().and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default();
         machine.sound()
     }
 

@@ -83,7 +83,9 @@ impl Till {
             store.read(|read| Ok::<_, EngineError>(read.settings()?)).await.map_err(OpenFailure::from)?;
         let shop = Shop::from_settings(&settings, machine_zone());
         let sandbox = match open.profile {
-            Profile::Demo => sandbox_host::host(&open.paths, &open.environment, &shop, lock.is_some()).await?,
+            Profile::Demo => {
+                sandbox_host::host(&open.paths, &open.environment, &shop, lock.is_some()).await?
+            }
             Profile::Live => None,
         };
         let secrets = TillSecrets::new(

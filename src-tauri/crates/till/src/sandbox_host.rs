@@ -7,8 +7,8 @@ use crate::paths::Paths;
 use engine::EngineError;
 use engine::settings::Shop;
 use engine::views::ErrorCode;
-use gateways::registry::{self, Setup};
 use gateways::Secret;
+use gateways::registry::{self, Setup};
 use sandbox::{CustomerDoes, RunningSandbox, Sandbox, SandboxOptions};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -61,7 +61,8 @@ pub(crate) async fn host(
         }));
     }
     let network_address = if shop.sandbox_on_network { network_address() } else { None };
-    let listen_ip = network_address.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |_| IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+    let listen_ip =
+        network_address.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |_| IpAddr::V4(Ipv4Addr::UNSPECIFIED));
     // The same port as before, so that links from before a restart stay payable.
     let port = told.map_or(0, |address| address.port);
     let start = |port: u16| {
@@ -84,7 +85,11 @@ pub(crate) async fn host(
     if let Ok(text) = serde_json::to_vec(&address) {
         let _ = std::fs::write(paths.sandbox_address(), text);
     }
-    Ok(Some(SandboxHost { running: Some(running), base_urls: merged(own, &from_environment), network_address }))
+    Ok(Some(SandboxHost {
+        running: Some(running),
+        base_urls: merged(own, &from_environment),
+        network_address,
+    }))
 }
 
 fn merged(mut own: BTreeMap<String, String>, given: &BTreeMap<String, String>) -> BTreeMap<String, String> {
@@ -127,7 +132,8 @@ impl SandboxHost {
                 if let (Some(running), Some(address)) = (&self.running, self.network_address) {
                     hosts.push(format!("{address}:{}", running.address().port()));
                 }
-                let setup = Setup { base_url: Some(base_url.clone()), extra_pay_hosts: hosts, ..Setup::default() };
+                let setup =
+                    Setup { base_url: Some(base_url.clone()), extra_pay_hosts: hosts, ..Setup::default() };
                 (gateway.clone(), setup)
             })
             .collect()

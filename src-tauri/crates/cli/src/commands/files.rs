@@ -28,8 +28,13 @@ pub async fn backup(context: &Context<'_>) -> Result<Exit, Failure> {
     let outcome = till.engine.backup_now(&actor).await;
     till.close().await;
     let file = outcome?;
-    let event =
-        Event::File { what: "backup", path: &file.path, rows: file.rows, sha256: None, as_of_seq: file.as_of_seq };
+    let event = Event::File {
+        what: "backup",
+        path: &file.path,
+        rows: file.rows,
+        sha256: None,
+        as_of_seq: file.as_of_seq,
+    };
     context.output.tell(&event, "cli_file", &[("path", &file.path), ("rows", &file.rows.to_string())]);
     Ok(Exit::Done)
 }

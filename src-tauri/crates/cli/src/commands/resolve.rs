@@ -6,7 +6,12 @@ use crate::output::{Event, word};
 use engine::views::DecisionView;
 use till::Access;
 
-pub async fn run(context: &Context<'_>, sale: &str, decision: DecisionView, note: &str) -> Result<Exit, Failure> {
+pub async fn run(
+    context: &Context<'_>,
+    sale: &str,
+    decision: DecisionView,
+    note: &str,
+) -> Result<Exit, Failure> {
     let (actor, number) = (context.actor()?, sale_number(sale)?);
     let till = context.open(Access::Sell, "resolve", false).await?;
     let outcome = till.engine.resolve(&actor, &number, None, decision, note).await;

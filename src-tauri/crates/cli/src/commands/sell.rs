@@ -21,7 +21,8 @@ pub async fn run(context: &Context<'_>, sell: Sell) -> Result<Exit, Failure> {
         return Err(EngineError::new(ErrorCode::DemoOnly).into());
     }
     // An amount that can't be read needs no till.
-    Money::parse_major(&sell.amount, Currency::DZD).map_err(|error| EngineError::amount(error, Currency::DZD))?;
+    Money::parse_major(&sell.amount, Currency::DZD)
+        .map_err(|error| EngineError::amount(error, Currency::DZD))?;
     let till = context.open(Access::Sell, "sell", true).await?;
     let outcome = sell_with(context, &till, &actor, sell).await;
     till.close().await;
@@ -35,15 +36,18 @@ async fn sell_with(context: &Context<'_>, till: &Till, actor: &Actor, sell: Sell
         Money::parse_major(&sell.amount, currency).map_err(|error| EngineError::amount(error, currency))?;
     let mut notices = engine.notices();
     let sale = engine
-        .sell(actor, StartSale {
-            amount_minor: amount.amount_minor,
-            currency: currency.code().to_owned(),
-            note: sell.note,
-            gateway: sell.gateway,
-            method: None,
-            customer: None,
-            request_id: sell.request_id.unwrap_or_else(new_request_id),
-        })
+        .sell(
+            actor,
+            StartSale {
+                amount_minor: amount.amount_minor,
+                currency: currency.code().to_owned(),
+                note: sell.note,
+                gateway: sell.gateway,
+                method: None,
+                customer: None,
+                request_id: sell.request_id.unwrap_or_else(new_request_id),
+            },
+        )
         .await?;
     tell_link(context, &sale);
     if sale.state != StateView::Open {
@@ -150,7 +154,8 @@ fn new_request_id() -> String {
     let mut bytes = [0_u8; 16];
     // Without randomness from the system, process and time still tell two sales of one terminal apart.
     if getrandom::fill(&mut bytes).is_err() {
-        return format!("cli-{}-{:?}", std::process::id(), std::thread::current().id()).replace(['(', ')'], "-");
+        return format!("cli-{}-{:?}", std::process::id(), std::thread::current().id())
+            .replace(['(', ')'], "-");
     }
     bytes.iter().fold("cli-".to_owned(), |id, byte| format!("{id}{byte:02x}"))
 }

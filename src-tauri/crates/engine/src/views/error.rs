@@ -141,21 +141,72 @@ impl ErrorCode {
     pub const ALL: &[ErrorCode] = {
         use ErrorCode::*;
         &[
-            AmountEmpty, AmountNotANumber, AmountZero, AmountNegative, AmountTooPrecise, AmountTooSmall,
-            AmountTooLarge, AmountOverflow, CurrencyNotTaken, NoteTooLong, NoteControlCharacter, NoteRequired,
-            BadInput, GatewayUnknown, KeyMissing, KeyWrong, KeyReadOnly, KeyDisabled, KeyWrongEnvironment,
-            KeyIpNotAllowed, KeyForbidden, BaseUrlUnreadable, BaseUrlNotHttps, OptionInvalid, LinkRejected,
-            GatewayUnreachable, GatewayBusy, LinkLost, PayUrlUnreadable, PayUrlNotHttps, PayUrlUserInfo,
-            PayUrlForeignHost, PayUrlOtherReference, LinkWrongEnvironment, NotVerified, SaleNotFound,
-            SaleAlreadyPaid, SaleGivenUp, SaleBusy, NothingToResolve, NotAllowed, QrOnScreen, DemoOnly,
-            DataDirNotWritable, TillLocked, StoreFull, StoreReadOnly, StoreIo, StoreCorrupt, StoreNewer, ViewOnly,
-            NoBackup, SecretsUnavailable, FileNotWritten, Stopped, NoReply, Internal,
+            AmountEmpty,
+            AmountNotANumber,
+            AmountZero,
+            AmountNegative,
+            AmountTooPrecise,
+            AmountTooSmall,
+            AmountTooLarge,
+            AmountOverflow,
+            CurrencyNotTaken,
+            NoteTooLong,
+            NoteControlCharacter,
+            NoteRequired,
+            BadInput,
+            GatewayUnknown,
+            KeyMissing,
+            KeyWrong,
+            KeyReadOnly,
+            KeyDisabled,
+            KeyWrongEnvironment,
+            KeyIpNotAllowed,
+            KeyForbidden,
+            BaseUrlUnreadable,
+            BaseUrlNotHttps,
+            OptionInvalid,
+            LinkRejected,
+            GatewayUnreachable,
+            GatewayBusy,
+            LinkLost,
+            PayUrlUnreadable,
+            PayUrlNotHttps,
+            PayUrlUserInfo,
+            PayUrlForeignHost,
+            PayUrlOtherReference,
+            LinkWrongEnvironment,
+            NotVerified,
+            SaleNotFound,
+            SaleAlreadyPaid,
+            SaleGivenUp,
+            SaleBusy,
+            NothingToResolve,
+            NotAllowed,
+            QrOnScreen,
+            DemoOnly,
+            DataDirNotWritable,
+            TillLocked,
+            StoreFull,
+            StoreReadOnly,
+            StoreIo,
+            StoreCorrupt,
+            StoreNewer,
+            ViewOnly,
+            NoBackup,
+            SecretsUnavailable,
+            FileNotWritten,
+            Stopped,
+            NoReply,
+            Internal,
         ]
     };
 
     /// The code as it is written: `amount_empty`.
     pub fn word(self) -> String {
-        serde_json::to_value(self).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+        serde_json::to_value(self)
+            .ok()
+            .and_then(|value| value.as_str().map(str::to_owned))
+            .unwrap_or_default()
     }
 }
 

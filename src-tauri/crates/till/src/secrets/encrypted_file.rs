@@ -68,8 +68,10 @@ impl EncryptedFile {
         let mut nonce = [0_u8; NONCE_BYTES];
         getrandom::fill(&mut nonce).map_err(Error::other)?;
         let open = serde_json::to_vec(all)?;
-        let sealed =
-            self.cipher()?.encrypt(&XNonce::from(nonce), open.as_slice()).map_err(|_| Error::other("sealing failed"))?;
+        let sealed = self
+            .cipher()?
+            .encrypt(&XNonce::from(nonce), open.as_slice())
+            .map_err(|_| Error::other("sealing failed"))?;
         let mut bytes = nonce.to_vec();
         bytes.extend(sealed);
         write_private(&self.secrets, &bytes)
