@@ -6,6 +6,7 @@
 
 pub mod bindings;
 pub mod commands;
+pub mod context;
 pub mod events;
 pub mod shell;
 pub mod windows;
@@ -84,7 +85,7 @@ fn run(
             Ok(())
         })
         .on_window_event(windows::on_event)
-        .build(tauri::tauri_build_context!());
+        .build(context::generated());
     let app = match app {
         Ok(app) => app,
         Err(error) => {
