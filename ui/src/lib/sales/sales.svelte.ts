@@ -64,8 +64,8 @@ export class Sales {
     try {
       const page = await this.#backend.listSales({ day: null, search: null, before: this.#nextBefore });
       if (listing !== this.#listing) return;
-      const known = new Set(this.rows.map((row) => row.number));
-      this.rows = [...this.rows, ...page.rows.filter((row) => !known.has(row.number))];
+      const known = this.rows.map((row) => row.number);
+      this.rows = [...this.rows, ...page.rows.filter((row) => !known.includes(row.number))];
       this.#nextBefore = page.nextBefore;
     } catch (error) {
       this.error = asError(error);

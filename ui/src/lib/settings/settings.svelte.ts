@@ -43,12 +43,12 @@ export class Settings {
   readonly data: Data;
 
   readonly #backend: Backend;
-  readonly #shopSaved: (shop: ShopSettings) => void;
+  readonly #onchange: () => void;
 
-  /** `shopSaved` is told the shop's settings after each change, for the frame. */
-  constructor(backend: Backend, shopSaved: (shop: ShopSettings) => void = () => undefined) {
+  /** `onchange` is called after each change that was saved, for the frame and the keypad. */
+  constructor(backend: Backend, onchange: () => void = () => undefined) {
     this.#backend = backend;
-    this.#shopSaved = shopSaved;
+    this.#onchange = onchange;
     this.data = new Data(backend);
   }
 
@@ -77,7 +77,7 @@ export class Settings {
     this.savingSwitch = Object.keys(part)[0] ?? null;
     this.switchesError = null;
     try {
-      this.#take(await this.#backend.saveShop({ ...$state.snapshot(shop), ...part }));
+      this.#changed(await this.#backend.saveShop({ ...$state.snapshot(shop), ...part }));
     } catch (error) {
       this.switchesError = asError(error);
     } finally {
@@ -119,15 +119,19 @@ export class Settings {
     }
   }
 
+  #changed(view: SettingsView): void {
+    this.#take(view);
+    this.#onchange();
+  }
+
   #take(view: SettingsView): void {
     this.view = view;
-    this.#shopSaved(view.shop);
     if (this.shop) this.shop.refresh(draftOf(view.shop));
     else this.shop = new Section(draftOf(view.shop), (draft) => this.#saveShop(draft));
     const [gateway] = view.gateways;
     if (!gateway) return;
     if (this.gateway) this.gateway.refresh(gateway);
-    else this.gateway = new Gateway(this.#backend, gateway, (next) => this.#take(next));
+    else this.gateway = new Gateway(this.#backend, gateway, (next) => this.#changed(next));
   }
 
   async #saveShop(draft: ShopDraft): Promise<ShopDraft> {
@@ -144,7 +148,7 @@ export class Settings {
       cutoffMinutes: cutoff,
     });
     this.view = view;
-    this.#shopSaved(view.shop);
+    this.#onchange();
     return draftOf(view.shop);
   }
 }
