@@ -1,0 +1,88 @@
+// For development in a plain browser: the window over the fake till, brought to the screen that the address asks for.
+// `fake.html?screen=pay&lang=ar&theme=dark&profile=demo`. `npm run dev` serves it; a build leaves it out.
+import './styles/index.css';
+import './styles/frame.css';
+import { mount, tick } from 'svelte';
+import App from './App.svelte';
+import CustomerApp from './CustomerApp.svelte';
+import { FakeBackend, dinars, error, makeAttempt, makeDecided, makeSale, at } from './lib/backend/fake';
+import type { SaleView } from './lib/backend';
+import { realClock } from './lib/clock';
+import { buildHouse, type Room } from './lib/house';
+import { word, type StoryLanguage } from './lib/backend/fake/story';
+
+const wish = new URLSearchParams(location.search);
+const lang = (wish.get('lang') ?? 'en') as StoryLanguage;
+const profile = wish.get('profile') === 'demo' ? 'demo' : 'live';
+const screen = wish.get('screen') ?? 'sell';
+const fake = new FakeBackend(realClock, { language: lang, theme: wish.get('theme') ?? 'light', profile, empty: wish.has('empty') });
+if (wish.has('customer-languages')) fake.bootView.shop.customerLanguages = (wish.get('customer-languages') ?? '').split(',');
+
+const note = word('coffee', lang);
+const waiting = (change: Partial<SaleView> = {}): SaleView => {
+  const sale = makeSale({ number: 'A-000131', seq: 600, note, ...change });
+  return { ...sale, link: sale.link && { ...sale.link, leftMs: sale.link.leftMs === null ? null : 18 * 60_000 + 42_500 }, contact: change.contact ?? { verifiedAgoMs: 2_000, problem: null, problemSince: null } };
+};
+const front = (sale: SaleView) => {
+  fake.add(sale);
+  fake.bootView = { ...fake.bootView, front: sale };
+  fake.front = sale.number;
+};
+const decided = (stage: SaleView['stage'], change: Partial<SaleView> = {}) => front(makeDecided({ number: 'A-000131', seq: 601, note, stage, createdAt: at('14:33:07'), ...change }));
+
+/** What each screen needs to be so before the window opens. */
+const before: Record<string, () => void> = {
+  'sell-down': () => fake.setHealth({ state: 'no_answer', since: at('14:29'), tookMs: null, problem: 'no_connection' }),
+  'sell-error': () => fake.refuse('startSale', error('gateway_unreachable', 'none', { gateway: 'OCPay' })),
+  'sell-asking': () => (fake.linkMs = 600_000),
+  'sell-fault': () => (fake.bootView = { ...fake.bootView, fault: error('store_corrupt', 'none') }),
+  'sell-clock': () => (fake.bootView = { ...fake.bootView, clockDifferenceMs: -7.4 * 60_000 }),
+  'sell-euro': () => (fake.bootView = { ...fake.bootView, limits: { currency: 'EUR', exponent: 2, decimals: 2, minimumMinor: 100, maximumMinor: 999_900 } }),
+  'sell-alerts': () => (fake.bootView = { ...fake.bootView, liveAlerts: 2 }),
+  pay: () => front(waiting()),
+  'pay-armed': () => { front(waiting()); fake.oldPayableUntil = at('14:51'); },
+  'pay-stale': () => front(waiting({ contact: { verifiedAgoMs: 190_000, problem: 'no_connection', problemSince: at('14:29') } })),
+  'pay-over': () => { const sale = waiting(); front({ ...sale, link: sale.link && { ...sale.link, leftMs: -4000 } }); },
+  'pay-remade': () => front(waiting({ remadeAfterLostAnswer: true })),
+  'pay-error': () => { front(waiting()); fake.refuse('checkSale', error('not_verified', 'unknown', { gateway: 'OCPay', problem: 'no_connection' })); },
+  paid: () => decided('confirmed'),
+  'paid-late': () => decided('confirmed', { flags: ['late'], cause: 'late' }),
+  'not-paid': () => decided('declined'),
+  'not-paid-given-up': () => decided('awaiting', { state: 'unpaid', givenUp: true }),
+  conflict: () => front(makeSale({ number: 'A-000131', seq: 601, note, link: null, state: 'conflict', stage: 'confirmed', cause: 'conflict', flags: ['amount_mismatch'], attempts: [makeAttempt('A-000131', { stage: 'confirmed', flags: ['amount_mismatch'], contested: dinars(150), confirmedAt: at('14:33:07') })] })),
+  fault: () => fake.refuse('boot', error((wish.get('code') ?? 'store_corrupt') as 'store_corrupt', 'none', { holder: 'comptoir', path: '/home/amina/.local/share/comptoir' })),
+  customer: () => front(waiting()),
+  'customer-paid': () => decided('confirmed'),
+  'customer-over': () => { const sale = waiting(); front({ ...sale, link: sale.link && { ...sale.link, leftMs: -4000 } }); },
+};
+before[screen]?.();
+
+const target = document.getElementById('app') ?? document.body;
+if (screen.startsWith('customer')) {
+  mount(CustomerApp, { target, props: { backend: fake, clock: realClock } });
+} else {
+  const house = buildHouse(fake, realClock);
+  mount(App, { target, props: { house } });
+  const press = (key: string) => window.dispatchEvent(new KeyboardEvent('keydown', { key }));
+  await until(() => house.till.boot !== null || house.till.fault !== null);
+  if (!wish.has('plain') && screen.startsWith('sell') && screen !== 'sell-euro') for (const key of '1500') press(key);
+  if (screen === 'sell-euro') for (const key of ['1', '2', ',', '5']) press(key);
+  if (screen === 'sell-error' || screen === 'sell-asking') press('Enter');
+  const rooms: Record<string, Room> = { sales: 'sales', attention: 'attention', day: 'day', reports: 'reports', settings: 'settings' };
+  const room = Object.entries(rooms).find(([name]) => screen.startsWith(name))?.[1];
+  if (room) house.till.go(room, wish.get('wanted'));
+  if (wish.has('news')) {
+    fake.add(waiting({ number: 'A-000130', amount: dinars(850) }));
+    if (wish.get('news') === 'person') fake.payWrongly('A-000130', 85);
+    else fake.pay('A-000130');
+  }
+  if (screen === 'pay-armed') press('l');
+  if (screen === 'pay-error') press(' ');
+  await tick();
+}
+Object.assign(window, { fake });
+document.documentElement.dataset.ready = 'true';
+
+async function until(done: () => boolean): Promise<void> {
+  while (!done()) await new Promise((resolve) => setTimeout(resolve, 10));
+}

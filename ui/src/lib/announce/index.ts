@@ -1,0 +1,2 @@
+// Announcements for screen readers.
+export { Announcer } from './announcer.svelte';

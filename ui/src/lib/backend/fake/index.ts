@@ -1,0 +1,387 @@
+// The till in memory: for tests, and for pictures in a plain browser. It plays the engine's part faithfully enough
+// to drive every screen, and lets a test say what the gateway does next. Never part of the program.
+import type { Clock } from '../../clock';
+import type { Backend, Stop } from '../backend';
+import type {
+  AttentionItem, BootView, ChangeNotice, CheckReply, ErrorCode, ErrorView, FileView, HealthView, MachineView, MoneyMoved, PressReply, ProfileView, RecheckProgress, SaleView, SettingsView, ShopSettings, StripView,
+} from '../bindings';
+import { dinars, LIFE_MS, makeAttempt, makeSale, rowOf, saleNumber, STORY_BEGINS } from './make';
+import { storyAttention, storyBoot, storyDay, storySales, storySettings, storyTimeline, type StoryLanguage } from './story';
+
+export * from './make';
+
+/** How the fake begins. */
+export interface FakeOptions {
+  language?: StoryLanguage;
+  theme?: string;
+  profile?: ProfileView;
+  /** How long making a link takes, in ms. */
+  linkMs?: number;
+  /** Begins with the story's sales, or with none. */
+  empty?: boolean;
+}
+
+/** An error as the till gives it. */
+export function error(code: ErrorCode, money: MoneyMoved = 'none', values: ErrorView['values'] = {}): ErrorView {
+  return { code, money, values };
+}
+
+type CommandName = keyof Backend;
+
+/** The fake till. Fields may be changed by a test before or between calls. */
+export class FakeBackend implements Backend {
+  bootView: BootView;
+  settings: SettingsView;
+  sales: SaleView[];
+  /** The sale in front, as the window last said. */
+  front: string | null = null;
+  /** Names of calls in their order, with what they were given. */
+  calls: { name: string; args: unknown[] }[] = [];
+  linkMs: number;
+  customerWindow = false;
+  /** Whether the old link may still be paid when a new one is asked for. */
+  oldPayableUntil: string | null = null;
+  #clock: Clock;
+  #since = new Map<string, number>();
+  #seq = 600;
+  #counter = 131;
+  #askedAllAt: string | null = null;
+  #refusals = new Map<string, ErrorView[]>();
+  #silent = new Set<string>();
+  #byRequest = new Map<string, Promise<SaleView>>();
+  #stopped = new Map<string, () => void>();
+  #unseen = new Set<string>();
+  #onChange = new Set<(notice: ChangeNotice) => void>();
+  #onHealth = new Set<(health: HealthView) => void>();
+  #onRecheck = new Set<(progress: RecheckProgress) => void>();
+  #onMachine = new Set<(machine: MachineView) => void>();
+  #language: StoryLanguage;
+  #stopRecheck: Stop | null = null;
+
+  constructor(clock: Clock, options: FakeOptions = {}) {
+    this.#clock = clock;
+    this.#language = options.language ?? 'en';
+    const profile = options.profile ?? 'live';
+    this.bootView = storyBoot(this.#language, profile, options.theme ?? 'light');
+    this.settings = storySettings(this.#language, profile);
+    this.sales = options.empty ? [] : storySales(this.#language);
+    this.linkMs = options.linkMs ?? 400;
+    if (options.empty) this.#counter = 1;
+    for (const sale of this.sales) this.#since.set(sale.number, clock.now());
+  }
+
+  // What a test does to it.
+
+  /** The next call of `name` rejects with `with_`. */
+  refuse(name: CommandName, with_: ErrorView): void {
+    this.#refusals.set(name, [...(this.#refusals.get(name) ?? []), with_]);
+  }
+
+  /** Calls of `name` get no answer from now on. */
+  silence(name: CommandName): void {
+    this.#silent.add(name);
+  }
+
+  /** How often `name` was called. */
+  count(name: CommandName): number {
+    return this.calls.filter((call) => call.name === name).length;
+  }
+
+  /** Puts a sale into the till as it is. */
+  add(sale: SaleView): SaleView {
+    this.sales = [...this.sales.filter((other) => other.number !== sale.number), sale];
+    this.#since.set(sale.number, this.#clock.now());
+    return sale;
+  }
+
+  /** Changes a sale as if the gateway had spoken, and tells. A verdict is unseen. */
+  change(number: string, change: Partial<SaleView>): void {
+    const before = this.#aged(this.#find(number));
+    this.#seq += 1;
+    const after = { ...before, ...change, seq: this.#seq };
+    if (after.state !== before.state && after.state !== 'open') this.#unseen.add(number);
+    this.add(after);
+    this.tell({ seq: this.#seq, sale: number });
+  }
+
+  /** The customer pays. */
+  pay(number: string): void {
+    this.#verdict(number, 'confirmed', 'paid');
+  }
+
+  /** The customer's card is declined. */
+  decline(number: string): void {
+    this.#verdict(number, 'declined', 'unpaid');
+  }
+
+  /** The link's time is over by the gateway's word. */
+  expire(number: string): void {
+    this.#verdict(number, 'expired', 'unpaid');
+  }
+
+  /** A payment of another amount. */
+  payWrongly(number: string, whole: number): void {
+    const sale = this.#find(number);
+    const attempts = sale.attempts.map((attempt) => ({ ...attempt, stage: 'confirmed' as const, flags: ['amount_mismatch' as const], contested: dinars(whole), confirmedAt: this.#nowText() }));
+    this.change(number, { state: 'conflict', stage: 'confirmed', flags: ['amount_mismatch'], cause: 'conflict', link: null, attempts });
+  }
+
+  /** The gateway stops answering, or answers again. */
+  setHealth(change: Partial<HealthView>): void {
+    this.bootView = { ...this.bootView, health: { ...this.bootView.health, ...change } };
+    for (const tell of this.#onHealth) tell(this.bootView.health);
+  }
+
+  /** Sends a notice. */
+  tell(notice: ChangeNotice): void {
+    for (const tell of this.#onChange) tell(notice);
+  }
+
+  // The commands.
+
+  boot = () => this.#answer('boot', [], () => ({ ...this.bootView, strip: this.#strip(), seq: this.#seq, now: this.#nowText(), front: this.bootView.front }));
+  readSale = (number: string) => this.#answer('readSale', [number], () => this.#aged(this.#find(number)));
+  putInFront = (number: string | null) => this.#answer('putInFront', [number], () => ((this.front = number), null));
+  strip = () => this.#answer('strip', [], () => this.#strip());
+  attention = () => this.#answer('attention', [], () => this.#attention());
+  timeline = (number: string) => this.#answer('timeline', [number], () => storyTimeline(this.#find(number)));
+  health = () => this.#answer('health', [], () => this.bootView.health);
+  readSettings = () => this.#answer('readSettings', [], () => this.settings);
+  changesSince = (seq: number) => this.#answer('changesSince', [seq], () => ({ seq: this.#seq, sales: this.sales.filter((sale) => sale.seq > seq).map((sale) => sale.number) }));
+  listTimeZones = () => this.#answer('listTimeZones', [], () => ['Africa/Algiers', 'Africa/Casablanca', 'Africa/Tunis', 'Europe/Paris', 'UTC']);
+  verifyJournal = () => this.#answer('verifyJournal', [], () => ({ rows: this.#seq, broken: null }));
+  backupNow = () => this.#answer('backupNow', [], () => this.#file('backups/till-2026-11-21T13-32-07Z.db', this.sales.length));
+  exportDayCsv = (day: string) => this.#answer('exportDayCsv', [day], () => this.#file(`exports/${day}.csv`, this.sales.length));
+  revealFile = (path: string) => this.#answer('revealFile', [path], () => null);
+  openCustomerPage = (number: string) => this.#answer('openCustomerPage', [number], () => null);
+  showCustomerWindow = (on: boolean) => this.#answer('showCustomerWindow', [on], () => (this.customerWindow = on));
+  rescue = (how: 'restore_backup' | 'start_new') => this.#answer('rescue', [how], () => null);
+  stopRecheck = () => this.#answer('stopRecheck', [], () => (this.#stopRecheck?.(), null));
+  readDay = (day: string | null) => this.#answer('readDay', [day], () => storyDay(this.sales.map((sale) => this.#aged(sale)), day ?? '2026-11-21', this.#askedAllAt));
+
+  startSale: Backend['startSale'] = (input) => {
+    const known = this.#byRequest.get(input.requestId);
+    if (known) {
+      this.calls.push({ name: 'startSale', args: [input] });
+      return known;
+    }
+    const making = this.#answer('startSale', [input], () => this.#makeLater(input.requestId, input.amountMinor, input.note));
+    this.#byRequest.set(input.requestId, making);
+    return making;
+  };
+
+  stopSale = (requestId: string) =>
+    this.#answer('stopSale', [requestId], () => {
+      this.#stopped.get(requestId)?.();
+      return null;
+    });
+
+  customerView: Backend['customerView'] = () =>
+    this.#answer('customerView', [], () => {
+      const sale = this.sales.find((one) => one.number === this.front);
+      const { shop, machine, profile } = this.bootView;
+      return { profile, shopName: shop.shopName, languages: shop.customerLanguages, theme: machine.theme, sale: sale ? this.#aged(sale) : null };
+    });
+
+  acknowledge = (number: string) =>
+    this.#answer('acknowledge', [number], () => {
+      this.#unseen.delete(number);
+      return null;
+    });
+
+  checkSale = (number: string) =>
+    this.#answer('checkSale', [number], (): CheckReply => {
+      const sale = this.add({ ...this.#aged(this.#find(number)), contact: { verifiedAgoMs: 0, problem: null, problemSince: null } });
+      return { sale, problem: null };
+    });
+
+  newLink = (number: string, secondPress: boolean) =>
+    this.#answer('newLink', [number, secondPress], (): PressReply => {
+      const sale = this.#aged(this.#find(number));
+      if (this.oldPayableUntil && !secondPress) return { sale, done: false, secondPress: true, oldPayableUntil: this.oldPayableUntil, problem: null };
+      const ordinal = sale.attempts.length + 1;
+      const fresh = makeSale({ number });
+      this.#seq += 1;
+      const next = { ...sale, seq: this.#seq, state: 'open' as const, stage: 'awaiting' as const, link: fresh.link, attempts: [...sale.attempts, makeAttempt(number, { ordinal })] };
+      return { sale: this.add(next), done: true, secondPress: false, oldPayableUntil: this.oldPayableUntil, problem: null };
+    });
+
+  giveUpSale = (number: string, secondPress: boolean) =>
+    this.#answer('giveUpSale', [number, secondPress], (): PressReply => {
+      const sale = this.#aged(this.#find(number));
+      if (this.oldPayableUntil && !secondPress) return { sale, done: false, secondPress: true, oldPayableUntil: this.oldPayableUntil, problem: null };
+      this.#seq += 1;
+      const next = { ...sale, seq: this.#seq, state: 'unpaid' as const, givenUp: true, link: null };
+      return { sale: this.add(next), done: true, secondPress: false, oldPayableUntil: this.oldPayableUntil, problem: null };
+    });
+
+  resolve: Backend['resolve'] = (number, ownReference, decision, note) =>
+    this.#answer('resolve', [number, ownReference, decision, note], () => {
+      const sale = this.#find(number);
+      const resolution = { decision, by: this.bootView.person.name, note, at: this.#nowText() };
+      const attempts = sale.attempts.map((attempt) => (attempt.ownReference === ownReference ? { ...attempt, resolution } : attempt));
+      this.#seq += 1;
+      const state = sale.state === 'conflict' ? (decision === 'accepted' ? ('paid' as const) : ('unpaid' as const)) : sale.state;
+      const after = this.add({ ...sale, seq: this.#seq, attempts, state, cause: null });
+      this.tell({ seq: this.#seq, sale: number });
+      return after;
+    });
+
+  listSales: Backend['listSales'] = (query) =>
+    this.#answer('listSales', [query], () => {
+      const wanted = query.search?.trim().toLowerCase() ?? '';
+      const plain = wanted.replace(/[\s\u202f]/g, '');
+      const counterOf = (sale: SaleView) => Number(sale.number.slice(2));
+      const found = this.sales
+        .filter((sale) => (wanted ? `${sale.number} ${sale.note} ${sale.amount.minor / 100} ${sale.attempts.map((attempt) => attempt.reference).join(' ')}`.toLowerCase().includes(plain || wanted) : sale.businessDay === (query.day ?? '2026-11-21')))
+        .filter((sale) => query.before === null || counterOf(sale) < query.before)
+        .sort((a, b) => b.number.localeCompare(a.number))
+        .map((sale) => this.#aged(sale));
+      const page = found.slice(0, 50);
+      const last = page.at(-1);
+      return { rows: page.map(rowOf), dayTotal: this.sales.filter((sale) => sale.businessDay === (query.day ?? '2026-11-21')).length, nextBefore: found.length > 50 && last ? counterOf(last) : null };
+    });
+
+  recheckDay: Backend['recheckDay'] = (day) =>
+    this.#answer('recheckDay', [day], () => {
+      let progress: RecheckProgress = { day, done: 0, total: 62, changed: 0, unanswered: 0, finished: false, stopped: false };
+      const tell = () => this.#onRecheck.forEach((one) => one(progress));
+      const end = (stopped: boolean) => {
+        stopTimer();
+        this.#stopRecheck = null;
+        this.#askedAllAt = this.#nowText();
+        progress = { ...progress, finished: true, stopped };
+        tell();
+      };
+      const stopTimer = this.#clock.every(120, () => {
+        progress = { ...progress, done: progress.done + 1 };
+        if (progress.done >= progress.total) end(false);
+        else tell();
+      });
+      this.#stopRecheck = () => end(true);
+      return progress;
+    });
+
+  saveShop = (shop: ShopSettings) =>
+    this.#answer('saveShop', [shop], () => {
+      this.bootView = { ...this.bootView, shop };
+      return (this.settings = { ...this.settings, shop, sandboxAddress: shop.sandboxOnNetwork ? 'http://192.168.1.24:8787' : null });
+    });
+
+  saveGatewayOptions: Backend['saveGatewayOptions'] = (gateway, options) =>
+    this.#answer('saveGatewayOptions', [gateway, options], () => this.#changeGateway(gateway, { options }));
+
+  setGatewayKey = (gateway: string, key: string) =>
+    this.#answer('setGatewayKey', [gateway, '***'], () => {
+      if (key.startsWith('sk_test') && this.bootView.profile === 'live') throw error('key_wrong_environment');
+      return this.#changeGateway(gateway, { hasKey: true, keyPlace: 'keychain' });
+    });
+
+  forgetGatewayKey = (gateway: string) => this.#answer('forgetGatewayKey', [gateway], () => this.#changeGateway(gateway, { hasKey: false, keyPlace: null, lastTest: null }));
+
+  testGatewayKey: Backend['testGatewayKey'] = (gateway) =>
+    this.#answer('testGatewayKey', [gateway], () => {
+      const lastTest = { at: this.#nowText(), environment: this.bootView.profile === 'demo' ? 'sandbox' : 'live', problem: null };
+      this.#changeGateway(gateway, { lastTest });
+      return lastTest;
+    });
+
+  saveMachine = (machine: MachineView) =>
+    this.#answer('saveMachine', [machine], () => {
+      this.bootView = { ...this.bootView, machine };
+      for (const tell of this.#onMachine) tell(machine);
+      return null;
+    });
+
+  switchProfile = (profile: ProfileView) =>
+    this.#answer('switchProfile', [profile], () => {
+      if (this.front && this.#find(this.front).link) throw error('qr_on_screen');
+      this.bootView = { ...this.bootView, profile };
+      return null;
+    });
+
+  onChange = (tell: (notice: ChangeNotice) => void) => subscribe(this.#onChange, tell);
+  onHealth = (tell: (health: HealthView) => void) => subscribe(this.#onHealth, tell);
+  onRecheck = (tell: (progress: RecheckProgress) => void) => subscribe(this.#onRecheck, tell);
+  onMachine = (tell: (machine: MachineView) => void) => subscribe(this.#onMachine, tell);
+
+  async #answer<T>(name: CommandName, args: unknown[], work: () => T | Promise<T>): Promise<T> {
+    this.calls.push({ name, args });
+    if (this.#silent.has(name)) return new Promise<never>(() => undefined);
+    const refusal = this.#refusals.get(name)?.shift();
+    if (refusal) {
+      if (name === 'startSale') this.#byRequest.delete((args[0] as { requestId: string }).requestId);
+      throw refusal;
+    }
+    return work();
+  }
+
+  #makeLater(requestId: string, amountMinor: number, note: string): Promise<SaleView> {
+    const { limits } = this.bootView;
+    const limit = (minor: number) => String(minor / 100).replace(/\B(?=(\d{3})+$)/g, '\u202f');
+    if (amountMinor < limits.minimumMinor) throw error('amount_too_small', 'none', { limit: limit(limits.minimumMinor), currency: limits.currency });
+    if (amountMinor > limits.maximumMinor) throw error('amount_too_large', 'none', { limit: limit(limits.maximumMinor), currency: limits.currency });
+    return new Promise((resolve, reject) => {
+      const made = this.#clock.after(this.linkMs, () => {
+        this.#seq += 1;
+        const number = saleNumber(this.#counter++);
+        resolve(this.add(makeSale({ number, seq: this.#seq, amount: { minor: amountMinor, currency: limits.currency, exponent: limits.exponent }, note, createdAt: this.#nowText(), attempts: [makeAttempt(number, { createdAt: this.#nowText() })] })));
+        this.tell({ seq: this.#seq, sale: number });
+      });
+      this.#stopped.set(requestId, () => {
+        made();
+        reject(error('stopped'));
+      });
+    });
+  }
+
+  #verdict(number: string, stage: 'confirmed' | 'declined' | 'expired', state: 'paid' | 'unpaid'): void {
+    const attempts = this.#find(number).attempts.map((attempt, i, all) => (i === all.length - 1 ? { ...attempt, stage, confirmedAt: stage === 'confirmed' ? this.#nowText() : null } : attempt));
+    this.change(number, { state, stage, link: null, attempts });
+  }
+
+  #attention(): AttentionItem[] {
+    return storyAttention(this.sales.map((sale) => this.#aged(sale)));
+  }
+
+  #strip(): StripView {
+    const newest = this.sales.map((sale) => this.#aged(sale)).sort((a, b) => b.number.localeCompare(a.number));
+    return {
+      waiting: newest.filter((sale) => sale.link).map(rowOf),
+      news: newest.filter((sale) => this.#unseen.has(sale.number)).map(rowOf),
+      attentionCount: this.#attention().length,
+    };
+  }
+
+  #changeGateway(gateway: string, change: Partial<SettingsView['gateways'][number]>): SettingsView {
+    this.settings = { ...this.settings, gateways: this.settings.gateways.map((one) => (one.gateway === gateway ? { ...one, ...change } : one)) };
+    return this.settings;
+  }
+
+  #file(name: string, rows: number): FileView {
+    return { path: `/home/amina/.local/share/comptoir/${name}`, rows, sha256: '9f2c41d07be85a63e1f4c8a90d57b26e3c7a1184f5be09d2a6c3e85b17d4f06a', asOfSeq: this.#seq };
+  }
+
+  #find(number: string): SaleView {
+    const sale = this.sales.find((one) => one.number === number);
+    if (!sale) throw error('sale_not_found', 'none', { sale: number });
+    return sale;
+  }
+
+  /** The sale as it is now: its durations counted from now. */
+  #aged(sale: SaleView): SaleView {
+    const age = this.#clock.now() - (this.#since.get(sale.number) ?? 0);
+    const link = sale.link && { ...sale.link, leftMs: sale.link.leftMs === null ? null : sale.link.leftMs - age, lifeMs: sale.link.lifeMs ?? LIFE_MS };
+    const ago = sale.contact.verifiedAgoMs;
+    return { ...sale, link, contact: { ...sale.contact, verifiedAgoMs: ago === null ? null : ago + age }, unseenVerdict: this.#unseen.has(sale.number) };
+  }
+
+  #nowText(): string {
+    return new Date(Date.parse(STORY_BEGINS) + this.#clock.now()).toISOString();
+  }
+}
+
+function subscribe<T>(to: Set<T>, tell: T): Stop {
+  to.add(tell);
+  return () => void to.delete(tell);
+}

@@ -1,0 +1,103 @@
+// Builders of views with everything in its place, so that a test names only what it is about.
+import type { AmountView, AttemptView, SaleRow, SaleView } from '../bindings';
+import { SAMPLE_QR } from './qr';
+
+/** When the fake's story begins: Saturday 21 November 2026, 14:32:07 in Algiers. */
+export const STORY_BEGINS = '2026-11-21T13:32:07Z';
+/** A link's whole life in the fake, in ms. */
+export const LIFE_MS = 20 * 60_000;
+
+/** An amount in whole dinars. */
+export function dinars(whole: number): AmountView {
+  return { minor: whole * 100, currency: 'DZD', exponent: 2 };
+}
+
+/** A moment of the story's day by the clock in Algiers, `14:21` or `14:21:08`. */
+export function at(time: string): string {
+  const [hours = 0, minutes = 0, seconds = 0] = time.split(':').map(Number);
+  return new Date(Date.UTC(2026, 10, 21, hours - 1, minutes, seconds)).toISOString();
+}
+
+/** `A-000131`. */
+export function saleNumber(counter: number): string {
+  return `A-${String(counter).padStart(6, '0')}`;
+}
+
+/** One attempt, awaiting, unless said otherwise. */
+export function makeAttempt(number: string, change: Partial<AttemptView> = {}): AttemptView {
+  const ordinal = change.ordinal ?? 1;
+  return {
+    ownReference: `${number}-${ordinal}-K7F3`,
+    ordinal,
+    gateway: 'ocpay',
+    gatewayName: 'OCPay',
+    reference: 'OCPL-A1B2C3-D4E5',
+    stage: 'awaiting',
+    flags: [],
+    rawStatus: 'PENDING',
+    reason: null,
+    createdAt: at('14:31'),
+    confirmedAt: null,
+    contested: null,
+    resolution: null,
+    ...change,
+  };
+}
+
+/** A sale with one link on screen, unless said otherwise. */
+export function makeSale(change: Partial<SaleView> = {}): SaleView {
+  const number = change.number ?? saleNumber(131);
+  return {
+    number,
+    seq: 1,
+    amount: dinars(1500),
+    note: '',
+    cashier: null,
+    createdAt: at('14:31'),
+    businessDay: '2026-11-21',
+    state: 'open',
+    givenUp: false,
+    stage: 'awaiting',
+    flags: [],
+    link: {
+      url: 'https://pay.ocdz.link/OCPL-A1B2C3-D4E5',
+      host: 'pay.ocdz.link',
+      reference: 'OCPL-A1B2C3-D4E5',
+      qr: SAMPLE_QR,
+      leftMs: LIFE_MS,
+      lifeMs: LIFE_MS,
+      expiresAt: at('14:51'),
+    },
+    attempts: [makeAttempt(number)],
+    contact: { verifiedAgoMs: 0, problem: null, problemSince: null },
+    remadeAfterLostAnswer: false,
+    unseenVerdict: false,
+    cause: null,
+    ...change,
+  };
+}
+
+/** A sale that was decided: its link is gone, its attempt stands where the sale does. */
+export function makeDecided(change: Partial<SaleView> & { stage: SaleView['stage'] }): SaleView {
+  const number = change.number ?? saleNumber(131);
+  const confirmedAt = change.stage === 'confirmed' ? (change.createdAt ?? at('14:33:07')) : null;
+  const attempt = makeAttempt(number, { stage: change.stage, confirmedAt, flags: change.flags ?? [], createdAt: change.createdAt ?? at('14:31') });
+  return makeSale({ state: change.stage === 'confirmed' ? 'paid' : 'unpaid', link: null, attempts: [attempt], ...change });
+}
+
+/** The row of a list for a sale. */
+export function rowOf(sale: SaleView): SaleRow {
+  return {
+    number: sale.number,
+    seq: sale.seq,
+    amount: sale.amount,
+    note: sale.note,
+    createdAt: sale.createdAt,
+    state: sale.state,
+    flags: sale.flags,
+    cause: sale.cause,
+    leftMs: sale.link?.leftMs ?? null,
+    lifeMs: sale.link?.lifeMs ?? null,
+    waiting: sale.link !== null,
+  };
+}

@@ -1,0 +1,61 @@
+// What every room of the window is given: one set, made at the start, handed down as Svelte's context.
+import { getContext, onDestroy, onMount, setContext } from 'svelte';
+import { Announcer } from '../announce';
+import type { Backend } from '../backend';
+import { Ticker, type Clock } from '../clock';
+import { Front } from '../front';
+import { Keys, type Bindings } from '../keys';
+import { Sounds } from '../sound';
+import { Till } from './till.svelte';
+
+/** The parts of the window that rooms share. */
+export interface House {
+  readonly backend: Backend;
+  readonly clock: Clock;
+  /** `ticker.now` redraws what counts. */
+  readonly ticker: Ticker;
+  readonly front: Front;
+  readonly till: Till;
+  readonly keys: Keys;
+  readonly sounds: Sounds;
+  readonly announcer: Announcer;
+}
+
+const HOUSE = Symbol('house');
+
+/** Makes the parts; nothing runs until the window opens the till. */
+export function buildHouse(backend: Backend, clock: Clock, sounds: Sounds = new Sounds()): House {
+  const front = new Front(backend, clock);
+  return {
+    backend,
+    clock,
+    ticker: new Ticker(clock),
+    front,
+    till: new Till(backend, clock, front, sounds),
+    keys: new Keys(),
+    sounds,
+    announcer: new Announcer(),
+  };
+}
+
+/** Gives the house to everything below the component that calls this. */
+export function provideHouse(house: House): House {
+  return setContext(HOUSE, house);
+}
+
+/** The house, in a component below the window's. */
+export function useHouse(): House {
+  return getContext<House>(HOUSE);
+}
+
+/** Binds keys while the calling component is on screen. */
+export function useKeys(bindings: Bindings): void {
+  const { keys } = useHouse();
+  onMount(() => keys.bind(bindings));
+}
+
+/** Runs `read` each time something was committed, while the calling component is on screen. */
+export function useChanges(read: (sale: string | null) => void): void {
+  const { backend } = useHouse();
+  onDestroy(backend.onChange((notice) => read(notice.sale)));
+}

@@ -1,0 +1,154 @@
+// Selling: what is typed, what is noted, and the one request that makes a sale of it.
+import { asError, ownError, type Backend, type ErrorView, type LimitsView, type SaleView } from '../backend';
+import type { Clock } from '../clock';
+import { parseAmount } from '../money';
+import { EMPTY, isZero, minorOf, press, shown, typedOf, type PadKey, type Typed } from './keypad';
+
+/** The longest note, in bytes of UTF-8. */
+export const NOTE_BYTES = 200;
+
+/** After these nobody knows whether the sale was made: asking again must name the same sale. */
+const UNSETTLED = new Set(['no_reply', 'internal', 'sale_busy']);
+
+export class Sell {
+  typed = $state.raw<Typed>(EMPTY);
+  note = $state('');
+  limits = $state.raw<LimitsView>({ currency: 'DZD', exponent: 2, decimals: 0, minimumMinor: 1, maximumMinor: 1 });
+  error = $state.raw<ErrorView | null>(null);
+  /** When the link was asked for, by the monotonic clock; `null` when none is being made. */
+  askedAt = $state<number | null>(null);
+  stopping = $state(false);
+
+  readonly #backend: Backend;
+  readonly #clock: Clock;
+  readonly #onSale: (sale: SaleView) => void;
+  readonly #newId: () => string;
+  #request: { id: string; about: string } | null = null;
+  #flight = 0;
+
+  /** `onSale` is given the sale once its link is recorded. */
+  constructor(backend: Backend, clock: Clock, onSale: (sale: SaleView) => void, newId: () => string = requestId) {
+    this.#backend = backend;
+    this.#clock = clock;
+    this.#onSale = onSale;
+    this.#newId = newId;
+  }
+
+  /** The amount typed, in minor units. */
+  get minor(): number {
+    return minorOf(this.typed, this.limits.exponent);
+  }
+
+  /** The amount as the screen shows it. */
+  get shown() {
+    return shown(this.typed, this.limits.exponent);
+  }
+
+  /** Whether nothing was typed that could be charged. */
+  get empty(): boolean {
+    return isZero(this.typed);
+  }
+
+  /** Whether the amount is one the gateway takes. */
+  get withinLimits(): boolean {
+    return this.minor >= this.limits.minimumMinor && this.minor <= this.limits.maximumMinor;
+  }
+
+  /** Takes what the till says can be charged now. */
+  setLimits(limits: LimitsView): void {
+    if (limits.currency !== this.limits.currency || limits.exponent !== this.limits.exponent) this.typed = EMPTY;
+    this.limits = limits;
+  }
+
+  /** A key of the pad or the keyboard. While a link is being made, none is taken. */
+  press(key: PadKey): void {
+    if (this.askedAt !== null) return;
+    this.typed = press(this.typed, key, this.limits);
+    this.error = null;
+  }
+
+  /** Text pasted as an amount; what is no amount says why. */
+  paste(text: string): void {
+    if (this.askedAt !== null) return;
+    const read = parseAmount(text, this.limits.exponent, this.limits.decimals);
+    if ('minor' in read) {
+      this.typed = typedOf(read.minor, this.limits.exponent);
+      this.error = null;
+    } else {
+      this.error = { ...ownError(read.problem), values: { decimals: String(this.limits.decimals) } };
+    }
+  }
+
+  /** Takes the note as it is written. */
+  setNote(note: string): void {
+    this.note = note;
+    if (this.error?.code === 'note_too_long' || this.error?.code === 'note_control_character') this.error = null;
+  }
+
+  /**
+   * Asks for a sale and its link. A second press while one is on its way does nothing; after an answer that was lost,
+   * the same sale is asked for again, never a second one.
+   */
+  async charge(): Promise<void> {
+    if (this.askedAt !== null || this.empty) return;
+    this.error = null;
+    if (new TextEncoder().encode(this.note.trim()).length > NOTE_BYTES) {
+      this.error = ownError('note_too_long');
+      return;
+    }
+    const about = `${this.minor}/${this.limits.currency}/${this.note}`;
+    if (this.#request?.about !== about) this.#request = { id: this.#newId(), about };
+    const { id } = this.#request;
+    const flight = ++this.#flight;
+    this.askedAt = this.#clock.now();
+    this.stopping = false;
+    try {
+      const input = { amountMinor: this.minor, currency: this.limits.currency, note: this.note.trim(), gateway: null, method: null, customer: null, requestId: id };
+      const sale = await this.#backend.startSale(input);
+      if (flight !== this.#flight) return;
+      this.clear();
+      this.#onSale(sale);
+    } catch (thrown) {
+      if (flight !== this.#flight) return;
+      const error = asError(thrown);
+      this.askedAt = null;
+      this.error = error;
+      if (!UNSETTLED.has(error.code)) this.#request = null;
+    }
+  }
+
+  /** Stops making the link: the sale is given up. What comes back later doesn't come to the screen. */
+  async stop(): Promise<void> {
+    const request = this.#request;
+    if (this.askedAt === null || this.stopping || !request) return;
+    this.stopping = true;
+    try {
+      const flight = this.#flight;
+      await this.#backend.stopSale(request.id);
+      if (flight !== this.#flight) return;
+      this.#flight += 1;
+      this.#request = null;
+      this.askedAt = null;
+      this.error = ownError('stopped');
+    } catch (thrown) {
+      this.error = asError(thrown);
+    } finally {
+      this.stopping = false;
+    }
+  }
+
+  /** Clears amount, note and error: the next sale. */
+  clear(): void {
+    this.typed = EMPTY;
+    this.note = '';
+    this.error = null;
+    this.askedAt = null;
+    this.#request = null;
+  }
+}
+
+/** A name for one sale on screen, that no other has. */
+export function requestId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

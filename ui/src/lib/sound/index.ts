@@ -1,0 +1,2 @@
+// Sounds of verdicts.
+export { NOTES, Sounds, type Verdict } from './sound';

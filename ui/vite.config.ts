@@ -1,0 +1,30 @@
+import { fileURLToPath } from 'node:url';
+import { paraglideVitePlugin } from '@inlang/paraglide-js';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+const page = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+
+export default defineConfig({
+  plugins: [
+    paraglideVitePlugin({
+      project: './project.inlang',
+      outdir: './src/generated/messages',
+      strategy: ['globalVariable', 'baseLocale'],
+      emitTsDeclarations: true,
+    }),
+    svelte(),
+  ],
+  // Svelte's browser build, or vitest mounts components as a server would.
+  resolve: process.env.VITEST ? { conditions: ['browser'] } : {},
+  build: {
+    target: 'safari16',
+    // An inlined asset is a data: URL, which the content security policy refuses.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    // fake.html is for development: it is served by `npm run dev` and never built.
+    rollupOptions: { input: { till: page('./index.html'), customer: page('./customer.html') } },
+  },
+  server: { port: 5173, strictPort: true },
+  test: { environment: 'happy-dom', include: ['src/**/*.test.ts'], setupFiles: ['./src/test-setup.ts'] },
+});
