@@ -87,7 +87,7 @@ mod tests {
         let text = std::fs::read_to_string(&file).unwrap();
         std::fs::remove_file(&file).unwrap();
         let registered: BTreeSet<&str> =
-            text.lines().filter_map(|line| line.split("__TAURI_INVOKE").nth(1)?.split('"').nth(1)).collect();
+            text.lines().filter_map(|line| line.split("__TAURI_INVOKE<").nth(1)?.split('"').nth(1)).collect();
         assert_eq!(registered, COMMANDS.iter().copied().collect());
     }
 
