@@ -56,8 +56,11 @@ async fn changes(shell: Shell, mut notices: Receiver<ChangeNotice>, of: Profile)
     loop {
         let notice = match notices.recv().await {
             Ok(notice) => notice,
-            // What was missed is found by asking what changed.
-            Err(RecvError::Lagged(_)) => ChangeNotice { seq: 0, sale: None },
+            // The newest of what was missed stands for all of it: anything may have changed.
+            Err(RecvError::Lagged(_)) => match notices.recv().await {
+                Ok(notice) => ChangeNotice { sale: None, ..notice },
+                Err(_) => continue,
+            },
             Err(RecvError::Closed) => return,
         };
         let Some(app) = shell.app() else { continue };

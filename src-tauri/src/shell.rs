@@ -249,7 +249,7 @@ impl Shell {
                     .app_name("Comptoir")
                     .app_reverse_domain("dz.comptoir.till")
                     .create()
-                    .inspect_err(|error| tracing::info!(%error, "the screen can't be kept awake"))
+                    .inspect_err(|error| tracing::debug!(%error, "the screen can't be kept awake"))
                     .ok()
             })
             .flatten();

@@ -16,6 +16,7 @@ use gateways::Gateway;
 use gateways::registry::Setup;
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 use store::{Contact, JournalEntry, SaleRecord, Store};
@@ -110,6 +111,8 @@ pub(crate) struct Inner {
     pub recheck: RecheckTask,
     pub recheck_progress: broadcast::Sender<RecheckProgress>,
     pub watch_again: Notify,
+    /// The newest journal row that windows were told about.
+    pub newest_seq: AtomicI64,
 }
 
 /// What the till does. Clones share one till.
@@ -156,6 +159,7 @@ impl Engine {
                 recheck: RecheckTask::default(),
                 recheck_progress,
                 watch_again: Notify::new(),
+                newest_seq: AtomicI64::new(0),
             }),
         };
         engine.set_gateways_up(&settings).await?;
@@ -259,8 +263,14 @@ impl Engine {
 
     /// Tells windows to read a sale again although no journal row was added (its contact is fresher).
     pub(crate) fn tell_contact(&self, record: &SaleRecord) {
-        let notice = ChangeNotice { seq: record.seq, sale: Some(record.sale.number.to_string()) };
-        let _ = self.inner.notices.send(notice);
+        self.tell(record.seq, Some(record.sale.number.to_string()));
+    }
+
+    /// Tells windows. Never with an older row than before: they ignore what is older than they know, and
+    /// fresher contact of an older sale must not be lost to that.
+    pub(crate) fn tell(&self, seq: i64, sale: Option<String>) {
+        let newest = self.inner.newest_seq.fetch_max(seq, Ordering::Relaxed).max(seq);
+        let _ = self.inner.notices.send(ChangeNotice { seq: newest, sale });
     }
 
     /// The sale of that number, or an error that says there is none.

@@ -4,7 +4,6 @@
 use crate::budget::full_jitter;
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::views::ChangeNotice;
 use domain::watch::{NextCheck, next_check};
 use domain::{Attempt, GatewayId, OwnReference, SaleNumber};
 use serde_json::json;
@@ -153,15 +152,14 @@ impl Engine {
     async fn forward_notices(&self) -> Result<(), EngineError> {
         let mut notices = self.inner.store.notices();
         loop {
-            let notice = match notices.recv().await {
-                Ok(Notice { seq, sale }) => ChangeNotice { seq, sale: sale.map(|sale| sale.to_string()) },
+            match notices.recv().await {
+                Ok(Notice { seq, sale }) => self.tell(seq, sale.map(|sale| sale.to_string())),
                 Err(RecvError::Lagged(_)) => {
                     let head = self.inner.store.read(|read| Ok::<_, EngineError>(read.head()?)).await?;
-                    ChangeNotice { seq: head.seq, sale: None }
+                    self.tell(head.seq, None);
                 }
                 Err(RecvError::Closed) => return Ok(()),
-            };
-            let _ = self.inner.notices.send(notice);
+            }
         }
     }
 
