@@ -2,16 +2,24 @@
 
 use super::run;
 use crate::shell::Shell;
+use crate::windows;
 use engine::input::sale_number;
 use engine::views::{CheckReply, ErrorView, PressReply, SaleView, StartSale};
-use tauri::State;
+use tauri::{AppHandle, State};
 
 /// Asks for a payment; the reply carries the QR.
 #[tauri::command]
 #[specta::specta]
-pub async fn start_sale(shell: State<'_, Shell>, input: StartSale) -> Result<SaleView, ErrorView> {
+pub async fn start_sale(
+    app: AppHandle,
+    shell: State<'_, Shell>,
+    input: StartSale,
+) -> Result<SaleView, ErrorView> {
     let sale = run(&shell, move |engine, actor| async move { engine.sell(&actor, input).await }).await?;
     shell.keep_awake(sale.link.is_some());
+    if sale.link.is_some() && windows::has_second_monitor(&app) {
+        let _ = windows::show_customer(&app, true);
+    }
     Ok(sale)
 }
 

@@ -8,7 +8,10 @@ const FRENCH: &str = include_str!("../../../../ui/messages/fr.json");
 const ARABIC: &str = include_str!("../../../../ui/messages/ar.json");
 
 /// The sentences of one language.
-pub struct Prose(Value);
+pub struct Prose {
+    sentences: Value,
+    right_to_left: bool,
+}
 
 impl Prose {
     /// The sentences of `en`, `fr` or `ar`; English for anything else.
@@ -18,15 +21,21 @@ impl Prose {
             "ar" => ARABIC,
             _ => ENGLISH,
         };
-        Prose(serde_json::from_str(text).unwrap_or(Value::Null))
+        Prose {
+            sentences: serde_json::from_str(text).unwrap_or(Value::Null),
+            right_to_left: language == "ar",
+        }
     }
 
     /// The sentence of a key with its `{name}`s filled in; the key itself when there is none.
     pub fn say(&self, key: &str, values: &[(&str, &str)]) -> String {
-        let mut text = self.0.get(key).and_then(Value::as_str).unwrap_or(key).to_owned();
+        let mut text = self.sentences.get(key).and_then(Value::as_str).unwrap_or(key).to_owned();
         for (name, value) in values {
-            // Isolated, so that a number keeps its direction in Arabic.
-            text = text.replace(&format!("{{{name}}}"), &format!("\u{2068}{value}\u{2069}"));
+            let place = format!("{{{name}}}");
+            // Isolated in Arabic, so that a number keeps its direction.
+            let value =
+                if self.right_to_left { format!("\u{2068}{value}\u{2069}") } else { (*value).to_owned() };
+            text = text.replace(&place, &value);
         }
         text
     }

@@ -19,7 +19,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
-use store::{Contact, JournalEntry, SaleRecord, Store};
+use store::{Contact, JournalEntry, SaleRecord, Store, StoreHealth, ViewOnlyReason};
 use tokio::sync::{Notify, broadcast};
 
 /// Demo or live: two data files, never mixed.
@@ -125,9 +125,9 @@ impl Engine {
     /// Makes an engine: reads the settings, sets the gateways up. Watching starts with
     /// [`Engine::start_watching`].
     pub async fn new(parts: Parts) -> Result<Engine, EngineError> {
-        let (settings, difference_ms) = parts
+        let (settings, difference_ms, head) = parts
             .store
-            .read(|read| Ok::<_, EngineError>((read.settings()?, read.last_difference_ms()?)))
+            .read(|read| Ok::<_, EngineError>((read.settings()?, read.last_difference_ms()?, read.head()?)))
             .await?;
         let shop = Shop::from_settings(&settings, parts.machine_zone);
         let (notices, _) = broadcast::channel(256);
@@ -159,7 +159,7 @@ impl Engine {
                 recheck: RecheckTask::default(),
                 recheck_progress,
                 watch_again: Notify::new(),
-                newest_seq: AtomicI64::new(0),
+                newest_seq: AtomicI64::new(head.seq),
             }),
         };
         engine.set_gateways_up(&settings).await?;
@@ -281,6 +281,16 @@ impl Engine {
             .read(move |read| Ok::<_, EngineError>(read.sale(&wanted)?))
             .await?
             .ok_or_else(|| EngineError::new(ErrorCode::SaleNotFound).with("sale", number))
+    }
+
+    /// Whether a record may show what a failed sync left in the file without making it durable. It must not
+    /// be told as true before the file was opened again.
+    pub(crate) fn is_doubtful(&self, record: &SaleRecord) -> bool {
+        let failed = matches!(
+            *self.inner.store.health().borrow(),
+            StoreHealth::ViewOnly { reason: ViewOnlyReason::Io }
+        );
+        failed && record.seq > self.inner.newest_seq.load(Ordering::Relaxed)
     }
 
     /// A journal entry about a sale.

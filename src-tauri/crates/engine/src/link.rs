@@ -248,6 +248,10 @@ impl Engine {
                         json!({ "reason": reason, "reference": reference, "asked_again": repeat }),
                     ),
                 };
+                // Whoever looks at the sale is told by the command's own answer.
+                if record.state() != SaleState::Open && engine.inner.front.shows(&number) {
+                    record.sale.acknowledged_at = Some(engine.now_utc());
+                }
                 let mut entry = engine.entry(kind, &number, Some(&actor), body);
                 entry.attempt = Some(own_reference);
                 write.save(&record, entry)?;

@@ -4,8 +4,8 @@ use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::qr;
 use crate::views::{
-    AmountView, AttemptView, CauseView, ContactView, DecisionView, FlagView, LinkView, ResolutionView,
-    SaleRow, SaleView, StageView, StateView,
+    AmountView, AttemptView, CauseView, ContactView, DecisionView, ErrorCode, FlagView, LinkView,
+    ResolutionView, SaleRow, SaleView, StageView, StateView,
 };
 use domain::reconciliation::{Cause, cause};
 use domain::sale::{displayed, resolution_of};
@@ -15,6 +15,9 @@ use store::{AttemptRecord, SaleRecord};
 impl Engine {
     /// A record as the Pay and Result screens show it.
     pub(crate) fn view(&self, record: &SaleRecord) -> Result<SaleView, EngineError> {
+        if self.is_doubtful(record) {
+            return Err(EngineError::new(ErrorCode::StoreIo).unknown());
+        }
         let counting = counting_attempt(record);
         let attempts = record.bare_attempts();
         Ok(SaleView {
@@ -42,13 +45,14 @@ impl Engine {
     pub(crate) fn row(&self, record: &SaleRecord) -> SaleRow {
         let attempts = record.bare_attempts();
         let shown = displayed(&attempts);
+        let state = if self.is_doubtful(record) { SaleState::Open } else { record.state() };
         SaleRow {
             number: record.sale.number.to_string(),
             seq: record.seq,
             amount: amount(record.sale.asked),
             note: record.sale.note.clone(),
             created_at: record.sale.created_at.to_rfc3339(),
-            state: state_view(record.state()),
+            state: state_view(state),
             flags: flag_views(record.flags()),
             cause: first_cause(record).map(cause_view),
             left_ms: shown.and_then(|attempt| self.left_ms(attempt)),
