@@ -15,6 +15,11 @@ export function caseKey(item: AttentionItem): string {
   return `${item.ownReference}/${item.cause}`;
 }
 
+/** Whether an error is about the note that is being written. */
+export function isAboutNote(code: ErrorView['code']): boolean {
+  return code === 'note_required' || code === 'note_too_long' || code === 'note_control_character';
+}
+
 export class Attention {
   /** The cases, newest first; `null` until first read. */
   items = $state<AttentionItem[] | null>(null);
@@ -24,8 +29,6 @@ export class Attention {
   note = $state('');
   signing = $state(false);
   checking = $state(false);
-  /** Whether a signature was tried without a decision. */
-  undecided = $state(false);
   error = $state<ErrorView | null>(null);
   notice = $state<AttentionNotice | null>(null);
 
@@ -75,20 +78,15 @@ export class Attention {
     if (next) this.pick(caseKey(next));
   }
 
-  /** Takes a decision, still unsigned. */
+  /** Takes another decision than the likeliest, still unsigned. */
   choose(decision: DecisionView): void {
     this.decision = decision;
-    this.undecided = false;
   }
 
   /** Signs the decision with its note, and opens the next case. */
   async sign(): Promise<void> {
     const item = this.picked;
-    if (!item || this.signing) return;
-    if (!this.decision) {
-      this.undecided = true;
-      return;
-    }
+    if (!item || !this.decision || this.signing) return;
     if (this.note.trim() === '') {
       this.error = { code: 'note_required', money: 'none', values: {} };
       return;
@@ -98,7 +96,7 @@ export class Attention {
     try {
       await this.#backend.resolve(item.sale.number, item.ownReference, this.decision, this.note.trim());
       this.notice = { kind: 'decided', sale: item.sale.number };
-      this.decision = null;
+      this.pickedKey = null;
       this.note = '';
       await this.load();
     } catch (error) {
@@ -132,9 +130,8 @@ export class Attention {
 
   #open(item: AttentionItem | null): void {
     this.pickedKey = item && caseKey(item);
-    this.decision = null;
+    this.decision = item?.decisions[0] ?? null;
     this.note = '';
     this.error = null;
-    this.undecided = false;
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HourView } from '../backend';
-import { CHART, hourChart, hoursShown, niceStep } from './chart';
+import { MARGIN, hourChart, hoursShown, niceStep } from './chart';
 import { cutoffHour, dayAfter } from './dates';
 
 const hours = (sold: Record<number, number>, before: Record<number, number> = {}): HourView[] =>
@@ -24,7 +24,7 @@ describe('the chart of sold by hour', () => {
   it('lets the highest line hold the highest bar, and bars stand on the base', () => {
     const chart = hourChart(hours({ 9: 30_000, 10: 15_000 }, { 9: 1_000 }), 4, 10);
     const [high, half] = chart.bars.filter((bar) => bar.soldMinor > 0);
-    expect(high?.y).toBe(CHART.top);
+    expect(high?.y).toBe(MARGIN.top);
     expect((half?.height ?? 0) * 2).toBeCloseTo(high?.height ?? 0);
     expect(chart.bars.every((bar) => Math.abs(bar.y + bar.height - chart.baseY) < 1e-9)).toBe(true);
     expect(high?.tickY).not.toBeNull();

@@ -4,8 +4,17 @@
  */
 import type { HourView } from '../backend';
 
-/** The room the chart is drawn in. */
-export const CHART = { width: 520, height: 184, left: 56, right: 4, top: 10, bottom: 22 } as const;
+/** The margins around the bars, in px: figures of the scale at the left, hours below. */
+export const MARGIN = { left: 58, right: 4, top: 10, bottom: 24 } as const;
+
+/** How large a chart is drawn, in px. */
+export interface ChartSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Where nothing could be measured. */
+export const USUAL_SIZE: ChartSize = { width: 450, height: 150 };
 
 /** One hour's place. */
 export interface HourBar {
@@ -40,6 +49,8 @@ export interface HourChart {
 /** The least number of hours drawn, so that a first sale isn't a wall. */
 const LEAST_HOURS = 8;
 const LINES = 3;
+/** Room an hour's figures need, in px. */
+const LEAST_LABEL = 24;
 
 /** A round step (1, 2 or 5 times a power of ten) of which three reach the greatest value. */
 export function niceStep(greatest: number): number {
@@ -73,16 +84,16 @@ function place(hour: number, cutoffHour: number): number {
 }
 
 /** Lays the hours out. `hourNow` is the hour still running, `null` on a day that is over. */
-export function hourChart(hours: readonly HourView[], cutoffHour: number, hourNow: number | null): HourChart {
+export function hourChart(hours: readonly HourView[], cutoffHour: number, hourNow: number | null, size: ChartSize = USUAL_SIZE): HourChart {
   const shown = hoursShown(hours, cutoffHour, hourNow);
   const greatest = Math.max(0, ...shown.map((hour) => Math.max(hour.soldMinor, hour.weekBeforeMinor)));
   const step = niceStep(greatest);
-  const baseY = CHART.height - CHART.bottom;
-  const room = baseY - CHART.top;
+  const baseY = size.height - MARGIN.bottom;
+  const room = baseY - MARGIN.top;
   const yOf = (minor: number): number => baseY - (room * Math.max(0, minor)) / (step * LINES);
-  const slot = (CHART.width - CHART.left - CHART.right) / shown.length;
-  const gap = Math.min(10, slot * 0.28);
-  const every = shown.length > 16 ? 2 : 1;
+  const slot = (size.width - MARGIN.left - MARGIN.right) / shown.length;
+  const gap = Math.min(16, slot * 0.28);
+  const every = slot < LEAST_LABEL ? 2 : 1;
   return {
     baseY,
     lines: greatest === 0 ? [] : Array.from({ length: LINES }, (_, index) => ({ minor: step * (index + 1), y: yOf(step * (index + 1)) })),
@@ -90,7 +101,7 @@ export function hourChart(hours: readonly HourView[], cutoffHour: number, hourNo
       hour: hour.hour,
       soldMinor: hour.soldMinor,
       weekBeforeMinor: hour.weekBeforeMinor,
-      x: CHART.left + slot * index + gap / 2,
+      x: MARGIN.left + slot * index + gap / 2,
       width: slot - gap,
       y: yOf(hour.soldMinor),
       height: baseY - yOf(hour.soldMinor),

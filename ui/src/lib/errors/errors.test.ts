@@ -5,7 +5,7 @@ import { language, LANGUAGES } from '../i18n';
 import { actionLabel, ERRORS, sentences } from '.';
 
 /** Every code the generated bindings name. */
-const CODES = [...(/export type ErrorCode =([^;]*);/.exec(bindings)?.[1] ?? '').matchAll(/"([a-z_]+)"/g)].map(
+const CODES = [...(/export type ErrorCode =([\s\S]*?";)/.exec(bindings)?.[1] ?? '').matchAll(/^"([a-z_]+)"/gm)].map(
   (match) => match[1] as ErrorCode,
 );
 const VALUES = { currency: 'DZD', decimals: '2', gateway: 'OCPay', holder: 'pid 7', limit: '500', path: '/x', reason: 'because', sale: 'A-000001', seconds: '9' };

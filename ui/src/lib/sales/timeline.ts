@@ -44,11 +44,12 @@ export function lengthWords(ms: number): string {
   return minutes < 90 ? m.timeline_minutes({ count: String(minutes) }) : m.timeline_hours({ count: String(Math.round(minutes / 60)) });
 }
 
-/** The lines of a sale, newest first. `entries` come oldest first. */
+/** The lines of a sale, newest first, whichever way the entries come; facts of one row keep their order. */
 export function timelineLines(sale: SaleView, entries: readonly TimelineEntry[]): TimelineLine[] {
-  return entries
+  const all = [...entries].sort((one, other) => one.seq - other.seq);
+  return all
     .map((entry, index): TimelineLine | null => {
-      const sentence = told(entry, { sale, all: entries, index });
+      const sentence = told(entry, { sale, all, index });
       return sentence && { key: `${entry.seq}-${index}`, at: entry.at, pieces: [], ...sentence };
     })
     .filter((line) => line !== null)

@@ -97,8 +97,8 @@ export function storyTimeline(sale: SaleView): TimelineEntry[] {
   const entries: Omit<TimelineEntry, 'seq'>[] = [{ at: sale.createdAt, gatewayAt: null, kind: 'sale_made', ordinal: null, values: {}, actor: sale.cashier }];
   for (const attempt of sale.attempts) {
     const { ordinal, createdAt, reference } = attempt;
-    entries.push({ at: createdAt, gatewayAt: null, kind: 'link_asked', ordinal, values: {}, actor: null });
-    if (reference) entries.push({ at: createdAt, gatewayAt: createdAt, kind: 'link_made', ordinal, values: { reference }, actor: null });
+    if (ordinal > 1) entries.push({ at: createdAt, gatewayAt: null, kind: 'link_asked', ordinal, values: {}, actor: sale.cashier });
+    if (reference) entries.push({ at: createdAt, gatewayAt: createdAt, kind: 'link_made', ordinal, values: { reference, shown: 'true' }, actor: null });
     if (attempt.stage !== 'awaiting') {
       const when = attempt.confirmedAt ?? new Date(Date.parse(createdAt) + 140_000).toISOString();
       entries.push({ at: when, gatewayAt: when, kind: 'stage_moved', ordinal, values: { from: 'awaiting', to: attempt.stage, raw_status: attempt.rawStatus ?? '' }, actor: null });
