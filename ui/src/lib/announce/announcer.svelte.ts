@@ -4,15 +4,18 @@
 export class Announcer {
   polite = $state('');
   urgent = $state('');
+  // Kept beside the runes, so that saying something in an effect doesn't make the effect depend on it.
+  #lastPolite = '';
+  #lastUrgent = '';
 
   /** Says something when there is a pause. The same sentence twice is said twice. */
   say(sentence: string): void {
-    this.polite = again(this.polite, sentence);
+    this.polite = this.#lastPolite = again(this.#lastPolite, sentence);
   }
 
   /** Says something at once: a verdict. */
   call(sentence: string): void {
-    this.urgent = again(this.urgent, sentence);
+    this.urgent = this.#lastUrgent = again(this.#lastUrgent, sentence);
   }
 }
 

@@ -89,6 +89,21 @@ export class Till {
     this.#takeBoot(boot);
     for (const row of boot.strip.news) this.#verdicts.know(row);
     if (boot.front) this.showSale(boot.front);
+    if (boot.health.state === 'unknown') void this.#askHealth();
+  }
+
+  /** Asks whether the gateway answers, when nobody asked it yet. The first screen doesn't wait for it. */
+  async #askHealth(): Promise<void> {
+    try {
+      this.health = await this.#backend.health();
+    } catch {
+      // It stays unknown, and the bar says so; the first sale will tell.
+    }
+  }
+
+  /** Shows the page with the ways out of a data file that can't be used. */
+  showWayOut(): void {
+    if (this.boot?.fault) this.fault = this.boot.fault;
   }
 
   /** Follows what the till tells, and notices sleep. Gives the way to stop. */
