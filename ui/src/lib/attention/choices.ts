@@ -44,14 +44,15 @@ const CHOICES: Record<CauseView, Record<DecisionView, Words>> = {
   unverified: unknown,
 };
 
-/** For an owed payment the likeliest is that it was given back; else the backend's order stands. */
-function ordered(cause: CauseView, decisions: readonly DecisionView[]): readonly DecisionView[] {
+/** A case's decisions as they are offered. For an owed payment the likeliest is that it was given back; else the
+ * backend's order stands. */
+export function likeliestFirst(cause: CauseView, decisions: readonly DecisionView[]): readonly DecisionView[] {
   return cause === 'owed' ? [...decisions].sort((one, other) => Number(other === 'not_ours') - Number(one === 'not_ours')) : decisions;
 }
 
 /** The decisions of a case as they are offered. `amount` is its amount in words, isolated. */
 export function choices(cause: CauseView, decisions: readonly DecisionView[], amount: string): Choice[] {
-  return ordered(cause, decisions).map((decision) => {
+  return likeliestFirst(cause, decisions).map((decision) => {
     const words = CHOICES[cause][decision];
     return { decision, title: words.title(), hint: words.hint({ amount }), sign: words.sign({ amount }) };
   });

@@ -222,7 +222,7 @@ export class FakeBackend implements Backend {
       const attempts = sale.attempts.map((attempt) => (attempt.ownReference === ownReference ? { ...attempt, resolution } : attempt));
       this.#seq += 1;
       const state = sale.state === 'conflict' ? (decision === 'accepted' ? ('paid' as const) : ('unpaid' as const)) : sale.state;
-      const after = this.add({ ...sale, seq: this.#seq, attempts, state, cause: null });
+      const after = this.add({ ...sale, seq: this.#seq, attempts, state, cause: decision === 'to_refund' ? ('owed' as const) : null });
       this.tell({ seq: this.#seq, sale: number });
       return after;
     });

@@ -51,7 +51,7 @@ function troubled(say: (name: Word) => string): SaleView[] {
   const mismatch = saleNumber(121);
   const twice = saleNumber(122);
   const late = saleNumber(123);
-  const silent = saleNumber(124);
+  const terse = saleNumber(124);
   return [
     makeSale({
       number: mismatch, seq: 500, createdAt: at('12:46'), amount: dinars(3200), note: say('honey'), state: 'conflict', stage: 'confirmed', flags: ['amount_mismatch'], link: null, cause: 'conflict',
@@ -69,8 +69,8 @@ function troubled(say: (name: Word) => string): SaleView[] {
       attempts: [makeAttempt(late, { reference: 'OCPL-9OL0PM-7UJ8', stage: 'confirmed', flags: ['late'], rawStatus: 'CONFIRMED', confirmedAt: at('13:36:02'), createdAt: at('13:11') })],
     }),
     makeSale({
-      number: silent, seq: 516, createdAt: at('13:20'), amount: dinars(2700), state: 'unpaid', stage: 'expired', flags: ['not_found'], link: null,
-      attempts: [makeAttempt(silent, { reference: 'OCPL-3ED4RF-5TG6', stage: 'expired', flags: ['not_found'], rawStatus: null, createdAt: at('13:20') })],
+      number: terse, seq: 516, createdAt: at('13:20'), amount: dinars(2700), state: 'paid', stage: 'confirmed', flags: ['details_missing'], link: null,
+      attempts: [makeAttempt(terse, { reference: 'OCPL-3ED4RF-5TG6', stage: 'confirmed', flags: ['details_missing'], rawStatus: 'CONFIRMED', confirmedAt: at('13:22:40'), createdAt: at('13:20') })],
     }),
   ];
 }
@@ -81,12 +81,19 @@ function waiting(say: (name: Word) => string): SaleView {
   return { ...sale, link: sale.link && { ...sale.link, leftMs: 6 * 60_000 + 10_000, reference: 'OCPL-6YH7UJ-8IK9', expiresAt: at('14:38') } };
 }
 
+/** What the engine offers for each cause, the likeliest first. */
+const DECISIONS: Partial<Record<AttentionItem['cause'], AttentionItem['decisions']>> = {
+  conflict: ['accepted', 'to_refund', 'not_ours'],
+  late: ['accepted', 'to_refund', 'not_ours'],
+  duplicate: ['to_refund', 'accepted', 'not_ours'],
+};
+
 /** What waits for a person: one item a cause, newest first. */
 export function storyAttention(sales: readonly SaleView[]): AttentionItem[] {
   const items = sales.flatMap((sale): AttentionItem[] => {
     const attempt = sale.attempts[0];
-    if (!sale.cause || !attempt || attempt.resolution) return [];
-    const decisions: AttentionItem['decisions'] = sale.cause === 'late' ? ['accepted', 'to_refund'] : ['accepted', 'not_ours', 'to_refund'];
+    if (!sale.cause || !attempt || (attempt.resolution && sale.cause !== 'owed')) return [];
+    const decisions = DECISIONS[sale.cause] ?? ['accepted', 'not_ours'];
     return [{ sale, ownReference: attempt.ownReference, cause: sale.cause, amount: attempt.contested ?? sale.amount, at: attempt.confirmedAt ?? attempt.createdAt, decisions }];
   });
   return items.sort((a, b) => b.at.localeCompare(a.at));
@@ -116,9 +123,9 @@ export function storyDay(sales: readonly SaleView[], day: string, askedAllAt: st
   const mine = sales.filter((sale) => sale.businessDay === day);
   const paid = mine.filter((sale) => sale.state === 'paid');
   const soldMinor = paid.reduce((sum, sale) => sum + sale.amount.minor, 0);
-  const receivedMinor = mine.reduce((sum, sale) => sum + sale.attempts.filter((attempt) => attempt.stage === 'confirmed').reduce((all, attempt) => all + (attempt.contested ?? sale.amount).minor, 0), 0);
+  // Money that doesn't match counts once somebody decided.
+  const receivedMinor = mine.filter((sale) => sale.state !== 'conflict').reduce((sum, sale) => sum + sale.attempts.filter((attempt) => attempt.stage === 'confirmed').reduce((all, attempt) => all + (attempt.contested ?? sale.amount).minor, 0), 0);
   const money = (minor: number) => ({ minor, currency: 'DZD', exponent: 2 });
-  const otherMinor = mine.filter((sale) => sale.state === 'conflict').reduce((sum, sale) => sum + (sale.attempts[0]?.contested?.minor ?? 0), 0);
   const hourOf = (sale: SaleView) => new Date(Date.parse(sale.createdAt) + 3_600_000).getUTCHours();
   const weekBefore = [0, 0, 0, 0, 0, 0, 0, 0, 3100, 9800, 7400, 16200, 8800, 6100, 7900, 10400, 15200, 18800, 21300, 14100, 6400, 0, 0, 0];
   const count = (state: SaleView['state']) => mine.filter((sale) => sale.state === state).length;
@@ -127,7 +134,7 @@ export function storyDay(sales: readonly SaleView[], day: string, askedAllAt: st
     today: '2026-11-21',
     hourNow: day === '2026-11-21' ? 14 : null,
     cutoff: '04:00',
-    figures: [{ sold: money(soldMinor), received: money(receivedMinor), owed: money(receivedMinor - soldMinor - otherMinor), other: money(otherMinor) }],
+    figures: [{ sold: money(soldMinor), received: money(receivedMinor), owed: money(receivedMinor - soldMinor), other: money(0) }],
     counts: { paid: count('paid'), open: count('open'), unpaid: count('unpaid'), conflict: count('conflict') },
     hours: weekBefore.map((before, hour) => ({
       hour,

@@ -1,0 +1,430 @@
+import { mount, unmount } from 'svelte';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import App from '../App.svelte';
+import type { Backend } from '../lib/backend';
+import { error, FakeBackend, type FakeOptions } from '../lib/backend/fake';
+import { HandClock, settle } from '../lib/clock';
+import { buildHouse, type House, type Room } from '../lib/house';
+import { language, LANGUAGES } from '../lib/i18n';
+
+let clock: HandClock;
+let fake: FakeBackend;
+let house: House;
+let app: ReturnType<typeof mount>;
+
+async function open(room: Room, wanted: string | null = null, options: FakeOptions = {}, prepare: (fake: FakeBackend) => void = () => undefined): Promise<void> {
+  clock = new HandClock();
+  fake = new FakeBackend(clock, options);
+  prepare(fake);
+  house = buildHouse(fake, clock);
+  app = mount(App, { target: document.body, props: { house } });
+  await rest();
+  house.till.go(room, wanted);
+  await rest();
+}
+
+/** Lets answers arrive and the screen follow. */
+async function rest(): Promise<void> {
+  for (let round = 0; round < 4; round++) {
+    await settle();
+    await new Promise((done) => setTimeout(done, 0));
+  }
+}
+
+const all = (testid: string) => [...document.querySelectorAll<HTMLElement>(`[data-testid="${testid}"]`)];
+const one = (testid: string) => {
+  const [found] = all(testid);
+  if (!found) throw new Error(`no ${testid} on screen`);
+  return found;
+};
+const text = (testid: string) => (one(testid).textContent ?? '').replace(/\s+/g, ' ').trim();
+
+async function click(testid: string): Promise<void> {
+  one(testid).click();
+  await rest();
+}
+
+async function press(key: string, more: KeyboardEventInit = {}): Promise<void> {
+  (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more }));
+  await rest();
+}
+
+async function type(testid: string, value: string): Promise<void> {
+  const field = one(testid) as HTMLInputElement;
+  field.focus();
+  field.value = value;
+  field.dispatchEvent(new Event('input', { bubbles: true }));
+  await rest();
+}
+
+beforeEach(() => document.body.replaceChildren());
+afterEach(async () => {
+  await unmount(app);
+  language.set('en');
+});
+
+describe('Needs a person', () => {
+  it('lists every case and opens the one a sale was asked for', async () => {
+    await open('attention', 'A-000122');
+    expect(all('attention-item')).toHaveLength(3);
+    expect(text('attention-money')).toContain('Owe the customer');
+    expect(text('attention-facts')).toContain('OCPL-5TG6Y7-U8I9');
+    expect(text('attention-facts')).toContain('OCPL-2WS3ED-4RF5');
+  });
+
+  it('moves through the list with the arrow keys', async () => {
+    await open('attention');
+    const first = text('attention-money');
+    await press('ArrowDown');
+    expect(text('attention-money')).not.toBe(first);
+    await press('ArrowUp');
+    expect(text('attention-money')).toBe(first);
+  });
+
+  it('signs nothing without a note, and says so beside the field', async () => {
+    await open('attention');
+    await press('Enter', { ctrlKey: true });
+    expect(fake.count('resolve')).toBe(0);
+    expect(text('error')).toContain('needs a note');
+  });
+
+  it('signs the chosen decision with its note and opens the next case', async () => {
+    await open('attention', 'A-000122');
+    await press('2');
+    await type('note', 'bought honey too');
+    await press('Enter', { ctrlKey: true });
+    expect(fake.calls.findLast((call) => call.name === 'resolve')?.args).toEqual(['A-000122', expect.stringContaining('A-000122'), 'accepted', 'bought honey too']);
+    expect(all('attention-item')).toHaveLength(2);
+    expect(text('attention-notice')).toContain('A-000122');
+    expect((one('note') as HTMLInputElement).value).toBe('');
+  });
+
+  it('keeps what was typed when the list is read again', async () => {
+    await open('attention');
+    await type('note', 'half a sentence');
+    fake.tell({ seq: 900, sale: null });
+    await rest();
+    expect((one('note') as HTMLInputElement).value).toBe('half a sentence');
+  });
+
+  it('shows money that is owed until it was given back', async () => {
+    await open('attention', 'A-000122');
+    await type('note', 'comes back Sunday');
+    await click('resolve');
+    house.till.go('day');
+    await rest();
+    house.till.go('attention', 'A-000122');
+    await rest();
+    expect(text('attention-money')).toContain('get');
+    expect(text('resolve')).toContain('given back');
+  });
+
+  it('says why a decision could not be kept, and keeps the note', async () => {
+    await open('attention');
+    fake.refuse('resolve', error('store_full'));
+    await type('note', 'why');
+    await click('resolve');
+    expect(one('error').dataset.code).toBe('store_full');
+    expect((one('note') as HTMLInputElement).value).toBe('why');
+  });
+
+  it('says that nothing is to decide', async () => {
+    await open('attention', null, { empty: true });
+    expect(text('attention-empty')).toContain('Nothing to decide');
+    await press('Enter');
+    expect(house.till.room).toBe('sell');
+  });
+});
+
+describe('Sales', () => {
+  it('shows today, newest first, and opens the newest', async () => {
+    await open('sales');
+    expect(all('sale-row').map((row) => row.dataset.number).slice(0, 2)).toEqual(['A-000129', 'A-000128']);
+    expect(text('sale-state')).toContain('Paid');
+    expect(text('timeline')).toMatch(/First link: paid.*Sale made/);
+  });
+
+  it('finds a sale by what is typed after a slash, and Escape shows today again', async () => {
+    await open('sales');
+    await press('/');
+    expect(document.activeElement).toBe(one('search'));
+    await type('search', 'honey');
+    await clock.advance(200);
+    await rest();
+    expect(all('sale-row').map((row) => row.dataset.number)).toEqual(['A-000121', 'A-000116']);
+    await press('Escape');
+    expect(all('sale-row').length).toBeGreaterThan(10);
+  });
+
+  it('says when nothing matches, with the way back', async () => {
+    await open('sales');
+    await type('search', 'zebra');
+    await clock.advance(200);
+    await rest();
+    expect(text('sales-none-found')).toContain('zebra');
+  });
+
+  it('opens a waiting sale at its QR with Enter', async () => {
+    await open('sales', 'A-000128');
+    await press('Enter');
+    expect([house.till.room, house.front.sale?.number]).toEqual(['sell', 'A-000128']);
+  });
+
+  it('goes to the decision of a sale that needs a person', async () => {
+    await open('sales', 'A-000123');
+    await click('decide');
+    expect([house.till.room, house.till.wanted]).toEqual(['attention', 'A-000123']);
+  });
+
+  it('asks the gateway about the sale now and says what came of it', async () => {
+    await open('sales', 'A-000125');
+    await press('k');
+    expect(fake.count('checkSale')).toBe(1);
+    expect(document.body.textContent).toContain('says the same as before');
+  });
+
+  it('follows a sale that changes while it is looked at', async () => {
+    await open('sales', 'A-000128');
+    expect(text('sale-state')).toContain('Waiting');
+    fake.pay('A-000128');
+    await rest();
+    expect(text('sale-state')).toContain('Paid');
+  });
+
+  it('says on an empty day what to do first', async () => {
+    await open('sales', null, { empty: true });
+    expect(text('sales-empty')).toContain('Nothing sold yet');
+  });
+});
+
+describe('Day', () => {
+  it('keeps sold, owed and received apart, and they add up', async () => {
+    await open('day');
+    const figure = (testid: string) => Number(text(testid).replace(/[^\d]/g, ''));
+    expect(figure('day-owed')).toBeGreaterThan(0);
+    expect(figure('day-total') + figure('day-owed')).toBe(figure('day-received'));
+  });
+
+  it('lists what differs, each with its way to the decision, and what is only told', async () => {
+    await open('day');
+    expect(all('discrepancy')).toHaveLength(3);
+    expect(all('flagged')).toHaveLength(1);
+    one('discrepancy').querySelector('button')?.click();
+    await rest();
+    expect(house.till.room).toBe('attention');
+  });
+
+  it('asks about all with counts, and can be stopped', async () => {
+    await open('day');
+    await press('a');
+    await clock.advance(120 * 16);
+    await rest();
+    expect(text('recheck-count').replace(/[\u2066\u2069]/g, '')).toBe('16 of 62');
+    await press('s');
+    expect(text('recheck-result').replace(/[\u2066\u2069]/g, '')).toContain('Stopped at 16 of 62');
+    expect(all('ask-all')).toHaveLength(1);
+  });
+
+  it('says when all were asked', async () => {
+    await open('day');
+    await click('ask-all');
+    await clock.advance(120 * 70);
+    await rest();
+    expect(text('recheck-result')).toContain('Asked about all');
+    expect(text('day-checked')).toContain('Checked with OCPay');
+  });
+
+  it('writes the CSV and says where it is, with its rows and its folder', async () => {
+    await open('day');
+    await click('export-csv');
+    expect(text('export-file')).toMatch(/\d+ rows written .*2026-11-21\.csv/);
+    await click('show-folder');
+    expect(fake.calls.findLast((call) => call.name === 'revealFile')?.args[0]).toContain('2026-11-21.csv');
+  });
+
+  it('has its hours as a table one key away', async () => {
+    await open('day');
+    await press('t');
+    expect(text('hours-table')).toContain('09:00');
+    await press('t');
+    expect(all('hours-table')).toHaveLength(0);
+  });
+
+  it('goes to the day before and back to today', async () => {
+    await open('day');
+    await press('ArrowLeft');
+    expect(fake.calls.findLast((call) => call.name === 'readDay')?.args).toEqual(['2026-11-20']);
+    expect(text('day-empty')).toContain('Nothing was sold on this day');
+    await press('Escape');
+    expect(text('day-title')).toContain('21 November');
+  });
+
+  it('says why the day can not be asked about', async () => {
+    await open('day', null, {}, (fake) => fake.refuse('recheckDay', error('key_missing')));
+    await click('ask-all');
+    expect(one('error').dataset.code).toBe('key_missing');
+    await click('error-gateway-settings');
+    expect(house.till.room).toBe('settings');
+  });
+});
+
+describe('Settings', () => {
+  it('changes the language at once, in any language', async () => {
+    await open('settings');
+    await click('language-ar');
+    expect(language.current).toBe('ar');
+    expect(document.documentElement.dir).toBe('rtl');
+    expect(fake.calls.findLast((call) => call.name === 'saveMachine')?.args).toEqual([{ language: 'ar', theme: 'light' }]);
+  });
+
+  it('says that the shop is changed, then saved', async () => {
+    await open('settings', 'shop');
+    await type('shop-name', 'Chez Amina');
+    expect(text('save-shop-state')).toContain('Not saved yet');
+    await click('save-shop');
+    expect(text('save-shop-state')).toBe('Saved');
+    expect(house.till.boot?.shop.shopName).toBe('Chez Amina');
+  });
+
+  it.each([
+    ['cutoff', '25:00', 'Give an hour'],
+    ['shop-name', '   ', 'Give a name'],
+  ])('says beside the field %s what is wrong with "%s"', async (field, value, sentence) => {
+    await open('settings', 'shop');
+    await type(field, value);
+    await click('save-shop');
+    expect(fake.count('saveShop')).toBe(0);
+    expect(document.querySelector('[role="alert"]')?.textContent).toContain(sentence);
+  });
+
+  it('never shows a key, and drops it from the field when it was handed over', async () => {
+    await open('settings', 'gateway');
+    await click('key-replace');
+    expect((one('key-field') as HTMLInputElement).type).toBe('password');
+    await type('key-field', 'sk_test_123');
+    await click('key-keep');
+    expect(one('error').dataset.code).toBe('key_wrong_environment');
+    expect((one('key-field') as HTMLInputElement).value).toBe('');
+    await type('key-field', 'sk_live_123');
+    await click('key-keep');
+    expect(text('key-test')).toContain('good and kept');
+    expect(document.body.innerHTML).not.toContain('sk_live_123');
+  });
+
+  it('forgets a key at the second press only', async () => {
+    await open('settings', 'gateway');
+    await click('key-forget');
+    expect(fake.count('forgetGatewayKey')).toBe(0);
+    await click('key-forget');
+    expect(fake.count('forgetGatewayKey')).toBe(1);
+    expect(text('key-place')).toBe('No key is set');
+  });
+
+  it.each([
+    ['key_wrong', 'does not know this access key'],
+    ['key_read_only', 'may only read'],
+    ['key_disabled', 'switched off'],
+    ['key_ip_not_allowed', 'internet address'],
+    ['gateway_unreachable', 'cannot be reached'],
+  ] as const)('says in its own sentence that a tested key is %s', async (code, sentence) => {
+    await open('settings', 'gateway');
+    fake.testGatewayKey = () => Promise.resolve({ at: '2026-11-21T13:00:00Z', environment: null, problem: error(code, 'none', { gateway: 'OCPay' }) });
+    await press('t');
+    expect(text('key-test')).toContain(sentence);
+  });
+
+  it('saves the options of the gateway', async () => {
+    await open('settings', 'gateway');
+    await click('fee-split-fee');
+    await type('success-message', 'Come back soon');
+    await click('save-options');
+    expect(fake.calls.findLast((call) => call.name === 'saveGatewayOptions')?.args).toEqual(['ocpay', { fee_mode: 'SPLIT_FEE', success_message: 'Come back soon', redirect_url: '' }]);
+    expect(text('save-options-state')).toBe('Saved');
+  });
+
+  it('refuses to switch to demo with a QR on the screen, and says what to do', async () => {
+    await open('settings', 'profile', {}, (fake) => fake.refuse('switchProfile', error('qr_on_screen')));
+    await click('switch-profile');
+    expect(one('error').dataset.code).toBe('qr_on_screen');
+    expect(house.till.live).toBe(true);
+  });
+
+  it('opens the other side, unmistakably', async () => {
+    await open('settings', 'profile');
+    await click('switch-profile');
+    expect(all('demo-badge')).toHaveLength(1);
+    expect(document.documentElement.dataset.profile).toBe('demo');
+  });
+
+  it('lets phones open the sandbox in demo only, and shows its address', async () => {
+    await open('settings', 'sandbox', { profile: 'demo' });
+    await click('sandbox-network');
+    expect(text('sandbox-address')).toBe('http://192.168.1.24:8787');
+    await unmount(app);
+    document.body.replaceChildren();
+    await open('settings', 'sandbox');
+    expect(all('settings-sandbox')).toHaveLength(0);
+    expect(all('sandbox-network')).toHaveLength(0);
+  });
+
+  it('says when the journal is broken, and where', async () => {
+    await open('settings', 'data');
+    const backend: Backend = fake;
+    backend.verifyJournal = () => Promise.resolve({ rows: 40, broken: 17 });
+    await press('j');
+    expect(text('verify-state').replace(/[\u2066\u2069]/g, '')).toContain('Row 17 was changed');
+  });
+
+  it('copies the data and says where the copy is', async () => {
+    await open('settings', 'data');
+    await press('b');
+    expect(text('backup-state')).toContain('backups/');
+  });
+});
+
+describe('a till that can not open', () => {
+  const broken = (code: Parameters<typeof error>[0]) => (fake: FakeBackend) => fake.refuse('boot', error(code));
+
+  it('says what happened, whether money moved and what to do, and restores a backup', async () => {
+    await open('sell', null, {}, broken('store_corrupt'));
+    expect(one('error').dataset.code).toBe('store_corrupt');
+    expect(text('error-money')).toContain('No money moved');
+    await press('Enter');
+    expect(fake.calls.findLast((call) => call.name === 'rescue')?.args).toEqual(['restore_backup']);
+    expect(all('charge')).toHaveLength(1);
+  });
+
+  it('starts a new file at the second press only', async () => {
+    await open('sell', null, {}, broken('no_backup'));
+    await click('start-new');
+    expect(fake.count('rescue')).toBe(0);
+    await click('start-new');
+    expect(fake.calls.findLast((call) => call.name === 'rescue')?.args).toEqual(['start_new']);
+  });
+
+  it('tries again, and says the new reason if there is one', async () => {
+    await open('sell', null, {}, (fake) => {
+      fake.refuse('boot', error('till_locked', 'none', { holder: 'till 2' }));
+      fake.refuse('boot', error('store_io'));
+    });
+    expect(all('start-new')).toHaveLength(0);
+    await press('Enter');
+    expect(one('error').dataset.code).toBe('store_io');
+    await press('Enter');
+    expect(all('charge')).toHaveLength(1);
+  });
+});
+
+describe('a till that only shows', () => {
+  it.each(['sales', 'attention', 'day', 'settings'] as const)('says so in %s', async (room) => {
+    await open(room, null, {}, (fake) => (fake.bootView = { ...fake.bootView, fault: error('store_corrupt') }));
+    expect(one('view-only').dataset.code).toBe('store_corrupt');
+  });
+});
+
+describe.each(LANGUAGES)('in %s', (spoken) => {
+  it.each(['sales', 'attention', 'day', 'reports', 'settings'] as const)('%s is drawn with exactly one brass key', async (room) => {
+    await open(room, null, { language: spoken });
+    expect(document.querySelectorAll('main .main-act')).toHaveLength(1);
+  });
+});
