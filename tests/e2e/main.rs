@@ -7,5 +7,7 @@
 mod counter;
 mod driver;
 mod keys;
-mod probe;
+mod selling;
+mod trouble;
+mod walls;
 mod window;

@@ -8,7 +8,11 @@ if (!window.__seen) {
   };
   const policy = (event) => note(`policy: ${event.effectiveDirective} blocked ${event.blockedURI ?? event.blockedURL}`);
   document.addEventListener('securitypolicyviolation', policy);
-  window.addEventListener('error', (event) => note(`error: ${event.message} ${event.error?.stack ?? ''}`));
+  window.addEventListener('error', (event) => {
+    // Not an error: what was observed is told again in the next frame.
+    if (event.message.startsWith('ResizeObserver loop completed')) return;
+    note(`error: ${event.message} ${event.error?.stack ?? ''}`);
+  });
   window.addEventListener('unhandledrejection', (event) => {
     const reason = event.reason;
     note(`unhandled rejection: ${reason?.stack ?? JSON.stringify(reason)}`);

@@ -14,8 +14,8 @@ use std::time::{Duration, Instant};
 
 /// A WebDriver call that takes longer has frozen the window.
 pub const CALL: Duration = Duration::from_secs(10);
-/// Within this a screen follows what happened: a check every two seconds, its answer, and slack for a busy machine.
-pub const SOON: Duration = Duration::from_secs(12);
+/// Within this a screen follows what happened: a check every two seconds, knowledge that is old after ten, and slack for a busy machine.
+pub const SOON: Duration = Duration::from_secs(20);
 
 /// One window of a running till.
 pub struct Window {
@@ -44,6 +44,11 @@ impl Window {
         let _ = tokio::time::timeout(CALL, client.close()).await;
         drop(driver);
         ended(&data).await;
+    }
+
+    /// Closes a window on which there is nothing more to see; what its page did wrong isn't asked.
+    pub async fn leave(self) {
+        let _ = tokio::time::timeout(CALL, self.client.close()).await;
     }
 
     /// Kills the till where it stands, as a power cut would.
@@ -91,6 +96,11 @@ impl Window {
     /// Runs a script and gives what it returns.
     pub async fn script(&self, script: &str, arguments: Vec<Value>) -> Value {
         self.within("script", self.client.execute(script, arguments)).await
+    }
+
+    /// Runs a script that is given, as its last argument, whom to tell what came of it.
+    pub async fn script_async(&self, script: &str) -> Value {
+        self.within("script", self.client.execute_async(script, vec![])).await
     }
 
     /// Calls a command of the till as a script in the page could, past the screens: its answer or its refusal.
@@ -223,10 +233,12 @@ impl Window {
         }
     }
 
-    /// Goes back to a window.
-    pub async fn go_back(&self, to: WindowHandle) {
+    /// Goes back to a window. Gives the way to the one it left.
+    pub async fn go_back(&self, to: WindowHandle) -> WindowHandle {
+        let left = self.within("window", self.client.window()).await;
         self.seen_elsewhere().await;
         self.within("switch", self.client.switch_to_window(to)).await;
+        left
     }
 
     /// Keeps what was seen in this window before another one is looked at.
