@@ -2,6 +2,7 @@
 
 use crate::peer::Peer;
 use crate::program::Ended;
+use crate::report::tell;
 use crate::shop::Shop;
 use crate::strace::Strace;
 use std::process::Command;
@@ -118,7 +119,7 @@ fn a_read_only_folder_still_shows_what_was_sold_and_sells_nothing() {
         shop.run_command(shop.command(&wrapper, arguments))
     };
     if !Command::new("unshare").args(["-rm", "true"]).status().is_ok_and(|status| status.success()) {
-        println!("skipped: this system doesn't let a test make a read-only mount");
+        tell("skipped: this system doesn't let a test make a read-only mount");
         return;
     }
     let harmed = frozen(&Shop::selling("request-on-bad-disk")).expect(4);

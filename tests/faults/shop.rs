@@ -146,26 +146,16 @@ impl Shop {
 
     /// Every sale of today and yesterday, for a test that runs while a business day ends.
     pub fn sales(&self) -> Vec<Sold> {
-        let today = self.run(&["sales"]).expect(0).lines();
-        let day_before = yesterday();
-        let mut lines = self.run(&["sales", "--day", &day_before]).expect(0).lines();
-        lines.retain(|line| !today.contains(line));
-        lines.extend(today);
-        let text = |value: &Value| value.as_str().map(str::to_owned);
-        lines
-            .into_iter()
-            .map(|line| Sold {
-                number: text(&line["number"]).unwrap(),
-                state: text(&line["state"]).unwrap(),
-                attempts: line["attempts"]
-                    .as_array()
-                    .unwrap()
-                    .iter()
-                    .map(|attempt| (text(&attempt["reference"]), text(&attempt["stage"]).unwrap()))
-                    .collect(),
-                line,
-            })
-            .collect()
+        let today = read_sales(&self.run(&["sales"]));
+        let mut sales = self.sales_of(&yesterday());
+        sales.retain(|sale| today.iter().all(|other| other.number != sale.number));
+        sales.extend(today);
+        sales
+    }
+
+    /// The sales of a business day.
+    pub fn sales_of(&self, day: &str) -> Vec<Sold> {
+        read_sales(&self.run(&["sales", "--day", day]))
     }
 
     /// Hears what was printed against what is on disk and what reached the sandbox. Nothing is resumed by it: it
@@ -221,6 +211,19 @@ impl Shop {
         let figure = |name: &str| day["figures"][0][name].as_i64().unwrap();
         (figure("sold_minor"), figure("received_minor"))
     }
+}
+
+fn read_sales(listed: &Ended) -> Vec<Sold> {
+    assert_eq!(listed.code, Some(0), "{listed:?}");
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    let attempt = |attempt: &Value| (text(&attempt["reference"]), text(&attempt["stage"]).unwrap());
+    let sale = |line: Value| Sold {
+        number: text(&line["number"]).unwrap(),
+        state: text(&line["state"]).unwrap(),
+        attempts: line["attempts"].as_array().unwrap().iter().map(attempt).collect(),
+        line,
+    };
+    listed.lines().into_iter().map(sale).collect()
 }
 
 /// The day before by this machine's clock in UTC.

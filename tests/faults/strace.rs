@@ -1,6 +1,7 @@
 //! System calls that fail or kill on purpose.
 
 use crate::program::Ended;
+use crate::report::count_kills;
 use std::path::{Path, PathBuf};
 
 /// A sweep ends once so many runs in a row met no kill: how many calls a thread makes differs from run to run.
@@ -72,7 +73,7 @@ pub fn sweep(name: &str, mut cycle: impl FnMut(usize) -> Ended) -> usize {
             unharmed += 1;
         }
         if unharmed == RUNS_UNHARMED {
-            println!("{name}: killed at {kills} calls");
+            count_kills(name, kills);
             return kills;
         }
     }

@@ -1,6 +1,7 @@
 //! Two programs on one shop.
 
 use crate::peer::Peer;
+use crate::report::tell;
 use crate::shop::Shop;
 use std::collections::BTreeSet;
 
@@ -56,7 +57,7 @@ fn of_sellers_that_race_exactly_those_that_got_the_till_made_sales() {
         }
     }
     assert!(!numbers.is_empty(), "nobody got the till");
-    println!("{} of {RACERS} racing sellers got the till", numbers.len());
+    tell(&format!("{} of {RACERS} racing sellers got the till", numbers.len()));
     let sales = shop.examine(&ended, &peer);
     let made: BTreeSet<String> = sales.iter().skip(1).map(|sale| sale.number.clone()).collect();
     assert_eq!(made, numbers);

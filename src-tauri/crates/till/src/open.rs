@@ -64,21 +64,17 @@ impl Till {
     /// Opens an installation. Nothing is left behind when it fails, but the folders and the file.
     pub async fn open(open: Open) -> Result<Till, OpenFailure> {
         let folder = open.paths.profile(open.profile);
-        make_folders(&open.paths, open.profile)?;
-        let lock = match (lock::take(&folder, &open.holder), open.access) {
-            (Ok(lock), _) => Some(lock),
-            (Err(NotLocked::Held(_)), Access::Beside) => None,
-            (Err(NotLocked::Held(holder)), Access::Sell) => {
-                let holder = holder.map_or_else(|| "?".to_owned(), |holder| holder.to_string());
-                return Err(EngineError::new(ErrorCode::TillLocked).with("holder", holder).into());
+        let taken = make_folders(&open.paths, open.profile).and_then(|()| take_lock(&open, &folder));
+        let (lock, view_only) = match taken {
+            Ok(lock) => (lock, false),
+            // What can't be written can still be read.
+            Err(_) if open.access == Access::Beside && open.paths.database(open.profile).exists() => {
+                (None, true)
             }
-            (Err(NotLocked::Io(error)), _) => {
-                tracing::warn!(%error, "the data folder can't be written");
-                return Err(OpenFailure::not_writable(&folder));
-            }
+            Err(failure) => return Err(failure),
         };
         let clock = Arc::new(RealClock::start());
-        let store = open_store(&open, clock.now_utc()).await?;
+        let store = open_store(&open, view_only, clock.now_utc()).await?;
         let settings =
             store.read(|read| Ok::<_, EngineError>(read.settings()?)).await.map_err(OpenFailure::from)?;
         let shop = Shop::from_settings(&settings, machine_zone());
@@ -171,14 +167,30 @@ fn make_folders(paths: &Paths, profile: Profile) -> Result<(), OpenFailure> {
     Ok(())
 }
 
-async fn open_store(open: &Open, now: domain::Moment) -> Result<Store, OpenFailure> {
+/// Takes the profile's lock; `None` where another program has it and reading beside it is enough.
+fn take_lock(open: &Open, folder: &Path) -> Result<Option<ProfileLock>, OpenFailure> {
+    match (lock::take(folder, &open.holder), open.access) {
+        (Ok(lock), _) => Ok(Some(lock)),
+        (Err(NotLocked::Held(_)), Access::Beside) => Ok(None),
+        (Err(NotLocked::Held(holder)), Access::Sell) => {
+            let holder = holder.map_or_else(|| "?".to_owned(), |holder| holder.to_string());
+            Err(EngineError::new(ErrorCode::TillLocked).with("holder", holder).into())
+        }
+        (Err(NotLocked::Io(error)), _) => {
+            tracing::warn!(%error, "the data folder can't be written");
+            Err(OpenFailure::not_writable(folder))
+        }
+    }
+}
+
+async fn open_store(open: &Open, view_only: bool, now: domain::Moment) -> Result<Store, OpenFailure> {
     let options = OpenOptions {
         path: open.paths.database(open.profile),
         backups_dir: open.paths.backups(open.profile),
         till_code: first_till_code(),
         profile: open.profile.word(),
         now,
-        view_only: false,
+        view_only,
     };
     let opened = tokio::task::spawn_blocking(move || Store::open(options)).await;
     match opened {
