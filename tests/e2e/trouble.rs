@@ -85,7 +85,7 @@ async fn money_that_comes_after_the_end_is_put_before_a_person_who_decides_with_
     window.picture("3-needs-a-person").await;
     // Without a note nothing is decided.
     window.press(&[Key::Char('1'), Key::Sign]).await;
-    window.wait_for("[data-testid=error][data-code=note_required]").await;
+    window.wait_for("[data-testid=note][aria-invalid=true]").await;
     window.write("note", "The customer came back and took the goods").await;
     window.press(&[Key::Sign]).await;
     window.shows("attention-empty").await;
