@@ -1,6 +1,21 @@
-//! To be filled.
+//! What happens at the counter, from key to verdict, over real HTTP against the sandbox.
+//!
+//! **What it is for:** each file is one theme, each test one sentence about the till's behaviour.
+//!
+//! **What it must not know:** a gateway's JSON, SQL, windows.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-#![allow(missing_docs)]
-
-#[allow(dead_code)]
-fn main() {}
+mod asking;
+mod bad_input;
+mod days;
+mod keys;
+mod making_links;
+mod one_process;
+mod presses;
+mod restarting;
+mod roles;
+mod schedule;
+mod screens;
+mod selling;
+mod times;
+mod verdicts;

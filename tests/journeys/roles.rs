@@ -1,0 +1,86 @@
+//! Roles are checked in the engine, on every method that takes a person.
+
+use domain::{Actor, Permission};
+use engine::EngineError;
+use engine::views::{DecisionView, ErrorCode, SalesQuery};
+use gateways::Secret;
+use std::collections::BTreeMap;
+use support::{Shop, cashier, owner, sale};
+
+type Outcome = Result<(), EngineError>;
+
+/// Every method that takes a person, with what it needs.
+async fn all(shop: &Shop, who: &Actor) -> Vec<(&'static str, Permission, Outcome)> {
+    let engine = &shop.engine;
+    let number = shop.number("A-000001");
+    let query = SalesQuery { day: None, search: None, before: None };
+    let settings = engine.read_settings(&owner()).await.unwrap().shop;
+    let machine = till::machine::Machine::default().view();
+    macro_rules! told {
+        ($name:literal, $permission:ident, $outcome:expr) => {
+            ($name, Permission::$permission, $outcome.map(|_| ()))
+        };
+    }
+    vec![
+        told!("sell", Sell, engine.sell(who, sale(150_000, "again")).await),
+        told!("stop_sale", Sell, engine.stop_sale(who, "nobody").await),
+        told!("new_link", Sell, engine.new_link(who, &number, false).await),
+        told!("give_up", Sell, engine.give_up(who, &number, false).await),
+        told!("check_now", Sell, engine.check_now(who, &number).await),
+        told!("acknowledge", Sell, engine.acknowledge(who, &number).await),
+        told!("strip", Sell, engine.strip(who).await),
+        told!("boot", Sell, engine.boot(who, machine).await),
+        told!("gateway_health", Sell, engine.gateway_health(who, false).await),
+        told!("gateways", Sell, engine.gateways(who).await),
+        told!("ask_about_everything", Sell, engine.ask_about_everything(who).await),
+        told!("read_sale", ReadSales, engine.read_sale(who, &number).await),
+        told!("timeline", ReadSales, engine.timeline(who, &number).await),
+        told!("list_sales", ReadSales, engine.list_sales(who, query).await),
+        told!("sales_of_day", ReadSales, engine.sales_of_day(who, None).await),
+        told!("unfinished_sales", ReadSales, engine.unfinished_sales(who).await),
+        told!("attention", ReadSales, engine.attention(who).await),
+        told!("read_day", ReadDay, engine.read_day(who, None).await),
+        told!("recheck_day", Reconcile, engine.recheck_day_to_end(who, None).await),
+        told!("stop_recheck", Reconcile, engine.stop_recheck(who)),
+        told!("resolve", Resolve, engine.resolve(who, &number, None, DecisionView::Accepted, "seen").await),
+        told!("export_day_csv", Export, engine.export_day_csv(who, None).await),
+        told!("verify_journal", Prove, engine.verify_journal(who).await),
+        told!("backup_now", Prove, engine.backup_now(who).await),
+        told!("read_settings", ReadSettings, engine.read_settings(who).await),
+        told!("save_shop", ChangeSettings, engine.save_shop(who, &settings).await),
+        told!("save_options", ChangeSettings, engine.save_gateway_options(who, "ocpay", BTreeMap::new()).await),
+        told!("set_key", ChangeSettings, engine.set_gateway_key(who, "ocpay", Secret::new("sandbox-key")).await),
+        told!("test_key", ChangeSettings, engine.test_gateway_key(who, "ocpay").await),
+        told!("forget_key", ChangeSettings, engine.forget_gateway_key(who, "ocpay").await),
+    ]
+}
+
+#[tokio::test]
+async fn a_cashier_is_refused_what_is_the_owners_and_an_owner_nothing() {
+    let shop = Shop::open().await;
+    shop.sell(150_000).await;
+    for who in [cashier(), owner()] {
+        for (name, permission, outcome) in all(&shop, &who).await {
+            let refused = outcome.as_ref().is_err_and(|error| error.code == ErrorCode::NotAllowed);
+            assert_eq!(refused, !who.may(permission), "{name} by {:?}: {outcome:?}", who.role);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_refused_method_leaves_no_trace() {
+    let shop = Shop::open().await;
+    shop.sell(150_000).await;
+    let head = shop.engine.changes_since(0).await.unwrap().seq;
+    let asked = shop.sandbox.requests().len();
+    let who = cashier();
+    let engine = &shop.engine;
+    let _ = engine.export_day_csv(&who, None).await.unwrap_err();
+    let _ = engine.backup_now(&who).await.unwrap_err();
+    let _ = engine.forget_gateway_key(&who, "ocpay").await.unwrap_err();
+    let _ = engine.recheck_day(&who, None).await.unwrap_err();
+    let _ = engine.resolve(&who, &shop.number("A-000001"), None, DecisionView::Accepted, "x").await.unwrap_err();
+    assert_eq!(engine.changes_since(0).await.unwrap().seq, head);
+    assert_eq!(shop.sandbox.requests().len(), asked);
+    assert!(shop.secrets.has_key() && !shop.folder().join("exports").exists());
+}

@@ -1,0 +1,63 @@
+//! Secrets that last as long as the test.
+
+use engine::{SecretPlace, Secrets, SecretsError};
+use gateways::Secret;
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// A keychain in memory. `broken` makes it refuse everything.
+#[derive(Default)]
+pub struct MemorySecrets {
+    kept: Mutex<BTreeMap<(String, String), Secret>>,
+    broken: AtomicBool,
+}
+
+impl MemorySecrets {
+    /// A keychain that holds OCPay's key.
+    pub fn with_key(key: &str) -> MemorySecrets {
+        let secrets = MemorySecrets::default();
+        let name = ("ocpay".to_owned(), "access_token".to_owned());
+        secrets.kept.lock().unwrap().insert(name, Secret::new(key));
+        secrets
+    }
+
+    /// From now on nothing can be read or kept, or can again.
+    pub fn set_broken(&self, broken: bool) {
+        self.broken.store(broken, Ordering::SeqCst);
+    }
+
+    /// Whether OCPay's key is kept.
+    pub fn has_key(&self) -> bool {
+        !self.kept.lock().unwrap().is_empty()
+    }
+
+    fn usable(&self) -> Result<(), SecretsError> {
+        if self.broken.load(Ordering::SeqCst) { Err(SecretsError) } else { Ok(()) }
+    }
+}
+
+#[async_trait::async_trait]
+impl Secrets for MemorySecrets {
+    async fn get(&self, gateway: &str, name: &str) -> Result<Option<(Secret, SecretPlace)>, SecretsError> {
+        self.usable()?;
+        let found = self.kept.lock().unwrap().get(&(gateway.to_owned(), name.to_owned())).cloned();
+        Ok(found.map(|secret| (secret, SecretPlace::Keychain)))
+    }
+
+    async fn set(&self, gateway: &str, name: &str, secret: &Secret) -> Result<SecretPlace, SecretsError> {
+        self.usable()?;
+        self.kept.lock().unwrap().insert((gateway.to_owned(), name.to_owned()), secret.clone());
+        Ok(SecretPlace::Keychain)
+    }
+
+    async fn forget(&self, gateway: &str, name: &str) -> Result<(), SecretsError> {
+        self.usable()?;
+        self.kept.lock().unwrap().remove(&(gateway.to_owned(), name.to_owned()));
+        Ok(())
+    }
+
+    fn warning(&self) -> bool {
+        false
+    }
+}

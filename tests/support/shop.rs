@@ -1,0 +1,392 @@
+//! One shop: an engine on a folder of its own, the sandbox it speaks to, and their two clocks in one hand.
+
+use crate::{HandClock, MemorySecrets, PATIENCE, eventually};
+use domain::{Actor, Moment, Role, SaleNumber};
+use engine::budget::Rate;
+use engine::views::{ErrorCode, SaleView, StartSale, TimelineEntry};
+use engine::watcher::Watching;
+use engine::{Clock, Engine, EngineError, Parts, Profile};
+use gateways::registry::Setup;
+use sandbox::{CustomerDoes, Drill, Fault, On, RequestSeen, RunningSandbox, Sandbox, SandboxOptions};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use store::{OpenOptions, Store};
+use tempfile::TempDir;
+
+/// How a shop is set up.
+#[derive(Clone)]
+pub struct ShopOptions {
+    /// Whether the watcher runs.
+    pub watch: bool,
+    /// OCPay's key, if one is set.
+    pub key: Option<String>,
+    /// How often it may be used.
+    pub rate: Rate,
+    /// The gateway's clock is so far ahead of ours.
+    pub gateway_ahead: chrono::Duration,
+    /// Our wall clock when the shop opens.
+    pub wall: Moment,
+    /// Another address than the sandbox's.
+    pub base_url: Option<String>,
+    /// Demo or live.
+    pub profile: Profile,
+}
+
+impl Default for ShopOptions {
+    /// An ordinary morning, the sandbox's key, nobody watching.
+    fn default() -> ShopOptions {
+        ShopOptions {
+            watch: false,
+            key: Some(SandboxOptions::default().access_token),
+            rate: Rate::default(),
+            gateway_ahead: chrono::Duration::zero(),
+            wall: "2026-11-21T09:00:00Z".parse().unwrap(),
+            base_url: None,
+            profile: Profile::Demo,
+        }
+    }
+}
+
+/// A shop that sells.
+pub struct Shop {
+    /// What the till does.
+    pub engine: Engine,
+    /// The other side.
+    pub sandbox: RunningSandbox,
+    /// The till's clock.
+    pub clock: Arc<HandClock>,
+    /// The till's keychain.
+    pub secrets: Arc<MemorySecrets>,
+    options: ShopOptions,
+    opened_at: Duration,
+    gateway_ahead: Mutex<chrono::Duration>,
+    watching: Option<Watching>,
+    folder: TempDir,
+    requests_made: AtomicU32,
+}
+
+/// The one implicit person of a till that has no people.
+pub fn owner() -> Actor {
+    Actor::implicit_owner()
+}
+
+/// Somebody who only sells.
+pub fn cashier() -> Actor {
+    Actor { name: Some("Amina".to_owned()), role: Role::Cashier }
+}
+
+/// What a sale of so many minor units is asked with.
+pub fn sale(amount_minor: i64, request_id: &str) -> StartSale {
+    StartSale {
+        amount_minor,
+        currency: "DZD".to_owned(),
+        note: String::new(),
+        gateway: None,
+        method: None,
+        customer: None,
+        request_id: request_id.to_owned(),
+    }
+}
+
+impl Shop {
+    /// A shop where nobody watches: tests ask by hand.
+    pub async fn open() -> Shop {
+        Shop::with(ShopOptions::default()).await
+    }
+
+    /// A shop whose watcher runs.
+    pub async fn watched() -> Shop {
+        Shop::with(ShopOptions { watch: true, ..ShopOptions::default() }).await
+    }
+
+    /// A shop of one's own wishes.
+    pub async fn with(options: ShopOptions) -> Shop {
+        let folder = tempfile::tempdir().unwrap();
+        let sandbox = Sandbox::start(SandboxOptions::default()).await.unwrap();
+        let clock = Arc::new(HandClock::at(options.wall));
+        let secrets =
+            Arc::new(options.key.as_deref().map_or_else(MemorySecrets::default, MemorySecrets::with_key));
+        let engine = engine_on(&folder, &sandbox, &clock, &secrets, &options).await;
+        let opened_at = clock.monotonic();
+        let ahead = Mutex::new(options.gateway_ahead);
+        let requests_made = AtomicU32::new(0);
+        let mut shop = Shop {
+            engine, sandbox, clock, secrets, options, opened_at, gateway_ahead: ahead, watching: None, folder,
+            requests_made,
+        };
+        shop.move_gateways_clock(shop.clock.monotonic());
+        shop.go_on().await;
+        shop
+    }
+
+    /// Resumes, and watches if this shop does.
+    async fn go_on(&mut self) {
+        self.engine.resume().await.unwrap();
+        if self.options.watch {
+            self.watching = Some(self.engine.start_watching());
+        }
+    }
+
+    /// Ends the engine in the middle of whatever it does, and opens a new one over the same files.
+    pub async fn restart(&mut self) {
+        self.shut().await;
+        self.open_again().await;
+    }
+
+    /// Ends the engine. Time may pass before [`Shop::open_again`].
+    pub async fn shut(&mut self) {
+        self.watching = None;
+        self.engine.store().close(Duration::from_secs(2)).await;
+    }
+
+    /// Opens a new engine over the same files.
+    pub async fn open_again(&mut self) {
+        self.engine = engine_on(&self.folder, &self.sandbox, &self.clock, &self.secrets, &self.options).await;
+        self.go_on().await;
+    }
+
+    /// Opens a new engine over a record that is already open. Nothing is resumed.
+    pub async fn open_over(&mut self, store: Store) {
+        self.engine =
+            engine_over(store, &self.folder, &self.sandbox, &self.clock, &self.secrets, &self.options).await;
+    }
+
+    /// Starts the watcher, when the shop was opened without.
+    pub fn start_watching(&mut self) {
+        self.watching = Some(self.engine.start_watching());
+    }
+
+    /// The folder of the shop's files.
+    pub fn folder(&self) -> PathBuf {
+        self.folder.path().to_owned()
+    }
+
+    /// Time passes for the till and for the gateway.
+    pub fn advance(&self, by: Duration) {
+        self.move_gateways_clock(self.clock.monotonic() + by);
+        self.clock.advance(by);
+    }
+
+    /// The gateway's clock, to where it belongs when our monotonic clock shows `monotonic`; it follows neither
+    /// jumps of our wall clock nor the machine's own time.
+    fn move_gateways_clock(&self, monotonic: Duration) {
+        let ours = self.options.wall + (monotonic - self.opened_at);
+        let wanted = ours + *self.gateway_ahead.lock().unwrap();
+        let drills = self.sandbox.drills();
+        let machine = drills.now() - chrono::Duration::seconds(drills.settings().clock_skew_s);
+        let skew_ms = (wanted - machine).num_milliseconds();
+        drills.set_clock_skew((skew_ms + 500).div_euclid(1000));
+    }
+
+    /// A sale of so many minor units, with its link.
+    pub async fn sell(&self, amount_minor: i64) -> SaleView {
+        self.try_sell(amount_minor).await.unwrap()
+    }
+
+    /// A sale of so many minor units, or why it came to nothing.
+    pub async fn try_sell(&self, amount_minor: i64) -> Result<SaleView, EngineError> {
+        let request = self.requests_made.fetch_add(1, Ordering::SeqCst);
+        self.engine.sell(&owner(), sale(amount_minor, &format!("request-{request}"))).await
+    }
+
+    /// The code a sale of an ordinary amount fails with.
+    pub async fn sell_fails(&self) -> ErrorCode {
+        self.try_sell(150_000).await.unwrap_err().code
+    }
+
+    /// A sale as it stands.
+    pub async fn read(&self, number: &str) -> SaleView {
+        self.engine.read_sale(&owner(), &self.number(number)).await.unwrap()
+    }
+
+    /// A sale's number.
+    pub fn number(&self, number: &str) -> SaleNumber {
+        number.parse().unwrap()
+    }
+
+    /// Asks the gateway about a sale now, and gives how it stands then.
+    pub async fn check(&self, number: &str) -> SaleView {
+        self.engine.check_now(&owner(), &self.number(number)).await.unwrap().sale
+    }
+
+    /// A sale's timeline, as its kinds.
+    pub async fn kinds(&self, number: &str) -> Vec<String> {
+        self.timeline(number).await.into_iter().map(|entry| entry.kind).collect()
+    }
+
+    /// A sale's timeline.
+    pub async fn timeline(&self, number: &str) -> Vec<TimelineEntry> {
+        self.engine.timeline(&owner(), &self.number(number)).await.unwrap()
+    }
+
+    /// How many sales there are.
+    pub async fn sales_made(&self) -> usize {
+        self.engine.sales_of_day(&owner(), None).await.unwrap().len()
+    }
+
+    /// Waits in real time until a sale is as wanted.
+    pub async fn until(&self, number: &str, what: &str, wanted: impl Fn(&SaleView) -> bool) -> SaleView {
+        let wanted = &wanted;
+        eventually(what, || async move { Some(self.read(number).await).filter(wanted) }).await
+    }
+
+    /// Lets time pass, second by second, until a sale is as wanted; at most so many seconds.
+    pub async fn live_until(
+        &self,
+        number: &str,
+        what: &str,
+        most_seconds: u32,
+        wanted: impl Fn(&SaleView) -> bool,
+    ) -> SaleView {
+        for _ in 0..=most_seconds {
+            for _ in 0..8 {
+                let view = self.read(number).await;
+                if wanted(&view) {
+                    return view;
+                }
+                tokio::time::sleep(Duration::from_millis(3)).await;
+            }
+            self.advance(Duration::from_secs(1));
+        }
+        panic!("not within {most_seconds} s of the shop's time: {what}; it is {:#?}", self.read(number).await);
+    }
+
+    /// Lets time pass in steps that no engine takes for a sleep of the machine; each step ends when every
+    /// question it caused is answered.
+    pub async fn live(&self, how_long: Duration) {
+        let until = self.clock.monotonic() + how_long;
+        while self.clock.monotonic() < until {
+            let now = self.clock.monotonic();
+            let next = self.clock.next_wake().unwrap_or(until).clamp(now + Duration::from_millis(1), until);
+            self.advance(next - now);
+            self.settle().await;
+        }
+    }
+
+    /// Lets so many seconds pass, one by one, without waiting for answers.
+    pub async fn live_some(&self, seconds: u32) {
+        for _ in 0..seconds {
+            self.advance(Duration::from_secs(1));
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+    }
+
+    /// Waits until no question is under way and nobody is about to ask one.
+    pub async fn settle(&self) {
+        let started = tokio::time::Instant::now();
+        let mut quiet = 0;
+        let mut before = (0, 0);
+        while quiet < 3 {
+            tokio::time::sleep(Duration::from_millis(3)).await;
+            let requests = self.sandbox.requests();
+            let answered = requests.iter().all(|request| request.status.is_some());
+            let now = (requests.len(), self.clock.lain_down());
+            quiet = if answered && now == before { quiet + 1 } else { 0 };
+            before = now;
+            assert!(started.elapsed() < PATIENCE, "the till never comes to rest");
+        }
+    }
+
+    /// Requests that made a link, or tried to.
+    pub fn creates(&self) -> Vec<RequestSeen> {
+        self.requests("createLink")
+    }
+
+    /// Questions about links.
+    pub fn checks(&self) -> Vec<RequestSeen> {
+        self.requests("checkPayment")
+    }
+
+    /// Questions about one link.
+    pub fn checks_of(&self, reference: &str) -> usize {
+        self.checks().iter().filter(|seen| seen.path.ends_with(reference)).count()
+    }
+
+    fn requests(&self, part: &str) -> Vec<RequestSeen> {
+        self.sandbox.requests().into_iter().filter(|seen| seen.path.contains(part)).collect()
+    }
+
+    /// Makes the gateway go wrong.
+    pub fn drill(&self, on: On, fault: Fault) -> u64 {
+        self.sandbox.drills().add(Drill::new(on, fault))
+    }
+
+    /// Makes the gateway go wrong, so many times.
+    pub fn drill_times(&self, on: On, fault: Fault, times: u32) -> u64 {
+        self.sandbox.drills().add(Drill::new(on, fault).times(times))
+    }
+
+    /// The gateway goes right again.
+    pub fn no_drills(&self) {
+        self.sandbox.drills().clear();
+    }
+
+    /// The customer pays the sale's displayed link.
+    pub async fn customer_pays(&self, sale: &SaleView) {
+        self.sandbox.play(&reference_of(sale), CustomerDoes::Pays).await.unwrap();
+    }
+
+    /// The customer declines the sale's displayed link.
+    pub async fn customer_declines(&self, sale: &SaleView) {
+        self.sandbox.play(&reference_of(sale), CustomerDoes::Declines).await.unwrap();
+    }
+}
+
+fn reference_of(sale: &SaleView) -> String {
+    sale.link.as_ref().unwrap().reference.clone()
+}
+
+async fn engine_on(
+    folder: &TempDir,
+    sandbox: &RunningSandbox,
+    clock: &Arc<HandClock>,
+    secrets: &Arc<MemorySecrets>,
+    options: &ShopOptions,
+) -> Engine {
+    let root = folder.path().to_owned();
+    let (profile, now) = (options.profile, clock.now_utc());
+    let path = root.join(profile.word()).join("till.db");
+    let opening = OpenOptions {
+        path,
+        backups_dir: root.join("backups"),
+        till_code: "A".parse().unwrap(),
+        profile: profile.word(),
+        now,
+        view_only: false,
+    };
+    let store = tokio::task::spawn_blocking(move || Store::open(opening)).await.unwrap().unwrap();
+    engine_over(store, folder, sandbox, clock, secrets, options).await
+}
+
+async fn engine_over(
+    store: Store,
+    folder: &TempDir,
+    sandbox: &RunningSandbox,
+    clock: &Arc<HandClock>,
+    secrets: &Arc<MemorySecrets>,
+    options: &ShopOptions,
+) -> Engine {
+    let (root, profile) = (folder.path().to_owned(), options.profile);
+    let backups_dir = root.join("backups");
+    let base_url = options.base_url.clone().or_else(|| sandbox.base_url("ocpay"));
+    let setups = BTreeMap::from([("ocpay".to_owned(), Setup { base_url, ..Setup::default() })]);
+    Engine::new(Parts {
+        store,
+        clock: clock.clone(),
+        secrets: secrets.clone(),
+        profile,
+        setups: setups.clone(),
+        sandbox_setups: setups,
+        gateway_override: None,
+        machine_zone: chrono_tz::Africa::Algiers,
+        exports_dir: root.join("exports"),
+        backups_dir,
+        rate: options.rate,
+        version: "0.0.0-test".to_owned(),
+    })
+    .await
+    .unwrap()
+}
