@@ -7,7 +7,8 @@
 //! doesn't say whether a fee charged to the customer changes that figure: its confirmation must then name
 //! the asked amount; a 2xx with `success: false` counts as its error code.
 
-mod wire;
+// Public, so that fuzzing reaches what reads the answers.
+pub mod wire;
 mod words;
 
 use crate::error::{CheckError, KeyError, LinkError, NoAnswer, Trace};
