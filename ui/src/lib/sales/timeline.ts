@@ -68,10 +68,19 @@ function saidAt(entry: TimelineEntry, context: Context): LinePiece[] {
   return entry.gatewayAt && gateway ? [{ kind: 'said_at', gateway, at: entry.gatewayAt }] : [];
 }
 
+/** The till's own reasons; any other is a gateway's, in its words. */
+const REASONS: Readonly<Record<string, () => string>> = {
+  found_at_start: m.timeline_found_at_start,
+  not_sent: m.timeline_reason_not_sent,
+  throttled: m.timeline_reason_throttled,
+  wrong_environment: m.timeline_reason_wrong_environment,
+};
+
 function why(entry: TimelineEntry): LinePiece[] {
   const reason = entry.values.reason ?? entry.values.problem;
   if (!reason) return [];
-  if (reason === 'found_at_start') return [words(m.timeline_found_at_start())];
+  const ours = REASONS[reason];
+  if (ours) return [words(ours())];
   return [words(isProblem(reason) ? problemWords(reason) : reason)];
 }
 
