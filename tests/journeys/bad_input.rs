@@ -29,7 +29,7 @@ async fn amounts_that_cannot_be_charged() {
         (150_050, ErrorCode::AmountTooPrecise),
         (150_001, ErrorCode::AmountTooPrecise),
     ] {
-        refused(&shop, sale(amount_minor, "bad"), code).await;
+        refused(&shop, sale(amount_minor, "request-bad"), code).await;
     }
     for good in [50_000, 50_000_000] {
         assert!(shop.sell(good).await.link.is_some());
@@ -62,18 +62,18 @@ fn amounts_that_are_no_amounts_as_text() {
 #[tokio::test]
 async fn notes_currencies_gateways_and_request_ids_that_cannot_be() {
     let shop = Shop::open().await;
-    let noted = |note: &str| StartSale { note: note.to_owned(), ..sale(150_000, "bad") };
+    let noted = |note: &str| StartSale { note: note.to_owned(), ..sale(150_000, "request-bad") };
     refused(&shop, noted(&"x".repeat(201)), ErrorCode::NoteTooLong).await;
     refused(&shop, noted(&"ق".repeat(101)), ErrorCode::NoteTooLong).await;
     for steering in ["a\nb", "a\u{0}b", "a\u{1b}[31mb", "a\u{202e}b", "a\u{2066}b", "a\u{200f}b", "a\u{feff}b"] {
         refused(&shop, noted(steering), ErrorCode::NoteControlCharacter).await;
     }
     for currency in ["EUR", "dzd", "", "DINARS", "D\u{202e}Z"] {
-        let input = StartSale { currency: currency.to_owned(), ..sale(150_000, "bad") };
+        let input = StartSale { currency: currency.to_owned(), ..sale(150_000, "request-bad") };
         refused(&shop, input, ErrorCode::CurrencyNotTaken).await;
     }
     for gateway in ["paypal", "", "OCPAY", "../ocpay"] {
-        let input = StartSale { gateway: Some(gateway.to_owned()), ..sale(150_000, "bad") };
+        let input = StartSale { gateway: Some(gateway.to_owned()), ..sale(150_000, "request-bad") };
         refused(&shop, input, ErrorCode::GatewayUnknown).await;
     }
     for request_id in ["", " ", "a b", "a\nb", &"x".repeat(300)] {

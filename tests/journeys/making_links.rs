@@ -61,7 +61,7 @@ async fn a_request_that_never_left_is_tried_once_more_and_then_rejected() {
     let base_url = Some(format!("http://{free}/ocpay"));
     let shop = Shop::with(ShopOptions { base_url, ..ShopOptions::default() }).await;
     let engine = shop.engine.clone();
-    let press = tokio::spawn(async move { engine.sell(&owner(), sale(150_000, "unsent")).await });
+    let press = tokio::spawn(async move { engine.sell(&owner(), sale(150_000, "request-unsent")).await });
     support::eventually("the wait before the second try", || async { shop.clock.next_wake() }).await;
     assert_eq!(shop.read("A-000001").await.stage, StageView::Creating);
     shop.advance(Duration::from_secs(3));
@@ -77,7 +77,7 @@ async fn a_short_retry_after_is_waited_for_and_nothing_is_asked_before() {
     let shop = Shop::open().await;
     shop.drill_times(On::Create, Fault::TooManyRequests { retry_after_s: Some(7), as_date: false }, 1);
     let engine = shop.engine.clone();
-    let press = tokio::spawn(async move { engine.sell(&owner(), sale(150_000, "busy")).await });
+    let press = tokio::spawn(async move { engine.sell(&owner(), sale(150_000, "request-busy")).await });
     support::eventually("the wait", || async { shop.clock.next_wake() }).await;
     shop.advance(Duration::from_millis(6_900));
     shop.settle().await;
@@ -165,7 +165,7 @@ async fn a_gateway_that_answers_late_only_keeps_its_own_sale_waiting() {
     let shop = Shop::open().await;
     shop.drill_times(On::Create, Fault::Late { delay_ms: 400 }, 1);
     let engine = shop.engine.clone();
-    let slow = tokio::spawn(async move { engine.sell(&owner(), sale(150_000, "slow")).await });
+    let slow = tokio::spawn(async move { engine.sell(&owner(), sale(150_000, "request-slow")).await });
     support::eventually("the slow request", || async { (shop.creates().len() == 1).then_some(()) }).await;
     let quick = shop.sell(150_000).await;
     assert!(!slow.is_finished());

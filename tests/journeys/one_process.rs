@@ -19,8 +19,8 @@ async fn a_whole_till_sells_to_paid_and_opens_again_where_it_was() {
     let sandbox = sandbox().await;
     let folder = tempfile::tempdir().unwrap();
     let till = open_till(folder.path(), environment(&sandbox), Access::Sell).await.unwrap();
-    let first = sells(&till, "one").await;
-    let second = sells(&till, "two").await;
+    let first = sells(&till, "request-one").await;
+    let second = sells(&till, "request-two").await;
     sandbox.play(&first.link.unwrap().reference, CustomerDoes::Pays).await.unwrap();
     let number = first.number.parse().unwrap();
     let paid = || async { till.engine.read_sale(&owner(), &number).await.ok().filter(|sale| sale.state == StateView::Paid) };
@@ -40,7 +40,7 @@ async fn a_second_till_is_told_who_sells_and_may_read_and_export_beside() {
     let sandbox = sandbox().await;
     let folder = tempfile::tempdir().unwrap();
     let first = open_till(folder.path(), environment(&sandbox), Access::Sell).await.unwrap();
-    let sold = sells(&first, "one").await;
+    let sold = sells(&first, "request-one").await;
     let refused = open_till(folder.path(), environment(&sandbox), Access::Sell).await.err().unwrap();
     assert_eq!((refused.0.code, refused.0.money), (ErrorCode::TillLocked, MoneyMoved::None));
     assert_eq!(refused.0.values["holder"], format!("a test ({})", std::process::id()));
@@ -51,7 +51,7 @@ async fn a_second_till_is_told_who_sells_and_may_read_and_export_beside() {
     beside.engine.backup_now(&owner()).await.unwrap();
     beside.close().await;
 
-    let after = sells(&first, "two").await;
+    let after = sells(&first, "request-two").await;
     assert_eq!((sold.number.as_str(), after.number.as_str()), ("A-000001", "A-000002"));
     assert!(first.engine.verify_journal(&owner()).await.unwrap().broken.is_none());
     first.close().await;
@@ -84,5 +84,5 @@ async fn a_till_that_may_only_show_sells_nothing_asks_nothing_and_shows_everythi
     assert_eq!(shop.engine.new_link(&owner(), &number, true).await.unwrap_err().code, ErrorCode::ViewOnly);
     assert_eq!(shop.creates().len(), asked);
     let seen = shop.read(&sold.number).await;
-    assert_eq!((seen.state, seen.link), (StateView::Open, sold.link));
+    assert_eq!((seen.state, seen.link.map(|link| link.url)), (StateView::Open, sold.link.map(|link| link.url)));
 }

@@ -100,9 +100,9 @@ async fn a_sale_stopped_while_its_link_is_made_keeps_the_link_unseen_and_watched
     let shop = Shop::watched().await;
     shop.drill_times(On::Create, Fault::Late { delay_ms: 300 }, 1);
     let engine = shop.engine.clone();
-    let press = tokio::spawn(async move { engine.sell(&owner(), sale(150_000, "stopped")).await });
+    let press = tokio::spawn(async move { engine.sell(&owner(), sale(150_000, "request-stopped")).await });
     eventually("the request", || async { (shop.creates().len() == 1).then_some(()) }).await;
-    let stopped = shop.engine.stop_sale(&cashier(), "stopped").await.unwrap().unwrap();
+    let stopped = shop.engine.stop_sale(&cashier(), "request-stopped").await.unwrap().unwrap();
     assert!(stopped.given_up);
     let sold = press.await.unwrap().unwrap();
     assert_eq!((sold.link, sold.stage, sold.state), (None, StageView::Awaiting, StateView::Unpaid));
@@ -119,9 +119,9 @@ async fn a_sale_stopped_while_it_waits_for_a_busy_gateway_is_never_made() {
     let sold = shop.sell(150_000).await;
     let _ = shop.engine.check_now(&owner(), &shop.number(&sold.number)).await.unwrap();
     let engine = shop.engine.clone();
-    let press = tokio::spawn(async move { engine.sell(&owner(), sale(150_000, "too-late")).await });
+    let press = tokio::spawn(async move { engine.sell(&owner(), sale(150_000, "request-too-late")).await });
     eventually("the wait", || async { shop.clock.next_wake() }).await;
-    assert_eq!(shop.engine.stop_sale(&cashier(), "too-late").await.unwrap(), None);
+    assert_eq!(shop.engine.stop_sale(&cashier(), "request-too-late").await.unwrap(), None);
     shop.advance(Duration::from_secs(6));
     assert_eq!(press.await.unwrap().unwrap_err().code, ErrorCode::Stopped);
     assert_eq!((shop.sales_made().await, shop.creates().len()), (1, 1));

@@ -22,8 +22,8 @@ async fn all(shop: &Shop, who: &Actor) -> Vec<(&'static str, Permission, Outcome
         };
     }
     vec![
-        told!("sell", Sell, engine.sell(who, sale(150_000, "again")).await),
-        told!("stop_sale", Sell, engine.stop_sale(who, "nobody").await),
+        told!("sell", Sell, engine.sell(who, sale(150_000, "request-again")).await),
+        told!("stop_sale", Sell, engine.stop_sale(who, "request-nobody").await),
         told!("new_link", Sell, engine.new_link(who, &number, false).await),
         told!("give_up", Sell, engine.give_up(who, &number, false).await),
         told!("check_now", Sell, engine.check_now(who, &number).await),

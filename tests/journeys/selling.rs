@@ -46,7 +46,7 @@ async fn a_hundred_enters_at_once_are_one_sale_and_one_link() {
     let mut presses = tokio::task::JoinSet::new();
     for _ in 0..100 {
         let engine = shop.engine.clone();
-        presses.spawn(async move { engine.sell(&owner(), sale(150_000, "one-and-the-same")).await.unwrap() });
+        presses.spawn(async move { engine.sell(&owner(), sale(150_000, "request-one-and-the-same")).await.unwrap() });
     }
     let mut links = Vec::new();
     while let Some(view) = presses.join_next().await {
@@ -79,7 +79,7 @@ async fn a_caller_who_goes_away_leaves_no_half_made_link() {
     let shop = Shop::open().await;
     shop.drill_times(sandbox::On::Create, sandbox::Fault::Late { delay_ms: 300 }, 1);
     let engine = shop.engine.clone();
-    let press = tokio::spawn(async move { engine.sell(&owner(), sale(150_000, "gone")).await });
+    let press = tokio::spawn(async move { engine.sell(&owner(), sale(150_000, "request-gone")).await });
     support::eventually("the request", || async { (!shop.creates().is_empty()).then_some(()) }).await;
     press.abort();
     let sold = shop.until("A-000001", "its link", |sale| sale.stage == StageView::Awaiting).await;

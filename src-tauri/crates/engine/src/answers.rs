@@ -29,6 +29,10 @@ impl Engine {
             let problem = CheckError::KeyRefused(gateways::KeyError::Missing);
             return self.keep_silence(attempt.own_reference.clone(), problem).await.map(Some);
         }
+        if let Some(pause) = self.pause_of(&attempt.gateway) {
+            let problem = CheckError::Throttled { after: Some(pause) };
+            return self.keep_silence(attempt.own_reference.clone(), problem).await.map(Some);
+        }
         self.with_budget(&attempt.gateway, |budget, now| budget.take(now));
         let asked_at = self.monotonic();
         let outcome = slot.gateway.check(&CheckRequest { reference, asked: attempt.asked }).await;
@@ -106,8 +110,10 @@ impl Engine {
                     }
                 }
                 let is = record.state();
-                if was != is && is != SaleState::Open && engine.inner.front.shows(&record.sale.number) {
-                    record.sale.acknowledged_at = Some(engine.now_utc());
+                if was != is || bring_money(&change.facts) {
+                    // A new verdict is news, also where somebody saw an earlier one.
+                    let seen = is != SaleState::Open && engine.inner.front.shows(&record.sale.number);
+                    record.sale.acknowledged_at = seen.then(|| engine.now_utc());
                 }
                 let changed = !facts.is_empty();
                 let mut entry = engine.entry(
@@ -209,6 +215,11 @@ impl Engine {
         }
         Ok((record, problem))
     }
+}
+
+/// Whether money came by what became true, matching or not.
+fn bring_money(facts: &[Fact]) -> bool {
+    facts.iter().any(|fact| matches!(fact, Fact::Moved { to: Stage::Confirmed, .. } | Fact::Conflict))
 }
 
 /// Where an attempt stands in its sale's record.

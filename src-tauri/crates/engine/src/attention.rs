@@ -8,7 +8,7 @@ use domain::reconciliation::{Cause, cause};
 use domain::sale::settle;
 use domain::{Actor, Money, Permission, Resolution, ResolutionKind, SaleNumber};
 use serde_json::json;
-use store::{AttemptRecord, SaleRecord, StoreError};
+use store::{AttemptRecord, SaleRecord};
 
 impl Engine {
     /// Everything that waits for a decision, newest first.
@@ -129,7 +129,9 @@ impl Engine {
         self.inner
             .store
             .write(move |write| {
-                let mut record = write.sale(&number)?.ok_or(StoreError::NotFound)?;
+                let mut record = write
+                    .sale(&number)?
+                    .ok_or_else(|| EngineError::new(ErrorCode::SaleNotFound).with("sale", &number))?;
                 if record.sale.acknowledged_at.is_some() || record.state() == domain::SaleState::Open {
                     return Ok(());
                 }

@@ -72,6 +72,11 @@ impl CorrectedTime {
         now.checked_add_signed(chrono::Duration::milliseconds(difference)).unwrap_or(now)
     }
 
+    /// Whether that gateway told its time in this run.
+    pub fn is_told(&self, gateway: &GatewayId) -> bool {
+        self.anchors.lock().unwrap_or_else(PoisonError::into_inner).contains_key(gateway)
+    }
+
     /// How far this machine's clock is from the gateway's (gateway minus ours, in ms), once known.
     pub fn difference_ms(&self, clock: &dyn Clock, gateway: &GatewayId) -> Option<i64> {
         let known = self.anchors.lock().unwrap_or_else(PoisonError::into_inner).contains_key(gateway);

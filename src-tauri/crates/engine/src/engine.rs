@@ -10,17 +10,21 @@ use crate::locks::NamedLocks;
 use crate::recheck::RecheckTask;
 use crate::secrets::{SecretPlace, Secrets};
 use crate::settings::Shop;
+use crate::stopped::Stopped;
 use crate::views::{ChangeNotice, ErrorCode, HealthView, RecheckProgress};
 use domain::{Actor, Environment, GatewayId, Moment, Permission, SaleNumber};
 use gateways::Gateway;
 use gateways::registry::Setup;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 use store::{Contact, JournalEntry, SaleRecord, Store, StoreHealth, ViewOnlyReason};
 use tokio::sync::{Notify, broadcast};
+
+/// Rows of the journal that are read at once.
+const CHANGES_PAGE: u32 = 500;
 
 /// Demo or live: two data files, never mixed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,6 +117,8 @@ pub(crate) struct Inner {
     pub watch_again: Notify,
     /// The newest journal row that windows were told about.
     pub newest_seq: AtomicI64,
+    pub ask_all_again: AtomicBool,
+    pub stopped: Stopped,
 }
 
 /// What the till does. Clones share one till.
@@ -159,6 +165,8 @@ impl Engine {
                 recheck: RecheckTask::default(),
                 recheck_progress,
                 watch_again: Notify::new(),
+                ask_all_again: AtomicBool::new(false),
+                stopped: Stopped::default(),
                 newest_seq: AtomicI64::new(head.seq),
             }),
         };
@@ -195,6 +203,29 @@ impl Engine {
     pub fn put_in_front(&self, sale: Option<SaleNumber>) {
         self.inner.front.put(sale);
         self.inner.watch_again.notify_one();
+    }
+
+    /// Has the watcher ask about everything at once, because what kept answers away may be gone.
+    pub(crate) fn ask_all_again(&self) {
+        self.inner.ask_all_again.store(true, Ordering::SeqCst);
+        self.inner.watch_again.notify_one();
+    }
+
+    /// Runs work to its end, also when whoever asked for it goes away: a link half made would be found
+    /// only at the next start.
+    pub(crate) async fn to_the_end<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = Result<T, EngineError>> + Send + 'static,
+    ) -> Result<T, EngineError> {
+        tokio::spawn(work).await.unwrap_or_else(|error| {
+            tracing::error!(%error, "work of the till broke");
+            Err(EngineError::new(ErrorCode::Internal))
+        })
+    }
+
+    /// How long a gateway still wants to be left alone, if it does.
+    pub(crate) fn pause_of(&self, gateway: &GatewayId) -> Option<Duration> {
+        Some(self.with_budget(gateway, |budget, now| budget.paused_for(now))).filter(|pause| !pause.is_zero())
     }
 
     /// Passes if the person may do it.
@@ -335,14 +366,21 @@ impl Engine {
 
     /// What changed since a journal row.
     pub async fn changes_since(&self, seq: i64) -> Result<crate::views::ChangesView, EngineError> {
-        let (head, changes) = self
+        let (head, sales) = self
             .inner
             .store
-            .read(move |read| Ok::<_, EngineError>((read.head()?, read.changes_since(seq, 500)?)))
+            .read(move |read| {
+                let head = read.head()?;
+                let (mut from, mut sales) = (seq, BTreeSet::new());
+                loop {
+                    let page = read.changes_since(from, CHANGES_PAGE)?;
+                    let Some((last, _)) = page.last() else { break };
+                    from = *last;
+                    sales.extend(page.into_iter().map(|(_, sale)| sale.to_string()));
+                }
+                Ok::<_, EngineError>((head, sales))
+            })
             .await?;
-        let mut sales: Vec<String> = changes.into_iter().map(|(_, sale)| sale.to_string()).collect();
-        sales.sort();
-        sales.dedup();
-        Ok(crate::views::ChangesView { seq: head.seq, sales })
+        Ok(crate::views::ChangesView { seq: head.seq, sales: sales.into_iter().collect() })
     }
 }

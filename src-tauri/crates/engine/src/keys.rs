@@ -94,6 +94,9 @@ impl Engine {
         let Ok(slot) = self.slot(id) else {
             return Err(ValidateError::Key(KeyError::Missing));
         };
+        if let Some(pause) = self.pause_of(id) {
+            return Err(ValidateError::NoAnswer(CheckError::Throttled { after: Some(pause) }));
+        }
         self.with_budget(id, |budget, now| budget.take(now));
         let asked_at = self.monotonic();
         let outcome = slot.gateway.validate_key().await;
@@ -104,6 +107,9 @@ impl Engine {
             Err(ValidateError::NoAnswer(why)) => Some(why.clone()),
         };
         self.note_health(id, took, problem.as_ref());
+        if let Some(CheckError::Throttled { after: Some(after) }) = &problem {
+            self.with_budget(id, |budget, now| budget.pause(now + *after));
+        }
         if let Ok(KeyReport { server_time: Some(server_time), .. }) = &outcome {
             self.inner.times.observe(self.inner.clock.as_ref(), id, *server_time);
         }

@@ -31,6 +31,7 @@ pub mod sales;
 pub mod secrets;
 pub mod sell;
 pub mod settings;
+pub mod stopped;
 pub mod timeline;
 pub mod views;
 pub mod watcher;

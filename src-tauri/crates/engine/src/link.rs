@@ -108,6 +108,9 @@ impl Engine {
             shop_name: self.shop().shop_name,
             environment: attempt.environment,
         };
+        if let Some(pause) = self.pause_of(&attempt.gateway) {
+            return Err(LinkError::Throttled { after: Some(pause), trace: gateways::error::Trace::default() });
+        }
         self.with_budget(&attempt.gateway, |budget, now| budget.take(now));
         let asked_at = self.monotonic();
         let outcome = slot.gateway.make_link(&ask).await;
@@ -160,7 +163,9 @@ impl Engine {
                 else {
                     return Err(EngineError::new(ErrorCode::Internal));
                 };
-                let wanted = record.sale.given_up_at.is_none() && record.state() != SaleState::Paid;
+                // Where money came, or may have come, no customer is asked for more.
+                let has_money = matches!(record.state(), SaleState::Paid | SaleState::Conflict);
+                let wanted = record.sale.given_up_at.is_none() && !has_money;
                 let mut attempts = record.bare_attempts();
                 attempts[index] = attempts[index].with_link(&link, now, wanted);
                 if wanted {

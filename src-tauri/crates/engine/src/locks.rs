@@ -1,5 +1,6 @@
 //! One thing at a time for one sale or one request, while different sales go on side by side.
 
+use domain::{RequestId, SaleNumber};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
@@ -9,20 +10,24 @@ use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
 pub struct NamedLocks(Mutex<HashMap<String, Weak<AsyncMutex<()>>>>);
 
 impl NamedLocks {
-    /// Waits for the lock of that name.
-    pub async fn lock(&self, name: &str) -> OwnedMutexGuard<()> {
-        let lock = {
-            let mut locks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            locks.retain(|_, lock| lock.strong_count() > 0);
-            match locks.get(name).and_then(Weak::upgrade) {
-                Some(lock) => lock,
-                None => {
-                    let lock = Arc::new(AsyncMutex::new(()));
-                    locks.insert(name.to_owned(), Arc::downgrade(&lock));
-                    lock
-                }
-            }
-        };
-        lock.lock_owned().await
+    /// Waits for the lock of a request, so that a second Enter waits for the first.
+    pub async fn of_request(&self, request: &RequestId) -> OwnedMutexGuard<()> {
+        self.named(format!("request {request}")).lock_owned().await
+    }
+
+    /// Takes the lock of a sale; `None` while somebody makes a link for it or gives it up.
+    pub fn of_sale(&self, sale: &SaleNumber) -> Option<OwnedMutexGuard<()>> {
+        self.named(format!("sale {sale}")).try_lock_owned().ok()
+    }
+
+    fn named(&self, name: String) -> Arc<AsyncMutex<()>> {
+        let mut locks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        locks.retain(|_, lock| lock.strong_count() > 0);
+        if let Some(lock) = locks.get(&name).and_then(Weak::upgrade) {
+            return lock;
+        }
+        let lock = Arc::new(AsyncMutex::new(()));
+        locks.insert(name, Arc::downgrade(&lock));
+        lock
     }
 }

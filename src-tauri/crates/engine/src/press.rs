@@ -31,7 +31,18 @@ impl Engine {
         second_press: bool,
     ) -> Result<PressReply, EngineError> {
         self.allow(actor, Permission::Sell)?;
-        let _one_at_a_time = self.inner.locks.lock(&number.to_string()).await;
+        let (engine, actor, number) = (self.clone(), actor.clone(), number.clone());
+        self.to_the_end(async move { engine.make_new_link(&actor, &number, second_press).await }).await
+    }
+
+    async fn make_new_link(
+        &self,
+        actor: &Actor,
+        number: &SaleNumber,
+        second_press: bool,
+    ) -> Result<PressReply, EngineError> {
+        let _one_at_a_time = self.alone_with(number)?;
+        self.orphan_abandoned(number).await?;
         let asked = self.ask_first(number).await?;
         if let Some(reply) = self.answer_without_acting(&asked, second_press)? {
             return Ok(reply);
@@ -56,7 +67,17 @@ impl Engine {
         second_press: bool,
     ) -> Result<PressReply, EngineError> {
         self.allow(actor, Permission::Sell)?;
-        let _one_at_a_time = self.inner.locks.lock(&number.to_string()).await;
+        let (engine, actor, number) = (self.clone(), actor.clone(), number.clone());
+        self.to_the_end(async move { engine.give_sale_up(&actor, &number, second_press).await }).await
+    }
+
+    async fn give_sale_up(
+        &self,
+        actor: &Actor,
+        number: &SaleNumber,
+        second_press: bool,
+    ) -> Result<PressReply, EngineError> {
+        let _one_at_a_time = self.alone_with(number)?;
         let asked = self.ask_first(number).await?;
         if let Some(reply) = self.answer_without_acting(&asked, second_press)? {
             return Ok(reply);
@@ -79,6 +100,15 @@ impl Engine {
         let (record, problem) = self.ask_about_sale(number).await?;
         let problem = self.problem_view(&record, problem.as_ref());
         Ok(crate::views::CheckReply { sale: self.view(&record)?, problem })
+    }
+
+    /// The sale's lock, or an error that says that somebody else is at it: a second press of the same key
+    /// must not become a second link.
+    fn alone_with(&self, number: &SaleNumber) -> Result<tokio::sync::OwnedMutexGuard<()>, EngineError> {
+        self.inner
+            .locks
+            .of_sale(number)
+            .ok_or_else(|| EngineError::new(ErrorCode::SaleBusy).with("sale", number))
     }
 
     async fn ask_first(&self, number: &SaleNumber) -> Result<Asked, EngineError> {

@@ -134,9 +134,14 @@ pub(crate) fn counting_attempt(record: &SaleRecord) -> Option<&AttemptRecord> {
         .or_else(|| record.attempts.last())
 }
 
+/// The reasons of an orphan whose answer was lost, after which the till asks once more by itself.
+const LOST_ANSWERS: [&str; 6] = ["no_connection", "tls", "timed_out", "cut", "server_error", "unreadable"];
+
 /// Whether a lost answer led to a second link by itself.
 fn remade(attempts: &[Attempt]) -> bool {
-    attempts.len() == 2 && attempts[0].stage == Stage::Orphaned && !attempts[0].screen.was_shown()
+    let [lost, made] = attempts else { return false };
+    let by_itself = lost.reason.as_deref().is_some_and(|reason| LOST_ANSWERS.contains(&reason));
+    lost.stage == Stage::Orphaned && lost.reference.is_none() && by_itself && made.screen.was_shown()
 }
 
 fn first_cause(record: &SaleRecord) -> Option<Cause> {

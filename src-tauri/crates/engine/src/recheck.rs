@@ -8,11 +8,30 @@ use domain::{Actor, Attempt, BusinessDay, Permission};
 use serde_json::json;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
 /// The one question about a whole day that may be under way.
 #[derive(Default)]
-pub(crate) struct RecheckTask(Mutex<Option<(JoinHandle<()>, Arc<AtomicBool>)>>);
+pub(crate) struct RecheckTask(Mutex<Option<(JoinHandle<()>, Arc<Stop>)>>);
+
+/// A person's wish that it stops, felt also while it waits for the budget.
+#[derive(Default)]
+struct Stop {
+    asked: AtomicBool,
+    told: Notify,
+}
+
+impl Stop {
+    fn ask(&self) {
+        self.asked.store(true, Ordering::SeqCst);
+        self.told.notify_one();
+    }
+
+    fn is_asked(&self) -> bool {
+        self.asked.load(Ordering::SeqCst)
+    }
+}
 
 impl Engine {
     /// Starts asking about every attempt of a day. Gives the first progress; the rest comes as notices.
@@ -36,7 +55,7 @@ impl Engine {
         };
         let mut running = self.inner.recheck.0.lock().unwrap_or_else(PoisonError::into_inner);
         if running.as_ref().is_none_or(|(task, _)| task.is_finished()) {
-            let stop = Arc::new(AtomicBool::new(false));
+            let stop = Arc::new(Stop::default());
             let (engine, progress, stopped) = (self.clone(), first.clone(), Arc::clone(&stop));
             let actor = actor.clone();
             let task =
@@ -68,7 +87,7 @@ impl Engine {
     pub fn stop_recheck(&self, actor: &Actor) -> Result<(), EngineError> {
         self.allow(actor, Permission::Reconcile)?;
         if let Some((_, stop)) = &*self.inner.recheck.0.lock().unwrap_or_else(PoisonError::into_inner) {
-            stop.store(true, Ordering::Relaxed);
+            stop.ask();
         }
         Ok(())
     }
@@ -89,15 +108,14 @@ impl Engine {
         day: BusinessDay,
         attempts: Vec<Attempt>,
         mut progress: RecheckProgress,
-        stop: Arc<AtomicBool>,
+        stop: Arc<Stop>,
     ) {
         for attempt in attempts {
-            if stop.load(Ordering::Relaxed) {
+            self.wait_for_budget(&attempt, &stop).await;
+            if stop.is_asked() {
                 progress.stopped = true;
                 break;
             }
-            let wait = self.with_budget(&attempt.gateway, |budget, now| budget.wait(now));
-            self.sleep(wait).await;
             match self.ask_about(&attempt).await {
                 Ok(Some(asked)) => {
                     progress.changed += u32::from(asked.changed);
@@ -117,6 +135,20 @@ impl Engine {
             tracing::warn!(%error, "the end of the day's check could not be recorded");
         }
         let _ = self.inner.recheck_progress.send(progress);
+    }
+
+    /// Waits until the key may be used, or until a person stops it.
+    async fn wait_for_budget(&self, attempt: &Attempt, stop: &Stop) {
+        while !stop.is_asked() {
+            let wait = self.with_budget(&attempt.gateway, |budget, now| budget.wait(now));
+            if wait.is_zero() {
+                return;
+            }
+            tokio::select! {
+                () = self.sleep(wait) => {}
+                () = stop.told.notified() => {}
+            }
+        }
     }
 
     async fn note_asked_all(

@@ -3,8 +3,11 @@
 use crate::engine::Engine;
 use crate::error::EngineError;
 use domain::link::NoLink;
-use domain::{LeftScreen, OwnReference, Stage};
+use domain::{LeftScreen, OwnReference, SaleNumber, Stage};
 use serde_json::json;
+
+/// Why an attempt is orphaned that was being made when the till stopped.
+const FOUND_AT_START: &str = "found_at_start";
 
 impl Engine {
     /// Brings the record up to date after a stop of any kind: an attempt found `creating` may or may not
@@ -14,7 +17,7 @@ impl Engine {
         for record in unfinished {
             for kept in &record.attempts {
                 if kept.attempt.stage == Stage::Creating {
-                    self.orphan(kept.attempt.own_reference.clone()).await?;
+                    self.orphan(kept.attempt.own_reference.clone(), FOUND_AT_START).await?;
                 }
                 self.take_down_if_due(kept.attempt.own_reference.clone(), &kept.attempt).await?;
             }
@@ -22,7 +25,18 @@ impl Engine {
         Ok(())
     }
 
-    async fn orphan(&self, own_reference: OwnReference) -> Result<(), EngineError> {
+    /// Orphans what a sale's making left behind when its outcome couldn't be recorded. The caller holds
+    /// the sale's lock, so nobody is making it now.
+    pub(crate) async fn orphan_abandoned(&self, number: &SaleNumber) -> Result<(), EngineError> {
+        for kept in self.record(number).await?.attempts {
+            if kept.attempt.stage == Stage::Creating {
+                self.orphan(kept.attempt.own_reference, "not_recorded").await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn orphan(&self, own_reference: OwnReference, reason: &'static str) -> Result<(), EngineError> {
         let engine = self.clone();
         self.inner
             .store
@@ -33,9 +47,9 @@ impl Engine {
                     return Ok(());
                 }
                 let now = engine.corrected_now(&record.attempts[index].attempt.gateway);
-                let why = NoLink::Orphaned { reason: "found_at_start".to_owned(), reference: None };
+                let why = NoLink::Orphaned { reason: reason.to_owned(), reference: None };
                 record.attempts[index].attempt = record.attempts[index].attempt.without_link(&why, now, None);
-                let body = json!({ "reason": "found_at_start", "reference": null, "asked_again": false });
+                let body = json!({ "reason": reason, "reference": null, "asked_again": false });
                 let mut entry = engine.entry("link_lost", &record.sale.number, None, body);
                 entry.attempt = Some(own_reference);
                 write.save(&record, entry)?;

@@ -20,7 +20,8 @@ impl Engine {
     /// Asks for a payment. The sale and its attempt are committed before the request for the link
     /// leaves; the reply comes once the link is committed. The same `request_id` is the same sale.
     pub async fn sell(&self, actor: &Actor, input: StartSale) -> Result<SaleView, EngineError> {
-        let record = self.sell_record(actor, input).await?;
+        let (engine, actor) = (self.clone(), actor.clone());
+        let record = self.to_the_end(async move { engine.sell_record(&actor, input).await }).await?;
         self.view(&record)
     }
 
@@ -33,7 +34,7 @@ impl Engine {
         };
         let slot = self.slot(&gateway)?;
         let checked = input::check_sale(&input, slot.gateway.capabilities())?;
-        let _one_at_a_time = self.inner.locks.lock(checked.request_id.as_str()).await;
+        let _one_at_a_time = self.inner.locks.of_request(&checked.request_id).await;
         if let Some(record) = self.sale_of_request(&checked.request_id).await? {
             return Ok(record);
         }
@@ -47,6 +48,7 @@ impl Engine {
         match self.commit_intent(actor, checked, &gateway).await? {
             Intent::Known(record) => Ok(record),
             Intent::Made(record) => {
+                let _making = self.inner.locks.of_sale(&record.sale.number);
                 self.inner.front.put(Some(record.sale.number.clone()));
                 self.ask_for_link(actor, &record.sale.number, true).await
             }
@@ -80,6 +82,10 @@ impl Engine {
             .write(move |write| {
                 if let Some(record) = write.sale_by_request(&checked.request_id)? {
                     return Ok(Intent::Known(record));
+                }
+                // In the order of the record: a stop that found no sale is seen here.
+                if engine.inner.stopped.has(&checked.request_id) {
+                    return Err(EngineError::new(ErrorCode::Stopped));
                 }
                 let number = write.next_sale_number()?;
                 let business_day = calendar.open_day_of(corrected, write.closed_through()?);
@@ -127,11 +133,24 @@ impl Engine {
             .await
     }
 
-    /// Stop while the link is being made: gives the sale of that request up, if it was made.
+    /// Stop while the link is being made: gives the sale of that request up, if it was made. One that
+    /// wasn't made yet is never made.
     pub async fn stop_sale(&self, actor: &Actor, request_id: &str) -> Result<Option<SaleView>, EngineError> {
         self.allow(actor, Permission::Sell)?;
         let request: RequestId = request_id.parse().map_err(|_| EngineError::bad_input("request_id"))?;
-        let Some(record) = self.sale_of_request(&request).await? else {
+        self.inner.stopped.stop(&request);
+        let found = match self.sale_of_request(&request).await? {
+            Some(record) => Some(record),
+            // Asked once more behind everything that waits to be written: a sale may be among it.
+            None if self.inner.store.health().borrow().is_selling() => {
+                self.inner
+                    .store
+                    .write(move |write| Ok::<_, EngineError>(write.sale_by_request(&request)?))
+                    .await?
+            }
+            None => None,
+        };
+        let Some(record) = found else {
             return Ok(None);
         };
         let record = self.mark_given_up(actor, &record.sale.number).await?;

@@ -195,7 +195,7 @@ impl Engine {
     pub(crate) async fn set_gateway_up_again(&self) -> Result<(), EngineError> {
         let settings = self.inner.store.read(|read| Ok::<_, EngineError>(read.settings()?)).await?;
         self.set_gateways_up(&settings).await?;
-        self.inner.watch_again.notify_one();
+        self.ask_all_again();
         for entry in registry::ALL {
             let id = input::gateway_id(entry.id)?;
             let _ = self.inner.health_changes.send(self.health_of(&id));

@@ -4,21 +4,29 @@
 use crate::budget::full_jitter;
 use crate::engine::Engine;
 use crate::error::EngineError;
-use domain::watch::{NextCheck, next_check};
+use domain::watch::{NextCheck, deadline, next_check};
 use domain::{Attempt, GatewayId, OwnReference, SaleNumber};
 use serde_json::json;
 use std::collections::HashMap;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use store::{JournalEntry, Notice, SaleRecord};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::task::{JoinHandle, JoinSet};
 
-/// Questions under way at once.
+/// Questions under way at once, beside those about the sale on the screen: links that hang must not hold
+/// that one up.
 const MOST_AT_ONCE: usize = 4;
+/// Questions about the sale on the screen under way at once.
+const MOST_ABOUT_FRONT: usize = 2;
+/// How much later than a displayed link one that nobody sees may be asked about, when all wait for the budget.
+const HIDDEN_WAITS: Duration = Duration::from_secs(60);
 /// The longest the scheduler sleeps, so that a sleep of the machine is noticed soon.
 const LONGEST_SLEEP: Duration = Duration::from_secs(5);
 /// A gap this much longer than the sleep that was asked for means that the machine slept.
 const WAKE_GAP: Duration = Duration::from_secs(10);
+/// The least time to a question at the deadline.
+const AT_THE_BORDER: Duration = Duration::from_millis(20);
 /// Back-off after failures: for the displayed link, and for the others.
 const BACKOFF_BASE: Duration = Duration::from_secs(2);
 const BACKOFF_CAP_SHOWN: Duration = Duration::from_secs(15);
@@ -100,14 +108,23 @@ impl Board {
         }
     }
 
-    /// The attempts that may be asked about now, the most urgent first.
+    /// The attempts that may be asked about now, the most urgent first: the sale on the screen, then in
+    /// the order of their time, in which a link nobody sees gives way for a while but not for ever.
     fn due(&self, now: Duration, front: Option<&SaleNumber>) -> Vec<OwnReference> {
         let mut due: Vec<&Watched> =
             self.0.values().filter(|watched| !watched.asking && watched.due <= now).collect();
         due.sort_by_key(|watched| {
-            (front != Some(&watched.sale), !watched.attempt.screen.is_shown(), watched.due)
+            let waits = if watched.attempt.screen.is_shown() { Duration::ZERO } else { HIDDEN_WAITS };
+            (front != Some(&watched.sale), watched.due + waits)
         });
         due.into_iter().map(|watched| watched.attempt.own_reference.clone()).collect()
+    }
+
+    /// How many questions are under way: about that sale, and about others.
+    fn under_way(&self, front: Option<&SaleNumber>) -> (usize, usize) {
+        let asking = || self.0.values().filter(|watched| watched.asking);
+        let about_front = asking().filter(|watched| front == Some(&watched.sale)).count();
+        (about_front, asking().count() - about_front)
     }
 
     /// When the next one is due, that isn't being asked about.
@@ -163,9 +180,10 @@ impl Engine {
         }
     }
 
-    /// Reads everything unfinished onto the board; it is all due now.
+    /// Reads everything unfinished anew onto the board; it is all due now.
     async fn fill(&self, board: &mut Board) -> Result<(), EngineError> {
         let now = self.monotonic();
+        board.0.retain(|_, watched| watched.asking);
         for watched in board.0.values_mut() {
             watched.due = now;
             watched.failures = 0;
@@ -184,16 +202,24 @@ impl Engine {
         loop {
             let now = self.monotonic();
             let mut wake_at = now + LONGEST_SLEEP;
-            for own_reference in board.due(now, self.inner.front.get().as_ref()) {
-                if questions.len() >= MOST_AT_ONCE {
-                    break;
-                }
+            let front = self.inner.front.get();
+            let (mut about_front, mut about_others) = board.under_way(front.as_ref());
+            for own_reference in board.due(now, front.as_ref()) {
                 let Some(watched) = board.0.get_mut(&own_reference) else { continue };
+                let is_front = front.as_ref() == Some(&watched.sale);
+                let (under_way, most) = match is_front {
+                    true => (&mut about_front, MOST_ABOUT_FRONT),
+                    false => (&mut about_others, MOST_AT_ONCE),
+                };
+                if *under_way >= most {
+                    continue;
+                }
                 let wait = self.with_budget(&watched.attempt.gateway, |budget, now| budget.wait(now));
                 if !wait.is_zero() {
                     wake_at = wake_at.min(now + wait);
                     continue;
                 }
+                *under_way += 1;
                 watched.asking = true;
                 let (engine, attempt) = (self.clone(), watched.attempt.clone());
                 questions.spawn(async move { engine.question(attempt).await });
@@ -213,21 +239,27 @@ impl Engine {
                 },
                 notice = notices.recv() => match notice {
                     Ok(Notice { sale: Some(sale), .. }) => {
-                        if let Ok(record) = self.record(&sale).await {
-                            board.take(self, &record, None);
+                        match self.record(&sale).await {
+                            Ok(record) => board.take(self, &record, None),
+                            // A sale that can't be read now must not stay unwatched.
+                            Err(_) => self.fill(&mut board).await?,
                         }
                     }
-                    Ok(Notice { sale: None, .. }) => {}
-                    Err(RecvError::Lagged(_)) => self.fill(&mut board).await?,
+                    // The record was opened anew, or changes were missed.
+                    Ok(Notice { sale: None, .. }) | Err(RecvError::Lagged(_)) => self.fill(&mut board).await?,
                     Err(RecvError::Closed) => return Ok(()),
                 },
-                () = self.inner.watch_again.notified() => {}
-                () = self.inner.clock.sleep_until(wake_at) => {
-                    if self.monotonic() > wake_at + WAKE_GAP {
-                        tracing::info!("the machine slept; asking about everything again");
+                () = self.inner.watch_again.notified() => {
+                    if self.inner.ask_all_again.swap(false, Ordering::SeqCst) {
                         self.fill(&mut board).await?;
                     }
                 }
+                () = self.inner.clock.sleep_until(wake_at) => {}
+            }
+            // Whichever came first after a sleep of the machine: everything may have changed meanwhile.
+            if self.monotonic() > wake_at + WAKE_GAP {
+                tracing::info!("the machine slept; asking about everything again");
+                self.fill(&mut board).await?;
             }
         }
     }
@@ -243,7 +275,8 @@ impl Engine {
             let Some(asked) = self.ask_about(&attempt).await? else {
                 return Ok(None);
             };
-            if last_question {
+            // A watch ends by the gateway's clock. While no answer of this run told it, ours may be wrong.
+            if last_question && self.inner.times.is_told(&attempt.gateway) {
                 self.end_watch(own_reference.clone()).await?;
                 let record = self.record(&asked.record.sale.number).await?;
                 return Ok(Some((record, asked.problem.is_none())));
@@ -264,6 +297,7 @@ impl Engine {
     }
 
     fn take_outcome(&self, board: &mut Board, outcome: Outcome) {
+        let now = self.monotonic();
         let Some(watched) = board.0.get_mut(&outcome.own_reference) else { return };
         watched.asking = false;
         if let Some(record) = &outcome.record
@@ -277,13 +311,20 @@ impl Engine {
             }
         }
         let gateway: GatewayId = watched.attempt.gateway.clone();
-        let wait = match next_check(&watched.attempt, self.corrected_now(&gateway)) {
+        let corrected = self.corrected_now(&gateway);
+        let wait = match next_check(&watched.attempt, corrected) {
             NextCheck::In(wait) => wait.to_std().unwrap_or_default(),
             // The watch ends with one last question, asked by the schedule's own end.
             NextCheck::Never => Duration::from_secs(60),
         };
         watched.failures = if outcome.answered { 0 } else { watched.failures.saturating_add(1) };
         watched.due = outcome.asked_at + wait;
+        if let Ok(to_deadline) = (deadline(&watched.attempt) - corrected).to_std()
+            && watched.attempt.screen.is_shown()
+        {
+            // The QR leaves at the deadline, not at the next question after it.
+            watched.due = watched.due.max(now).min(now + to_deadline.max(AT_THE_BORDER));
+        }
         if watched.failures > 0 {
             let cap = if watched.attempt.screen.is_shown() { BACKOFF_CAP_SHOWN } else { BACKOFF_CAP_OTHER };
             let jitter = full_jitter(watched.failures, BACKOFF_BASE, cap, |below| fastrand::u64(0..below));
