@@ -25,8 +25,9 @@ pub fn title(ask: &LinkRequest, limit_bytes: usize) -> String {
 /// at most `limit` characters, and with the `secret` masked should it be repeated in them. `None` when
 /// nothing is left.
 pub fn from_outside(words: &str, secret: &str, limit: usize) -> Option<String> {
-    let masked = if secret.is_empty() { words.to_owned() } else { words.replace(secret, "***") };
-    let kept: String = one_line(&masked, |_| false).chars().take(limit).collect();
+    let mask = |words: &str| if secret.is_empty() { words.to_owned() } else { words.replace(secret, "***") };
+    // Again after the cleaning, which joins what a hidden character held apart.
+    let kept: String = mask(&one_line(&mask(words), |_| false)).chars().take(limit).collect();
     let kept = kept.trim_end();
     (!kept.is_empty()).then(|| kept.to_owned())
 }
@@ -104,6 +105,7 @@ mod tests {
         assert_eq!(keep("ققققققققققققق"), Some("قققققققققق".to_owned()));
         assert_eq!(keep("\u{0}\u{200f} "), None);
         assert_eq!(keep("bad key-123"), Some("bad ***".to_owned()));
+        assert_eq!(keep("bad key\u{61c}-123"), Some("bad ***".to_owned()), "held apart by a hidden character");
     }
 
     proptest::proptest! {
