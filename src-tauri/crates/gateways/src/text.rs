@@ -105,7 +105,7 @@ mod tests {
         assert_eq!(keep("ققققققققققققق"), Some("قققققققققق".to_owned()));
         assert_eq!(keep("\u{0}\u{200f} "), None);
         assert_eq!(keep("bad key-123"), Some("bad ***".to_owned()));
-        assert_eq!(keep("bad key\u{61c}-123"), Some("bad ***".to_owned()), "held apart by a hidden character");
+        assert_eq!(keep("bad key\u{61c}-123"), Some("bad ***".to_owned()));
     }
 
     proptest::proptest! {
