@@ -71,6 +71,7 @@ function saidAt(entry: TimelineEntry, context: Context): LinePiece[] {
 /** The till's own reasons; any other is a gateway's, in its words. */
 const REASONS: Readonly<Record<string, () => string>> = {
   found_at_start: m.timeline_found_at_start,
+  not_recorded: m.timeline_reason_not_recorded,
   not_sent: m.timeline_reason_not_sent,
   throttled: m.timeline_reason_throttled,
   wrong_environment: m.timeline_reason_wrong_environment,
