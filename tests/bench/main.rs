@@ -59,6 +59,7 @@ fn main() -> ExitCode {
             broken.push(format!("{word}: {why}"));
         }
     }
+    table.note(&format!("the machine: {}", place::machine()));
     print!("{table}");
     for why in &broken {
         eprintln!("broken: {why}");

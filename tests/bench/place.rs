@@ -33,3 +33,16 @@ pub fn folder() -> TempDir {
     std::fs::create_dir_all(within).expect("the target directory can be written");
     tempfile::tempdir_in(within).expect("the target directory can be written")
 }
+
+/// What else the machine was doing: its processors, and how many programs wanted one at the end.
+pub fn machine() -> String {
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let mut load = load.split_whitespace();
+    match (load.next(), load.nth(1)) {
+        (Some(minute), Some(quarter)) => {
+            format!("{processors} processors; load {minute} in the last minute, {quarter} in the last 15")
+        }
+        _ => format!("{processors} processors"),
+    }
+}

@@ -37,19 +37,28 @@ impl Tree {
         (kib / 1024.0, tree.len())
     }
 
-    /// Ends the program and waits until nothing of it is left.
+    /// Ends the program and all it started, and waits until nothing of it is left.
     pub fn end(mut self) -> Result<(), String> {
-        let tree = self.members();
-        let _ = self.root.kill();
-        let _ = self.root.wait();
+        let tree = self.kill();
         let until = Instant::now() + PATIENCE;
-        while tree.iter().any(|pid| folder(*pid).join("smaps_rollup").exists() && !is_zombie(*pid)) {
+        while tree.iter().any(|pid| folder(*pid).exists() && !is_zombie(*pid)) {
             if Instant::now() > until {
                 return Err("a process of the window outlived it".to_owned());
             }
             std::thread::sleep(Duration::from_millis(20));
         }
         Ok(())
+    }
+
+    fn kill(&mut self) -> Vec<u32> {
+        let tree = self.members();
+        let _ = self.root.kill();
+        let _ = self.root.wait();
+        for pid in tree.iter().skip(1).filter(|pid| !is_zombie(**pid)) {
+            let quietly = Command::new("kill").arg(pid.to_string()).stderr(Stdio::null()).status();
+            drop(quietly);
+        }
+        tree
     }
 
     fn members(&self) -> Vec<u32> {
@@ -69,6 +78,14 @@ impl Tree {
             next += 1;
         }
         tree
+    }
+}
+
+impl Drop for Tree {
+    fn drop(&mut self) {
+        if self.runs() {
+            self.kill();
+        }
     }
 }
 

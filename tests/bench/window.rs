@@ -8,11 +8,15 @@ use crate::table::{Against, Table, Unit};
 use crate::{Done, place, wall};
 use fantoccini::Client;
 use serde_json::Value;
+use std::time::Duration;
 
-const SALES: usize = 100;
-const WARM_UP: usize = 5;
+const SALES: usize = 80;
+const WARM_UP: usize = 3;
 /// The page's clock counts whole milliseconds; each figure against our own clock is taken as if it had lost one.
 const PAGE_CLOCK_MS: f64 = 1.0;
+
+/// A call that takes longer has frozen the window.
+const CALL: Duration = Duration::from_secs(20);
 
 /// Sale by sale, in milliseconds.
 #[derive(Default)]
@@ -33,13 +37,14 @@ pub async fn measure(table: &mut Table) -> Done {
     let driver = Driver::start(&counter.variables()).await?;
     let page = driver.open(&place::program("comptoir")?, &["--profile", "demo"]).await?;
     let measured = sales(&counter, &bare, &page).await;
-    let _ = page.close().await;
+    let _ = tokio::time::timeout(CALL, page.close()).await;
     tell(table, &measured?);
     Ok(())
 }
 
 async fn sales(counter: &Counter, bare: &BareInsert, page: &Client) -> Result<Measured, String> {
-    page.execute(include_str!("page.js"), Vec::new()).await.map_err(|error| error.to_string())?;
+    let putting = tokio::time::timeout(CALL, page.execute(include_str!("page.js"), Vec::new())).await;
+    putting.map_err(|_| "the window froze")?.map_err(|error| error.to_string())?;
     let mut measured = Measured::default();
     for index in 0..SALES + WARM_UP {
         let qr = asked(page, "charge").await?;
@@ -52,6 +57,9 @@ async fn sales(counter: &Counter, bare: &BareInsert, page: &Client) -> Result<Me
         // The least that a commit and a frame can take, then the same again for the second commit of a charge.
         let (first, second) = (bare.once(), bare.once());
         let frame = number(&asked(page, "bare").await?["since"])?;
+        if index % 20 == 0 {
+            eprintln!("  {index} of {} sales", SALES + WARM_UP);
+        }
         if index >= WARM_UP {
             measured.charge.push(number(&qr["since"])? - wall::ms(gateway));
             measured.verdict.push(number(&paid["wall"])? + PAGE_CLOCK_MS - bytes_in.answered_wall_ms);
@@ -65,7 +73,9 @@ async fn sales(counter: &Counter, bare: &BareInsert, page: &Client) -> Result<Me
 /// Lets the page do one thing and gives what it says.
 async fn asked(page: &Client, what: &str) -> Result<Value, String> {
     let script = format!("window.__bench.{what}(arguments[arguments.length - 1]);");
-    let said = page.execute_async(&script, Vec::new()).await.map_err(|error| format!("{what}: {error}"))?;
+    let saying = tokio::time::timeout(CALL, page.execute_async(&script, Vec::new())).await;
+    let said = saying.map_err(|_| format!("{what}: the window froze"))?;
+    let said = said.map_err(|error| format!("{what}: {error}"))?;
     match said.get("failed") {
         Some(seen) => Err(format!("{what}: it never came; the page said {seen}")),
         None => Ok(said),
