@@ -20,7 +20,7 @@ async fn next_question(shop: &Shop, quiet: u64) -> Option<Duration> {
             return None;
         }
         let lain = shop.clock.lain_down();
-        let wake = shop.clock.next_wake().unwrap();
+        let wake = eventually("a sleeping watcher", || async { shop.clock.next_wake() }).await;
         shop.advance(wake.saturating_sub(shop.clock.monotonic()).max(Duration::from_millis(1)));
         for _ in 0..500 {
             if shop.clock.lain_down() > lain {
@@ -133,11 +133,10 @@ async fn a_replaced_link_is_not_forgotten_while_many_sales_wait() {
     for _ in 0..12 {
         shop.sell(150_000).await;
     }
-    shop.live(Duration::from_secs(20)).await;
-    let before = shop.checks_of(&old);
-    shop.live(Duration::from_secs(200)).await;
-    let asked = shop.checks_of(&old) - before;
-    assert!((2..=5).contains(&asked), "{asked} questions in 200 s about a link nobody sees");
+    shop.live(Duration::from_secs(150)).await;
+    let asked = shop.checks_of(&old);
+    // The first by the press that replaced it.
+    assert!((2..=4).contains(&asked), "{asked} questions in 150 s about a link nobody sees");
 }
 
 #[tokio::test]

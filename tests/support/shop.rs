@@ -260,7 +260,8 @@ impl Shop {
         let until = self.clock.monotonic() + how_long;
         while self.clock.monotonic() < until {
             let now = self.clock.monotonic();
-            let next = self.clock.next_wake().unwrap_or(until).clamp(now + Duration::from_millis(1), until);
+            let wake = eventually("a sleeping watcher", || async { self.clock.next_wake() }).await;
+            let next = wake.clamp(now + Duration::from_millis(1), until);
             self.advance(next - now);
             self.settle().await;
         }

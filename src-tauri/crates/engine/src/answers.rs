@@ -21,6 +21,14 @@ pub(crate) struct Asked {
 impl Engine {
     /// Asks the gateway about one attempt and records the answer. `None` when there is nothing to ask.
     pub(crate) async fn ask_about(&self, attempt: &Attempt) -> Result<Option<Asked>, EngineError> {
+        if attempt.reference.is_some() && self.pause_of(&attempt.gateway).is_none() {
+            self.with_budget(&attempt.gateway, |budget, now| budget.take(now));
+        }
+        self.ask_within_budget(attempt).await
+    }
+
+    /// [`Engine::ask_about`] where the budget was used already.
+    pub(crate) async fn ask_within_budget(&self, attempt: &Attempt) -> Result<Option<Asked>, EngineError> {
         let Some(reference) = attempt.reference.clone() else {
             return Ok(None);
         };
@@ -33,7 +41,6 @@ impl Engine {
             let problem = CheckError::Throttled { after: Some(pause) };
             return self.keep_silence(attempt.own_reference.clone(), problem).await.map(Some);
         }
-        self.with_budget(&attempt.gateway, |budget, now| budget.take(now));
         let asked_at = self.monotonic();
         let outcome = slot.gateway.check(&CheckRequest { reference, asked: attempt.asked }).await;
         let took = self.monotonic().saturating_sub(asked_at);

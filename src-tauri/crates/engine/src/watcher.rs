@@ -219,6 +219,8 @@ impl Engine {
                     wake_at = wake_at.min(now + wait);
                     continue;
                 }
+                // Used here and not by the question, so that no other one finds the same token.
+                self.with_budget(&watched.attempt.gateway, |budget, now| budget.take(now));
                 *under_way += 1;
                 watched.asking = true;
                 let (engine, attempt) = (self.clone(), watched.attempt.clone());
@@ -272,7 +274,7 @@ impl Engine {
             self.take_down_if_due(own_reference.clone(), &attempt).await?;
             let last_question =
                 next_check(&attempt, self.corrected_now(&attempt.gateway)) == NextCheck::Never;
-            let Some(asked) = self.ask_about(&attempt).await? else {
+            let Some(asked) = self.ask_within_budget(&attempt).await? else {
                 return Ok(None);
             };
             // A watch ends by the gateway's clock. While no answer of this run told it, ours may be wrong.
