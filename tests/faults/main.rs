@@ -7,7 +7,7 @@
 //! **What it must not know:** the inside of the program. What it may be held to is written in the design: no request
 //! before its intent is durable, no QR before its reference is, no PAID before its confirmation is.
 //!
-//! `COMPTOIR_KILLS` sets how many random kills there are (260 by default, beside those of the sweeps), `COMPTOIR_SEED` repeats a run. No failure
+//! `COMPTOIR_KILLS` sets how many random kills there are (220 by default, beside those of the sweeps), `COMPTOIR_SEED` repeats a run. No failure
 //! in N kills means that fewer than 3/N of them fail, with 95 % confidence.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]

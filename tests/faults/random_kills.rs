@@ -8,7 +8,7 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::{Duration, Instant};
 
 /// How many kills in the test command; a longer run sets `COMPTOIR_KILLS`.
-const KILLS: usize = 260;
+const KILLS: usize = 220;
 /// A shop is left for a new one after so many sales, so that looking at it stays quick.
 const SALES_A_SHOP: usize = 25;
 
