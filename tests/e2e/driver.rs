@@ -45,6 +45,9 @@ impl Driver {
         ] {
             command.env_remove(foreign);
         }
+        // A group of its own: what is left of it at the end is ended as one.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let process = command.spawn().expect("tauri-driver is on the PATH");
         let driver = Driver { process, port };
         for port in [port, native_port] {
@@ -66,16 +69,10 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        // Asked politely it stops the native driver too, and that one the till.
+        // The native driver, and the till should the driver have left it behind, end with it.
         if cfg!(unix) {
-            let _ = Command::new("kill").args(["-TERM", &self.process.id().to_string()]).status();
-            let asked_at = Instant::now();
-            while asked_at.elapsed() < Duration::from_secs(2) {
-                if matches!(self.process.try_wait(), Ok(Some(_))) {
-                    return;
-                }
-                std::thread::sleep(Duration::from_millis(10));
-            }
+            let group = format!("-{}", self.process.id());
+            let _ = Command::new("kill").args(["-KILL", "--", &group]).status();
         }
         let _ = self.process.kill();
         let _ = self.process.wait();

@@ -12,18 +12,14 @@ pub enum Key {
     Enter,
     Escape,
     Tab,
-    ShiftTab,
+
     Space,
     Delete,
-    Backspace,
-    Down,
-    Right,
-    Left,
+
     /// Ctrl and Enter.
     Sign,
 }
 
-const SHIFT: char = '\u{e008}';
 const CONTROL: char = '\u{e009}';
 
 impl Key {
@@ -35,13 +31,8 @@ impl Key {
             Key::Enter => (None, '\u{e007}'),
             Key::Escape => (None, '\u{e00c}'),
             Key::Tab => (None, '\u{e004}'),
-            Key::ShiftTab => (Some(SHIFT), '\u{e004}'),
             Key::Space => (None, ' '),
             Key::Delete => (None, '\u{e017}'),
-            Key::Backspace => (None, '\u{e003}'),
-            Key::Down => (None, '\u{e015}'),
-            Key::Right => (None, '\u{e014}'),
-            Key::Left => (None, '\u{e012}'),
             Key::Sign => (Some(CONTROL), '\u{e007}'),
         }
     }
@@ -51,7 +42,8 @@ impl Key {
 pub fn strokes(keys: &[Key]) -> KeyActions {
     keys.iter().fold(KeyActions::new("keyboard".to_owned()), |strokes, key| {
         let (held, value) = key.code();
-        let strokes = held.into_iter().fold(strokes, |strokes, value| strokes.then(KeyAction::Down { value }));
+        let strokes =
+            held.into_iter().fold(strokes, |strokes, value| strokes.then(KeyAction::Down { value }));
         let strokes = strokes.then(KeyAction::Down { value }).then(KeyAction::Up { value });
         held.into_iter().fold(strokes, |strokes, value| strokes.then(KeyAction::Up { value }))
     })

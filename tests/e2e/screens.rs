@@ -23,12 +23,12 @@ impl Findings {
 }
 
 fn axe() -> String {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("ui/node_modules/axe-core/axe.min.js");
+    let file =
+        Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("ui/node_modules/axe-core/axe.min.js");
     std::fs::read_to_string(file).expect("the UI's packages are installed")
 }
 
-/// Looks over what is on the screen, in every language and theme. `again` brings the screen back should it have
-/// left by itself.
+/// Looks over what is on the screen, in every language and theme.
 async fn look_over(window: &Window, found: &mut Findings, screen: &str) {
     for language in LANGUAGES {
         for theme in THEMES {
@@ -65,9 +65,18 @@ async fn look_once(window: &Window, found: &mut Findings, name: &str) {
                 (error) => done([`axe: ${error}`]))",
         )
         .await;
-    found.0.extend(judged.as_array().into_iter().flatten().filter_map(Value::as_str).map(|one| format!("{name}: {one}")));
+    found.0.extend(
+        judged.as_array().into_iter().flatten().filter_map(Value::as_str).map(|one| format!("{name}: {one}")),
+    );
     let crowded = window.script(CROWDED, vec![]).await;
-    found.0.extend(crowded.as_array().into_iter().flatten().filter_map(Value::as_str).map(|one| format!("{name}: {one}")));
+    found.0.extend(
+        crowded
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .map(|one| format!("{name}: {one}")),
+    );
 }
 
 /// What axe doesn't see: a page wider than its window, and words cut off at the side of what can be pressed.
@@ -221,7 +230,12 @@ async fn what_the_customer_sees_is_sound_in_every_language_and_theme() {
                     window.shows("returns").await;
                 }
                 window.go_back(customer.clone()).await;
-                window.wait_for(&format!("html[lang={}][data-theme={theme}] [data-scene={scene}]", languages[0])).await;
+                window
+                    .wait_for(&format!(
+                        "html[lang={}][data-theme={theme}] [data-scene={scene}]",
+                        languages[0]
+                    ))
+                    .await;
                 let name = format!("customer-{scene}-{}-{theme}", languages.join("-"));
                 look_once(&window, &mut found, &name).await;
                 window.go_back(till.clone()).await;
@@ -249,6 +263,37 @@ async fn the_page_of_a_till_that_cannot_open_is_sound_in_every_language_and_them
     window.shows("start-new").await;
     let mut found = Findings::default();
     look_over(&window, &mut found, "fault").await;
+    window.close().await;
+    found.none();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_a_large_screen_every_screen_of_a_sale_is_sound_too() {
+    let counter = Counter::new().await;
+    counter.remember(&json!({ "language": "ar", "theme": "light", "window": [0, 0, 1920, 1080] }));
+    let window = Window::open(&counter, "large-screen").await;
+    window.wait_until("the whole screen", "return innerWidth === 1920 && innerHeight === 1080", vec![]).await;
+    let mut found = Findings::default();
+    let large = |screen: &str, language: &str| format!("large/{screen}-{language}");
+    for language in ["ar", "en"] {
+        dress(&window, language, "light").await;
+        window.type_keys("125000").await;
+        look_once(&window, &mut found, &large("sell", language)).await;
+        window.press(&[Key::Enter]).await;
+        window.shows("qr").await;
+        look_once(&window, &mut found, &large("pay", language)).await;
+        counter.far_side().await.customer(CustomerDoes::Pays).await;
+        window.shows("returns").await;
+        look_once(&window, &mut found, &large("paid", language)).await;
+        window.press(&[Key::F(2)]).await;
+        window.shows("timeline").await;
+        look_once(&window, &mut found, &large("sales", language)).await;
+        window.press(&[Key::F(4)]).await;
+        window.shows("day-total").await;
+        look_once(&window, &mut found, &large("day", language)).await;
+        window.press(&[Key::F(1), Key::F(1)]).await;
+        window.shows("charge").await;
+    }
     window.close().await;
     found.none();
 }

@@ -17,7 +17,9 @@ async fn what_is_set_is_kept_over_a_restart() {
     window.write("cutoff", "05:30").await;
     window.press(&[Key::Sign]).await;
     window.says("save-shop-state", "aved").await;
-    window.wait_until("saved", "return !!document.querySelector('[data-testid=save-shop]').disabled", vec![]).await;
+    window
+        .wait_until("saved", "return !!document.querySelector('[data-testid=save-shop]').disabled", vec![])
+        .await;
     window.picture("1-shop").await;
     window.click("settings-screen").await;
     window.click("theme-dark").await;
@@ -29,7 +31,9 @@ async fn what_is_set_is_kept_over_a_restart() {
 
     let window = Window::open(&counter, "settings").await;
     window.wait_for("html[lang=fr][data-theme=dark]").await;
-    window.wait_until("the name", "return document.body.innerText.includes('Épicerie El Baraka')", vec![]).await;
+    window
+        .wait_until("the name", "return document.body.innerText.includes('Épicerie El Baraka')", vec![])
+        .await;
     window.picture("3-restarted").await;
     window.press(&[Key::F(6)]).await;
     window.click("settings-shop").await;
@@ -56,7 +60,10 @@ async fn the_customers_window_shows_the_code_and_the_verdict_and_may_do_nothing_
     window.picture("2-qr").await;
 
     for (command, input) in [
-        ("start_sale", json!({ "input": { "amountMinor": 100_000, "currency": "DZD", "note": "", "requestId": "x" } })),
+        (
+            "start_sale",
+            json!({ "input": { "amountMinor": 100_000, "currency": "DZD", "note": "", "requestId": "x" } }),
+        ),
         ("read_settings", json!({})),
         ("list_sales", json!({ "query": {} })),
         ("give_up_sale", json!({ "number": "A-000001", "secondPress": true })),
@@ -144,7 +151,8 @@ async fn a_script_that_is_not_the_tills_own_does_not_run() {
         return { evaluated, polluted: ({}).polluted === 1 }";
     let done = window.script(attack, vec![]).await;
     assert_eq!(done, json!({ "evaluated": false, "polluted": false }));
-    let fetched = "const [done] = arguments; fetch('https://example.org/').then(() => done(true), () => done(false))";
+    let fetched =
+        "const [done] = arguments; fetch('https://example.org/').then(() => done(true), () => done(false))";
     assert_eq!(window.script_async(fetched).await, json!(false));
     tokio::time::sleep(std::time::Duration::from_millis(300)).await;
     let ran = window.script("return window.__ran ?? null", vec![]).await;
