@@ -56,9 +56,10 @@ pub fn measure(table: &mut Table) -> Done {
     Ok(())
 }
 
-/// Where the keypad is: the lower part at the right of the till's window, above the waiting strip.
+/// Where the keypad is: the lower part at the right of the till's window, above the waiting strip. What blinks or
+/// comes later (the cursor, the clock, the gateway's health) is elsewhere.
 fn keypad_of(window: Area) -> Area {
-    let (width, height) = (window.width * 2 / 5, window.height * 2 / 5);
+    let (width, height) = (window.width / 3, window.height * 2 / 5);
     Area {
         x: window.x + (window.width - width).cast_signed() - 24,
         y: window.y + (window.height / 2).cast_signed(),
