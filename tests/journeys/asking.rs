@@ -30,7 +30,11 @@ async fn no_answer_of_any_kind_moves_a_stage_and_each_is_journalled_once_and_tol
             let reply = shop.engine.check_now(&owner(), &number).await.unwrap();
             let problem = reply.problem.unwrap();
             assert_eq!((problem.code, problem.money), (code, MoneyMoved::Unknown), "{fault:?}");
-            assert_eq!((reply.sale.stage, reply.sale.state), (StageView::Awaiting, StateView::Open), "{fault:?}");
+            assert_eq!(
+                (reply.sale.stage, reply.sale.state),
+                (StageView::Awaiting, StateView::Open),
+                "{fault:?}"
+            );
             assert_eq!(reply.sale.contact.problem.as_deref(), Some(word), "{fault:?}");
             assert!(reply.sale.contact.problem_since.is_some() && reply.sale.link.is_some(), "{fault:?}");
         }

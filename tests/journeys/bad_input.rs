@@ -52,7 +52,9 @@ fn amounts_that_are_no_amounts_as_text() {
         ("92233720368547758.08", ErrorCode::AmountOverflow),
     ] {
         let error = Money::parse_major(text, Currency::DZD)
-            .and_then(|money| if money.amount_minor == 0 { Err(domain::AmountError::Zero) } else { Ok(money) })
+            .and_then(
+                |money| if money.amount_minor == 0 { Err(domain::AmountError::Zero) } else { Ok(money) },
+            )
             .map_err(|error| EngineError::amount(error, Currency::DZD))
             .unwrap_err();
         assert_eq!((error.code, error.money), (code, MoneyMoved::None), "{text:?}");
@@ -65,7 +67,9 @@ async fn notes_currencies_gateways_and_request_ids_that_cannot_be() {
     let noted = |note: &str| StartSale { note: note.to_owned(), ..sale(150_000, "request-bad") };
     refused(&shop, noted(&"x".repeat(201)), ErrorCode::NoteTooLong).await;
     refused(&shop, noted(&"ق".repeat(101)), ErrorCode::NoteTooLong).await;
-    for steering in ["a\nb", "a\u{0}b", "a\u{1b}[31mb", "a\u{202e}b", "a\u{2066}b", "a\u{200f}b", "a\u{feff}b"] {
+    for steering in
+        ["a\nb", "a\u{0}b", "a\u{1b}[31mb", "a\u{202e}b", "a\u{2066}b", "a\u{200f}b", "a\u{feff}b"]
+    {
         refused(&shop, noted(steering), ErrorCode::NoteControlCharacter).await;
     }
     for currency in ["EUR", "dzd", "", "DINARS", "D\u{202e}Z"] {
@@ -96,7 +100,11 @@ async fn sales_that_do_not_exist() {
         engine.new_link(&who, &nobody, true).await.unwrap_err().code,
         engine.give_up(&who, &nobody, true).await.unwrap_err().code,
         engine.acknowledge(&who, &nobody).await.unwrap_err().code,
-        engine.resolve(&who, &nobody, None, engine::views::DecisionView::Accepted, "x").await.unwrap_err().code,
+        engine
+            .resolve(&who, &nobody, None, engine::views::DecisionView::Accepted, "x")
+            .await
+            .unwrap_err()
+            .code,
     ];
     assert_eq!(codes, [ErrorCode::SaleNotFound; 6]);
     for text in ["", "A-1", "000001", "A-00000x", "A-\u{202e}000001"] {

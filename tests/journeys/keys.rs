@@ -4,8 +4,8 @@ use engine::Profile;
 use engine::views::{ErrorCode, HealthState, MoneyMoved};
 use gateways::Secret;
 use sandbox::{
-    Fault, OCPAY_DISABLED_KEY, OCPAY_IP_BLOCKED_KEY, OCPAY_LIVE_KEY, OCPAY_NOT_VALIDATED_KEY, OCPAY_READ_ONLY_KEY,
-    On,
+    Fault, OCPAY_DISABLED_KEY, OCPAY_IP_BLOCKED_KEY, OCPAY_LIVE_KEY, OCPAY_NOT_VALIDATED_KEY,
+    OCPAY_READ_ONLY_KEY, On,
 };
 use support::{Shop, ShopOptions, owner};
 

@@ -23,14 +23,18 @@ async fn a_whole_till_sells_to_paid_and_opens_again_where_it_was() {
     let second = sells(&till, "request-two").await;
     sandbox.play(&first.link.unwrap().reference, CustomerDoes::Pays).await.unwrap();
     let number = first.number.parse().unwrap();
-    let paid = || async { till.engine.read_sale(&owner(), &number).await.ok().filter(|sale| sale.state == StateView::Paid) };
+    let paid = || async {
+        till.engine.read_sale(&owner(), &number).await.ok().filter(|sale| sale.state == StateView::Paid)
+    };
     eventually("paid, in real time", paid).await;
     till.close().await;
 
     sandbox.play(&second.link.unwrap().reference, CustomerDoes::Pays).await.unwrap();
     let till = open_till(folder.path(), environment(&sandbox), Access::Sell).await.unwrap();
     let number = second.number.parse().unwrap();
-    let paid = || async { till.engine.read_sale(&owner(), &number).await.ok().filter(|sale| sale.state == StateView::Paid) };
+    let paid = || async {
+        till.engine.read_sale(&owner(), &number).await.ok().filter(|sale| sale.state == StateView::Paid)
+    };
     eventually("paid after the restart", paid).await;
     till.close().await;
 }
@@ -84,5 +88,8 @@ async fn a_till_that_may_only_show_sells_nothing_asks_nothing_and_shows_everythi
     assert_eq!(shop.engine.new_link(&owner(), &number, true).await.unwrap_err().code, ErrorCode::ViewOnly);
     assert_eq!(shop.creates().len(), asked);
     let seen = shop.read(&sold.number).await;
-    assert_eq!((seen.state, seen.link.map(|link| link.url)), (StateView::Open, sold.link.map(|link| link.url)));
+    assert_eq!(
+        (seen.state, seen.link.map(|link| link.url)),
+        (StateView::Open, sold.link.map(|link| link.url))
+    );
 }

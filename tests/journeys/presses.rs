@@ -13,7 +13,11 @@ async fn a_new_link_while_the_old_may_be_paid_needs_a_second_press_and_says_unti
     let first = shop.engine.new_link(&cashier(), &number, false).await.unwrap();
     assert!(!first.done && first.second_press);
     assert_eq!(first.old_payable_until, sold.link.as_ref().unwrap().expires_at);
-    assert_eq!((first.sale.attempts.len(), shop.creates().len(), shop.checks().len()), (1, 1, 1), "asked first");
+    assert_eq!(
+        (first.sale.attempts.len(), shop.creates().len(), shop.checks().len()),
+        (1, 1, 1),
+        "asked first"
+    );
 
     let second = shop.engine.new_link(&cashier(), &number, true).await.unwrap();
     assert!(second.done && second.old_payable_until.is_some());

@@ -38,7 +38,10 @@ async fn the_till_opens_on_the_newest_sale_with_a_live_link() {
     let machine = till::machine::Machine::default().view();
     let boot = shop.engine.boot(&owner(), machine).await.unwrap();
     let opened_on = boot.front.unwrap();
-    assert_eq!((opened_on.number, opened_on.link.map(|link| link.url)), (second.number, second.link.map(|link| link.url)));
+    assert_eq!(
+        (opened_on.number, opened_on.link.map(|link| link.url)),
+        (second.number, second.link.map(|link| link.url))
+    );
     assert_eq!(boot.strip.waiting.len(), 2);
     assert_eq!(boot.strip.waiting[1].number, first.number);
     assert_eq!(boot.fault, None);
@@ -55,7 +58,10 @@ async fn an_attempt_found_in_the_making_is_orphaned_and_told_and_a_new_link_can_
     press.abort();
     shop.no_drills();
     let found = shop.read("A-000001").await;
-    assert_eq!((found.stage, found.state, found.link.clone()), (StageView::Orphaned, StateView::Unpaid, None));
+    assert_eq!(
+        (found.stage, found.state, found.link.clone()),
+        (StageView::Orphaned, StateView::Unpaid, None)
+    );
     assert_eq!(found.attempts[0].reason.as_deref(), Some("found_at_start"));
     assert!(found.unseen_verdict && !found.remade_after_lost_answer);
     let reply = shop.engine.new_link(&owner(), &shop.number("A-000001"), false).await.unwrap();
@@ -68,7 +74,10 @@ async fn a_second_enter_after_a_restart_is_still_the_same_sale() {
     let before = shop.engine.sell(&owner(), sale(150_000, "request-enter")).await.unwrap();
     shop.restart().await;
     let after = shop.engine.sell(&owner(), sale(150_000, "request-enter")).await.unwrap();
-    assert_eq!((before.number, before.link.map(|link| link.url)), (after.number, after.link.map(|link| link.url)));
+    assert_eq!(
+        (before.number, before.link.map(|link| link.url)),
+        (after.number, after.link.map(|link| link.url))
+    );
     assert_eq!(shop.creates().len(), 1);
 }
 
@@ -108,7 +117,11 @@ async fn a_clock_that_jumped_while_the_till_was_off_and_no_network_end_no_watch(
     shop.until(&sold.number, "asked in vain", |sale| sale.contact.problem.is_some()).await;
     shop.live_some(5).await;
     let waiting = shop.read(&sold.number).await;
-    assert!(waiting.flags.is_empty(), "nobody answered, so nobody knows what time it is: {:?}", waiting.flags);
+    assert!(
+        waiting.flags.is_empty(),
+        "nobody answered, so nobody knows what time it is: {:?}",
+        waiting.flags
+    );
     shop.sandbox.drills().remove(drill);
     let reference = waiting.attempts[0].reference.clone().unwrap();
     shop.sandbox.drills().confirm_now(&reference).unwrap();

@@ -48,8 +48,16 @@ async fn all(shop: &Shop, who: &Actor) -> Vec<(&'static str, Permission, Outcome
         told!("backup_now", Prove, engine.backup_now(who).await),
         told!("read_settings", ReadSettings, engine.read_settings(who).await),
         told!("save_shop", ChangeSettings, engine.save_shop(who, &settings).await),
-        told!("save_options", ChangeSettings, engine.save_gateway_options(who, "ocpay", BTreeMap::new()).await),
-        told!("set_key", ChangeSettings, engine.set_gateway_key(who, "ocpay", Secret::new("sandbox-key")).await),
+        told!(
+            "save_options",
+            ChangeSettings,
+            engine.save_gateway_options(who, "ocpay", BTreeMap::new()).await
+        ),
+        told!(
+            "set_key",
+            ChangeSettings,
+            engine.set_gateway_key(who, "ocpay", Secret::new("sandbox-key")).await
+        ),
         told!("test_key", ChangeSettings, engine.test_gateway_key(who, "ocpay").await),
         told!("forget_key", ChangeSettings, engine.forget_gateway_key(who, "ocpay").await),
     ]
@@ -81,7 +89,8 @@ async fn a_refused_method_leaves_no_trace() {
     let _ = engine.backup_now(&who).await.unwrap_err();
     let _ = engine.forget_gateway_key(&who, "ocpay").await.unwrap_err();
     let _ = engine.recheck_day(&who, None).await.unwrap_err();
-    let _ = engine.resolve(&who, &shop.number("A-000001"), None, DecisionView::Accepted, "x").await.unwrap_err();
+    let _ =
+        engine.resolve(&who, &shop.number("A-000001"), None, DecisionView::Accepted, "x").await.unwrap_err();
     assert_eq!(engine.changes_since(0).await.unwrap().seq, head);
     assert_eq!(shop.sandbox.requests().len(), asked);
     assert!(shop.secrets.has_key() && !shop.folder().join("exports").exists());

@@ -7,7 +7,10 @@ use support::{Shop, cashier, owner, sale};
 async fn a_sale_is_charged_paid_by_the_customer_and_seen_as_paid() {
     let shop = Shop::watched().await;
     let sold = shop.sell(150_000).await;
-    assert_eq!((sold.number.as_str(), sold.state, sold.stage), ("A-000001", StateView::Open, StageView::Awaiting));
+    assert_eq!(
+        (sold.number.as_str(), sold.state, sold.stage),
+        ("A-000001", StateView::Open, StageView::Awaiting)
+    );
     let link = sold.link.clone().unwrap();
     assert!(link.url.contains(&link.reference) && link.url.contains(&link.host));
     assert!(link.qr.size >= 21 && link.left_ms.unwrap() > 19 * 60_000);
@@ -46,7 +49,9 @@ async fn a_hundred_enters_at_once_are_one_sale_and_one_link() {
     let mut presses = tokio::task::JoinSet::new();
     for _ in 0..100 {
         let engine = shop.engine.clone();
-        presses.spawn(async move { engine.sell(&owner(), sale(150_000, "request-one-and-the-same")).await.unwrap() });
+        presses.spawn(async move {
+            engine.sell(&owner(), sale(150_000, "request-one-and-the-same")).await.unwrap()
+        });
     }
     let mut links = Vec::new();
     while let Some(view) = presses.join_next().await {
@@ -69,8 +74,14 @@ async fn sale_numbers_have_no_gaps_whatever_becomes_of_the_sales() {
         let _ = shop.try_sell(150_000).await;
         let _ = shop.try_sell(1).await;
     }
-    let numbers: Vec<String> =
-        shop.engine.sales_of_day(&owner(), None).await.unwrap().iter().map(|kept| kept.sale.number.to_string()).collect();
+    let numbers: Vec<String> = shop
+        .engine
+        .sales_of_day(&owner(), None)
+        .await
+        .unwrap()
+        .iter()
+        .map(|kept| kept.sale.number.to_string())
+        .collect();
     assert_eq!(numbers, ["A-000001", "A-000002", "A-000003", "A-000004"]);
 }
 

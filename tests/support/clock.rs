@@ -24,7 +24,8 @@ struct Hands {
 impl HandClock {
     /// A clock whose wall shows `wall` and whose monotonic time is an hour.
     pub fn at(wall: Moment) -> HandClock {
-        let hands = Hands { wall, monotonic: Duration::from_secs(3600), sleepers: BTreeMap::new(), lain_down: 0 };
+        let hands =
+            Hands { wall, monotonic: Duration::from_secs(3600), sleepers: BTreeMap::new(), lain_down: 0 };
         HandClock { hands: Mutex::new(hands), moved: watch::Sender::new(0) }
     }
 

@@ -114,7 +114,15 @@ impl Shop {
         let ahead = Mutex::new(options.gateway_ahead);
         let requests_made = AtomicU32::new(0);
         let mut shop = Shop {
-            engine, sandbox, clock, secrets, options, opened_at, gateway_ahead: ahead, watching: None, folder,
+            engine,
+            sandbox,
+            clock,
+            secrets,
+            options,
+            opened_at,
+            gateway_ahead: ahead,
+            watching: None,
+            folder,
             requests_made,
         };
         shop.move_gateways_clock(shop.clock.monotonic());
@@ -251,7 +259,10 @@ impl Shop {
             }
             self.advance(Duration::from_secs(1));
         }
-        panic!("not within {most_seconds} s of the shop's time: {what}; it is {:#?}", self.read(number).await);
+        panic!(
+            "not within {most_seconds} s of the shop's time: {what}; it is {:#?}",
+            self.read(number).await
+        );
     }
 
     /// Lets time pass in steps that no engine takes for a sleep of the machine; each step ends when every

@@ -109,7 +109,10 @@ impl Engine {
             environment: attempt.environment,
         };
         if let Some(pause) = self.pause_of(&attempt.gateway) {
-            return Err(LinkError::Throttled { after: Some(pause), trace: gateways::error::Trace::default() });
+            return Err(LinkError::Throttled {
+                after: Some(pause),
+                trace: gateways::error::Trace::default(),
+            });
         }
         self.with_budget(&attempt.gateway, |budget, now| budget.take(now));
         let asked_at = self.monotonic();
