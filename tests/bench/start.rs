@@ -43,6 +43,9 @@ pub fn measure(table: &mut Table) -> Done {
     let keypad = keypad_of(our_window);
     let (mut our_starts, mut empty_starts) = (Vec::new(), Vec::new());
     for round in 0..ROUNDS {
+        if round % 10 == 0 {
+            eprintln!("  {round} of {ROUNDS} rounds");
+        }
         // Neither is always the one after the other.
         if round % 2 == 0 {
             our_starts.push(begin(&ours, &["--profile", "live"], Some(keypad))?.0);
