@@ -48,10 +48,6 @@ async fn dress(window: &Window, language: &str, theme: &str) {
 
 /// Leaves a picture of what is on the screen, and lets axe look at it.
 async fn look_once(window: &Window, found: &mut Findings, name: &str) {
-    let settled = "const [done] = arguments;
-        document.getAnimations().forEach((one) => { try { one.finish() } catch { one.cancel() } });
-        document.fonts.ready.then(() => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))";
-    window.script_async(settled).await;
     window.picture_at(&format!("screens/{name}.png")).await;
     if window.script("return typeof window.axe", vec![]).await != json!("object") {
         window.script(&axe(), vec![]).await;

@@ -260,8 +260,12 @@ impl Window {
         self.picture_at(&format!("e2e/{}-{step}.png", self.journey)).await;
     }
 
-    /// Leaves a picture under the pictures' folder.
+    /// Leaves a picture under the pictures' folder, of a screen that has come to rest.
     pub async fn picture_at(&self, name: &str) {
+        let at_rest = "const [done] = arguments;
+            document.getAnimations().forEach((one) => { try { one.finish() } catch { one.cancel() } });
+            document.fonts.ready.then(() => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))";
+        self.script_async(at_rest).await;
         let picture = self.within("picture", self.client.screenshot()).await;
         let file = pictures().join(name);
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
