@@ -84,7 +84,8 @@ impl Store {
     /// (after a copy into `backups_dir`). Blocking and fast: the header, the version and the
     /// journal's newest 64 rows are checked, the rest by [`Store::quick_check`].
     ///
-    /// The caller holds the profile's lock: no other process may write the file.
+    /// One process sells with a file at a time: its lock is the caller's business. Another may append beside it, as an
+    /// export does, since everything is read and chained inside one transaction.
     pub fn open(options: OpenOptions) -> Result<Store, OpenError> {
         Store::open_with(options, schema::steps())
     }
