@@ -74,8 +74,10 @@ async fn a_silent_link_is_asked_about_by_the_schedule_to_its_end_and_costs_no_mo
     let down = shop.read(&sold.number).await;
     assert_eq!((down.link, down.stage), (None, StageView::Awaiting), "local expiry is no verdict");
     assert!(shop.kinds(&sold.number).await.contains(&"qr_left".to_owned()));
+    // The clocks agree to half a second, so the question at the deadline may have come twice.
+    next_question(&shop, 0).await.unwrap();
     while age() < (34 * MINUTE) as f64 {
-        let passed = next_question(&shop, 50).await.unwrap();
+        let passed = next_question(&shop, 0).await.unwrap();
         assert!(is_near(passed, 60.0), "{passed:?}");
     }
     while age() < (35 * MINUTE) as f64 {
@@ -84,6 +86,7 @@ async fn a_silent_link_is_asked_about_by_the_schedule_to_its_end_and_costs_no_mo
     let so_far = shop.checks().len() + shop.creates().len();
     assert!(so_far <= 320, "{so_far} requests to the deadline + 15 min");
     assert!(so_far >= 290, "{so_far}: the schedule is kept, not skipped");
+    next_question(&shop, 0).await.unwrap();
     loop {
         let Some(passed) = next_question(&shop, 19 * MINUTE + 50).await else { break };
         let last = age() > (24 * 60 + 19) as f64 * 60.0;
