@@ -149,7 +149,7 @@ async fn every_screen_of_selling_is_sound_in_every_language_and_theme() {
     // A link at its end without a verdict: the gateway dated it as if it were nearly over.
     drills.add(Drill::new(On::Create, Fault::ClockSkew { seconds: -1195 }).times(1));
     charge(&window, "2200").await;
-    window.shows("no-qr").await;
+    window.says("no-qr", "The time to pay is over").await;
     look_over(&window, &mut found, "pay-over").await;
     window.press(&[Key::Escape]).await;
     window.shows("charge").await;

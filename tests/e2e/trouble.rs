@@ -47,6 +47,8 @@ async fn a_killed_till_opens_on_the_sale_it_was_showing_and_that_sale_is_paid() 
     let window = Window::open(&counter, "kill-and-resume").await;
     charge(&window, "2500").await;
     let url = window.attribute("pay-url", "data-url").await;
+    window.reload().await;
+    window.shows("qr").await;
     window.kill().await;
     let window = Window::open(&counter, "kill-and-resume").await;
     window.shows("qr").await;
