@@ -8,7 +8,7 @@ export type Stop = () => void;
 /** Every command by its name, as the till offers it; each answers or rejects with an `ErrorView`. */
 export type Commands = typeof commands;
 
-/** The till as the window knows it: commands, and four things it tells by itself. */
+/** The till as the window knows it: commands, and five things it tells by itself. */
 export interface Backend extends Commands {
   /** Something changed and was committed: read it again. */
   onChange(tell: (notice: ChangeNotice) => void): Stop;
@@ -18,4 +18,6 @@ export interface Backend extends Commands {
   onRecheck(tell: (progress: RecheckProgress) => void): Stop;
   /** Language or theme was changed, perhaps in another window. */
   onMachine(tell: (machine: MachineView) => void): Stop;
+  /** So many live sales want somebody while the till is in demo. */
+  onLiveAlerts(tell: (count: number) => void): Stop;
 }

@@ -82,5 +82,6 @@ export function tauriBackend(): Backend {
     onHealth: (tell) => hear(events.healthChanged, tell),
     onRecheck: (tell) => hear(events.recheckProgress, tell),
     onMachine: (tell) => hear(events.machineChanged, tell),
+    onLiveAlerts: (tell) => hear(events.liveAlerts, tell),
   };
 }

@@ -117,6 +117,9 @@ export class Till {
       }),
       this.#backend.onHealth((health) => (this.health = health)),
       this.#backend.onMachine((machine) => this.#takeMachine(machine)),
+      this.#backend.onLiveAlerts((liveAlerts) => {
+        if (this.boot) this.boot = { ...this.boot, liveAlerts };
+      }),
       this.#clock.every(LOOK_MS, () => this.#noticeSleep()),
     ];
     return () => {

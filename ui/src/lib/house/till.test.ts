@@ -56,6 +56,11 @@ describe('opening', () => {
     expect(house.till.fault).toBeNull();
     expect(house.till.boot).not.toBeNull();
   });
+  it('counts live sales that want somebody while the demo is on screen', async () => {
+    await open();
+    fake.alertLive(2);
+    expect(house.till.boot?.liveAlerts).toBe(2);
+  });
   it('makes no sound for verdicts that came before', async () => {
     fake.add(makeSale());
     fake.pay('A-000131');

@@ -36,7 +36,8 @@ pub fn all() -> Vec<Step> {
         step("clippy", "lints as errors", &["build"], clippy),
         step("bindings", "the committed TypeScript bindings", &["build"], || passed(bindings::compare())),
         step("test", "unit, property, journey, contract and upgrade tests", &["build"], || {
-            passed(within(1500, &mut command::cargo("test", &[])))
+            // Journeys mostly wait for a sandbox, so more of them than there are cores run at once.
+            passed(within(1500, command::cargo("test", &[]).env("RUST_TEST_THREADS", "12")))
         }),
         step("faults", "kills and failing disks at every write", &["build"], faults),
         step("e2e", "journeys in the real window", &["build", "tools"], e2e),

@@ -55,6 +55,7 @@ export class FakeBackend implements Backend {
   #onHealth = new Set<(health: HealthView) => void>();
   #onRecheck = new Set<(progress: RecheckProgress) => void>();
   #onMachine = new Set<(machine: MachineView) => void>();
+  #onLiveAlerts = new Set<(count: number) => void>();
   #language: StoryLanguage;
   #stopRecheck: Stop | null = null;
 
@@ -304,6 +305,12 @@ export class FakeBackend implements Backend {
   onHealth = (tell: (health: HealthView) => void) => subscribe(this.#onHealth, tell);
   onRecheck = (tell: (progress: RecheckProgress) => void) => subscribe(this.#onRecheck, tell);
   onMachine = (tell: (machine: MachineView) => void) => subscribe(this.#onMachine, tell);
+  onLiveAlerts = (tell: (count: number) => void) => subscribe(this.#onLiveAlerts, tell);
+
+  /** Live sales want somebody while the demo is on screen. */
+  alertLive(count: number): void {
+    for (const tell of this.#onLiveAlerts) tell(count);
+  }
 
   async #answer<T>(name: CommandName, args: unknown[], work: () => T | Promise<T>): Promise<T> {
     this.calls.push({ name, args });
