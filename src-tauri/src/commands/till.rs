@@ -16,9 +16,16 @@ const AFTER_FIRST_PAINT: Duration = Duration::from_secs(3);
 #[tauri::command]
 #[specta::specta]
 pub async fn boot(app: AppHandle, shell: State<'_, Shell>) -> Result<BootView, ErrorView> {
-    let machine = shell.machine().view();
-    let mut view =
-        run(&shell, move |engine, actor| async move { engine.boot(&actor, machine).await }).await?;
+    let remembered = shell.machine();
+    let machine = remembered.view();
+    let booted = run(&shell, move |engine, actor| async move { engine.boot(&actor, machine).await }).await;
+    // A page that says why the till can't be opened is dressed as this machine remembers.
+    let mut view = booted.map_err(|mut error| {
+        error.values.insert("language".to_owned(), remembered.language);
+        error.values.insert("theme".to_owned(), remembered.theme);
+        error.values.insert("profile".to_owned(), remembered.profile);
+        error
+    })?;
     view.live_alerts = shell.live_alerts().await;
     let engine = shell.engine().await?;
     tokio::spawn(async move {

@@ -3,7 +3,7 @@
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::project::{amount, cause_view, resolution_kind};
-use crate::views::{AttentionItem, DecisionView, ErrorCode, SaleView, StripView};
+use crate::views::{AttentionItem, DecisionView, ErrorCode, SaleView, StateView, StripView};
 use domain::reconciliation::{Cause, cause};
 use domain::sale::settle;
 use domain::{Actor, Money, Permission, Resolution, ResolutionKind, SaleNumber};
@@ -164,7 +164,8 @@ impl Engine {
             waiting: waiting
                 .iter()
                 .map(|record| self.row(record))
-                .filter(|row| row.left_ms != Some(0))
+                // One that waits for a person doesn't wait for its customer.
+                .filter(|row| row.left_ms != Some(0) && row.state == StateView::Open)
                 .collect(),
             news: news.iter().map(|record| self.row(record)).collect(),
             attention_count: u32::try_from(count).unwrap_or(u32::MAX),

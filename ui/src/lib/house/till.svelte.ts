@@ -77,6 +77,9 @@ export class Till {
     } catch (thrown) {
       this.boot = null;
       this.fault = asError(thrown);
+      // A till that can't be opened still says what this machine remembers: its page is dressed by that.
+      const { language: spoken, theme } = this.fault.values;
+      if (spoken && theme) this.#takeMachine({ language: spoken, theme });
     }
   }
 

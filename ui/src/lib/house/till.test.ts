@@ -56,6 +56,12 @@ describe('opening', () => {
     expect(house.till.fault).toBeNull();
     expect(house.till.boot).not.toBeNull();
   });
+  it('that fails is told in the language and theme this machine remembers', async () => {
+    fake.refuse('boot', error('store_corrupt', 'none', { language: 'ar', theme: 'dark', profile: 'demo' }));
+    await open();
+    expect(language.current).toBe('ar');
+    expect(house.till.machine.theme).toBe('dark');
+  });
   it('counts live sales that want somebody while the demo is on screen', async () => {
     await open();
     fake.alertLive(2);
