@@ -6,7 +6,7 @@ use domain::sale::settle;
 use domain::{Attempt, Fact, OwnReference, SaleNumber, SaleState, Stage, transition};
 use gateways::{CheckError, CheckRequest};
 use serde_json::json;
-use store::{AttemptRecord, SaleRecord};
+use store::{AttemptRecord, SaleRecord, Write};
 
 /// What asking brought.
 pub(crate) struct Asked {
@@ -69,8 +69,7 @@ impl Engine {
             .inner
             .store
             .write(move |write| {
-                let mut record = write.sale_of_attempt(&own_reference)?.ok_or(store::StoreError::NotFound)?;
-                let index = index_of(&record, &own_reference)?;
+                let (mut record, index) = attempt_in(write, &own_reference)?;
                 let observation = &answer.observation;
                 let gateway = record.attempts[index].attempt.gateway.clone();
                 let contact = engine.contact_after_answer(
@@ -164,8 +163,7 @@ impl Engine {
             .inner
             .store
             .write(move |write| {
-                let mut record = write.sale_of_attempt(&own_reference)?.ok_or(store::StoreError::NotFound)?;
-                let index = index_of(&record, &own_reference)?;
+                let (mut record, index) = attempt_in(write, &own_reference)?;
                 let now = engine.now_utc();
                 let contact = &mut record.attempts[index].contact;
                 let new_problem = contact.problem.as_deref() != Some(word);
@@ -227,6 +225,16 @@ impl Engine {
 /// Whether money came by what became true, matching or not.
 fn bring_money(facts: &[Fact]) -> bool {
     facts.iter().any(|fact| matches!(fact, Fact::Moved { to: Stage::Confirmed, .. } | Fact::Conflict))
+}
+
+/// The sale of an attempt as the transaction sees it, and where the attempt stands in it.
+pub(crate) fn attempt_in(
+    write: &Write<'_>,
+    own_reference: &OwnReference,
+) -> Result<(SaleRecord, usize), EngineError> {
+    let record = write.sale_of_attempt(own_reference)?.ok_or(store::StoreError::NotFound)?;
+    let index = index_of(&record, own_reference)?;
+    Ok((record, index))
 }
 
 /// Where an attempt stands in its sale's record.

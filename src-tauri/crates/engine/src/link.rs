@@ -20,15 +20,13 @@ const RETRY_AFTER: Duration = Duration::from_secs(2);
 impl Engine {
     /// Waits for a gateway that asked to be left alone, if that is soon; else says how long.
     pub(crate) async fn wait_for_the_gateway(&self, gateway: &GatewayId) -> Result<(), EngineError> {
-        let pause = self.with_budget(gateway, |budget, now| budget.paused_for(now));
+        let Some(pause) = self.pause_of(gateway) else { return Ok(()) };
         if pause > LONGEST_WAIT {
             return Err(EngineError::new(ErrorCode::GatewayBusy)
                 .with("gateway", self.gateway_name(gateway))
                 .with("seconds", pause.as_secs() + 1));
         }
-        if !pause.is_zero() {
-            self.sleep(pause).await;
-        }
+        self.sleep(pause).await;
         Ok(())
     }
 

@@ -41,8 +41,7 @@ impl Engine {
         self.inner
             .store
             .write(move |write| {
-                let mut record = write.sale_of_attempt(&own_reference)?.ok_or(store::StoreError::NotFound)?;
-                let index = crate::answers::index_of(&record, &own_reference)?;
+                let (mut record, index) = crate::answers::attempt_in(write, &own_reference)?;
                 if record.attempts[index].attempt.stage != Stage::Creating {
                     return Ok(());
                 }
@@ -73,8 +72,7 @@ impl Engine {
         self.inner
             .store
             .write(move |write| {
-                let mut record = write.sale_of_attempt(&own_reference)?.ok_or(store::StoreError::NotFound)?;
-                let index = crate::answers::index_of(&record, &own_reference)?;
+                let (mut record, index) = crate::answers::attempt_in(write, &own_reference)?;
                 let attempt = &record.attempts[index].attempt;
                 let now = engine.corrected_now(&attempt.gateway);
                 if !attempt.screen.is_shown() || domain::watch::deadline(attempt) > now {
@@ -97,8 +95,7 @@ impl Engine {
         self.inner
             .store
             .write(move |write| {
-                let mut record = write.sale_of_attempt(&own_reference)?.ok_or(store::StoreError::NotFound)?;
-                let index = crate::answers::index_of(&record, &own_reference)?;
+                let (mut record, index) = crate::answers::attempt_in(write, &own_reference)?;
                 let kept = &mut record.attempts[index];
                 let now = engine.corrected_now(&kept.attempt.gateway);
                 if kept.watch_over || domain::watch::is_unfinished(&kept.attempt, now) {

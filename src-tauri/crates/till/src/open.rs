@@ -210,10 +210,5 @@ fn service_name(paths: &Paths) -> String {
     if paths.is_default() { "Comptoir".to_owned() } else { format!("Comptoir {}", paths.root().display()) }
 }
 
-/// The environment's secrets and setups, for a gateway that the environment wholly describes.
+/// Secrets by gateway and name.
 pub(crate) type SecretsByName = BTreeMap<(String, String), gateways::Secret>;
-
-/// Reads what this machine remembers, before anything is opened.
-pub fn machine_of(path: &Path) -> Machine {
-    Machine::read(path)
-}

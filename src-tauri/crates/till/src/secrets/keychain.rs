@@ -33,7 +33,7 @@ async fn ask<T: Send + 'static>(
 }
 
 /// Whether a keychain may be there at all: on Linux it needs a session bus.
-pub(super) fn is_worth_asking(_service: &str) -> bool {
+pub(super) fn is_worth_asking() -> bool {
     if cfg!(target_os = "linux") {
         std::env::var_os("DBUS_SESSION_BUS_ADDRESS").is_some_and(|address| !address.is_empty())
     } else {
@@ -43,7 +43,7 @@ pub(super) fn is_worth_asking(_service: &str) -> bool {
 
 /// The secret, or `None` when the keychain has none.
 pub(super) async fn get(service: &str, account: &str) -> Result<Option<Secret>, NoKeychain> {
-    if !is_worth_asking(service) {
+    if !is_worth_asking() {
         return Err(NoKeychain);
     }
     match ask(service, account, |entry| entry.get_password()).await {
@@ -55,7 +55,7 @@ pub(super) async fn get(service: &str, account: &str) -> Result<Option<Secret>, 
 
 /// Keeps a secret, and reads it back: a keychain that only pretends is none.
 pub(super) async fn set(service: &str, account: &str, secret: &Secret) -> Result<(), NoKeychain> {
-    if !is_worth_asking(service) {
+    if !is_worth_asking() {
         return Err(NoKeychain);
     }
     let text = secret.expose().to_owned();
@@ -68,7 +68,7 @@ pub(super) async fn set(service: &str, account: &str, secret: &Secret) -> Result
 
 /// Forgets a secret.
 pub(super) async fn forget(service: &str, account: &str) -> Result<(), NoKeychain> {
-    if !is_worth_asking(service) {
+    if !is_worth_asking() {
         return Err(NoKeychain);
     }
     match ask(service, account, |entry| entry.delete_credential()).await {

@@ -65,7 +65,7 @@ impl Secrets for TillSecrets {
             self.keychain_failed();
             return Ok(Some((secret, SecretPlace::EncryptedFile)));
         }
-        if !self.of_sandbox.is_empty() && !keychain::is_worth_asking(&self.service) {
+        if !self.of_sandbox.is_empty() && !keychain::is_worth_asking() {
             return Ok(self.of_sandbox.get(&key).map(|secret| (secret.clone(), SecretPlace::Sandbox)));
         }
         match keychain::get(&self.service, &account).await {
