@@ -4,7 +4,7 @@ use crate::shell::Shell;
 use engine::EngineError;
 use engine::views::ErrorCode;
 use tauri::{
-    AppHandle, LogicalPosition, LogicalSize, Manager, WebviewUrl, WebviewWindowBuilder, Window, WindowEvent,
+    AppHandle, LogicalPosition, LogicalSize, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Window, WindowEvent,
 };
 use till::machine::Machine;
 
@@ -29,8 +29,31 @@ pub fn open_till(app: &AppHandle, machine: &Machine) -> tauri::Result<()> {
         }
         None => builder = builder.center(),
     }
-    builder.build()?;
+    paint_plainly(&builder.build()?);
     Ok(())
+}
+
+/// Lets the web view paint by itself instead of through a graphics card.
+///
+/// A till changes few pixels and never scrolls far. A cheap PC has no card worth the name: there the web process
+/// compiles a program for every kind of shape it draws, which takes four times as long as drawing a whole window and
+/// holds on to tens of mebibytes; and a bad driver shows a white window. A picture is the same either way.
+fn paint_plainly(window: &WebviewWindow) {
+    #[cfg(target_os = "linux")]
+    {
+        use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt, WebViewExt};
+        let asked = window.with_webview(|view| {
+            if let Some(settings) = view.inner().settings() {
+                settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
+            }
+        });
+        // It is only slower without.
+        if let Err(error) = asked {
+            tracing::debug!(%error, "the web view paints as it likes");
+        }
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = window;
 }
 
 /// Brings the till's window to the front, when a second start was tried.
@@ -99,7 +122,7 @@ pub fn show_customer(app: &AppHandle, on: bool) -> Result<bool, EngineError> {
         let position: LogicalPosition<f64> = monitor.position().to_logical(monitor.scale_factor());
         builder = builder.position(position.x, position.y).fullscreen(true);
     }
-    builder.build().map_err(|error| failed(&error))?;
+    paint_plainly(&builder.build().map_err(|error| failed(&error))?);
     Ok(true)
 }
 
@@ -117,12 +140,13 @@ pub fn open_phone(app: &AppHandle, url: &str) -> Result<(), EngineError> {
         return Ok(());
     }
     let host = url.host_str().map(str::to_owned);
-    WebviewWindowBuilder::new(app, PHONE, WebviewUrl::External(url))
+    let window = WebviewWindowBuilder::new(app, PHONE, WebviewUrl::External(url))
         .title("Comptoir · DEMO")
         .inner_size(400.0, 740.0)
         // The page stays where it began.
         .on_navigation(move |to| to.host_str().map(str::to_owned) == host)
         .build()
         .map_err(|error| failed(&error))?;
+    paint_plainly(&window);
     Ok(())
 }
