@@ -1,22 +1,26 @@
 import { mount, unmount } from 'svelte';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import App from './App.svelte';
 import { at, dinars, error, FakeBackend, LIFE_MS, makeSale, type FakeOptions } from './lib/backend/fake';
 import { HandClock } from './lib/clock';
 import { buildHouse, type House } from './lib/house';
 import { language, LANGUAGES } from './lib/i18n';
 import { GUARD_MS, RETURN_MS } from './lib/result';
+import { otherViews } from './views';
 
 let clock: HandClock;
 let fake: FakeBackend;
 let house: House;
 let app: object | undefined;
+let unfollow: () => void = () => undefined;
 
 async function open(options: FakeOptions = { empty: true }, prepare: () => void = () => undefined): Promise<void> {
   clock = new HandClock();
   fake = new FakeBackend(clock, options);
   prepare();
   house = buildHouse(fake, clock);
+  unfollow = house.till.follow();
+  void house.till.open();
   app = mount(App, { target: document.body, props: { house } });
   await rest();
 }
@@ -50,8 +54,11 @@ async function charge(digits = '1500'): Promise<void> {
   await rest(1_000);
 }
 
+// What is fetched from disk isn't fetched by the clock of these tests.
+beforeAll(otherViews);
 beforeEach(() => (document.body.innerHTML = ''));
 afterEach(async () => {
+  unfollow();
   if (app) await unmount(app);
   app = undefined;
 });

@@ -62,6 +62,8 @@ if (screen.startsWith('customer')) {
   mount(CustomerApp, { target, props: { backend: fake, clock: realClock } });
 } else {
   const house = buildHouse(fake, realClock);
+  house.till.follow();
+  void house.till.open();
   mount(App, { target, props: { house } });
   const press = (key: string) => window.dispatchEvent(new KeyboardEvent('keydown', { key }));
   await until(() => house.till.boot !== null || house.till.fault !== null);

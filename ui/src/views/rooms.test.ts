@@ -1,22 +1,26 @@
 import { mount, unmount } from 'svelte';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import App from '../App.svelte';
 import type { Backend } from '../lib/backend';
 import { error, FakeBackend, type FakeOptions } from '../lib/backend/fake';
 import { HandClock, settle } from '../lib/clock';
 import { buildHouse, type House, type Room } from '../lib/house';
 import { language, LANGUAGES } from '../lib/i18n';
+import { otherViews } from '.';
 
 let clock: HandClock;
 let fake: FakeBackend;
 let house: House;
 let app: ReturnType<typeof mount>;
+let unfollow: () => void;
 
 async function open(room: Room, wanted: string | null = null, options: FakeOptions = {}, prepare: (fake: FakeBackend) => void = () => undefined): Promise<void> {
   clock = new HandClock();
   fake = new FakeBackend(clock, options);
   prepare(fake);
   house = buildHouse(fake, clock);
+  unfollow = house.till.follow();
+  void house.till.open();
   app = mount(App, { target: document.body, props: { house } });
   await rest();
   house.till.go(room, wanted);
@@ -57,8 +61,11 @@ async function type(testid: string, value: string): Promise<void> {
   await rest();
 }
 
+// What is fetched from disk isn't fetched by the clock of these tests.
+beforeAll(otherViews);
 beforeEach(() => document.body.replaceChildren());
 afterEach(async () => {
+  unfollow();
   await unmount(app);
   language.set('en');
 });
