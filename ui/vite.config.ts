@@ -1,7 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+
+/** A page is painted once, with what its program draws, and not first without. Vite drops the attribute from the page's own tag. */
+const paintedOnce: Plugin = {
+  name: 'painted-once',
+  transformIndexHtml: { order: 'post', handler: (html) => html.replace('<script type="module"', '<script type="module" blocking="render"') },
+};
 
 const page = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
@@ -14,6 +21,7 @@ export default defineConfig({
       emitTsDeclarations: true,
     }),
     svelte(),
+    paintedOnce,
   ],
   // Svelte's browser build, or vitest mounts components as a server would.
   resolve: process.env.VITEST ? { conditions: ['browser'] } : {},

@@ -4,7 +4,8 @@ use crate::shell::Shell;
 use engine::EngineError;
 use engine::views::ErrorCode;
 use tauri::{
-    AppHandle, LogicalPosition, LogicalSize, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Window, WindowEvent,
+    AppHandle, LogicalPosition, LogicalSize, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
+    Window, WindowEvent,
 };
 use till::machine::Machine;
 

@@ -319,6 +319,11 @@ impl Shop {
         self.checks().iter().filter(|seen| seen.path.ends_with(reference)).count()
     }
 
+    /// How often the key was shown to the gateway.
+    pub fn validations(&self) -> usize {
+        self.requests("validate").len()
+    }
+
     fn requests(&self, part: &str) -> Vec<RequestSeen> {
         self.sandbox.requests().into_iter().filter(|seen| seen.path.contains(part)).collect()
     }

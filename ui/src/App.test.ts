@@ -335,6 +335,15 @@ describe('the house', () => {
     await rest();
     expect(document.querySelector('[aria-live="assertive"]')?.textContent).toContain('Paid:');
   });
+  it('takes back what it announced when the language changes', async () => {
+    await open();
+    await charge();
+    house.announcer.say('Link copied');
+    await fake.saveMachine({ language: 'fr', theme: 'light' });
+    await rest();
+    expect(document.documentElement.lang).toBe('fr');
+    expect(document.body.textContent).not.toContain('Link copied');
+  });
 });
 
 describe('each screen of a sale', () => {

@@ -129,6 +129,19 @@ impl Engine {
         Ok(view)
     }
 
+    /// Asks the default gateway what time it is, if neither this run nor an earlier one knows. Without it, a machine
+    /// whose clock is wrong would put its very first sale into a wrong business day.
+    pub async fn learn_time(&self, actor: &Actor) -> Result<(), EngineError> {
+        self.allow(actor, Permission::Sell)?;
+        let id = self.default_gateway();
+        let known = self.inner.times.difference_ms(self.inner.clock.as_ref(), &id).is_some();
+        if !known && self.slot(&id)?.key_place.is_some() {
+            // A gateway that doesn't answer now will not answer the sale either, and that says so.
+            let _ = self.validate(&id).await;
+        }
+        Ok(())
+    }
+
     /// How a gateway does, as far as is known.
     pub(crate) fn health_of(&self, id: &GatewayId) -> HealthView {
         let has_key = self.slot(id).is_ok_and(|slot| slot.key_place.is_some());

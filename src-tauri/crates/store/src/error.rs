@@ -128,12 +128,6 @@ pub enum OpenError {
         /// Where it was looked for.
         path: PathBuf,
     },
-    /// Something lies where a file is to be brought back; it must be put into quarantine first.
-    #[error("{path} is in the way")]
-    InTheWay {
-        /// What lies there.
-        path: PathBuf,
-    },
     /// The program was built with an SQLite that can damage files.
     #[error("SQLite is too old")]
     TooOldSqlite,

@@ -6,7 +6,7 @@
 
 use crate::meta::{self, Identity};
 use crate::schema::{self, Steps};
-use crate::{OpenError, StoreError, backup, connection, files, journal};
+use crate::{OpenError, StoreError, backup, connection, files, journal, rescue};
 use domain::{Moment, TillCode};
 use rusqlite::Connection;
 use std::fs;
@@ -47,7 +47,7 @@ pub(crate) fn open(options: &OpenOptions, steps: Steps) -> Result<Opened, OpenEr
         if options.view_only {
             return Err(OpenError::Missing { path: path.to_owned() });
         }
-        create(options, &steps)?;
+        find_or_create(options, &steps)?;
     }
     check_header(path, schema::version(&steps))?;
     if options.view_only { open_for_viewing(options, &steps) } else { open_for_selling(options, steps) }
@@ -153,14 +153,19 @@ fn check_whose(options: &OpenOptions, file: &Connection, known: u32) -> Result<(
     Ok((identity, found))
 }
 
-fn create(options: &OpenOptions, steps: &Steps) -> Result<(), OpenError> {
+fn find_or_create(options: &OpenOptions, steps: &Steps) -> Result<(), OpenError> {
     let path = options.path.as_path();
-    let files_at = |error: std::io::Error| OpenError::of_files(path, &error);
     for suffix in ["-wal", "-journal"] {
         if connection::beside(path, suffix).exists() {
             return Err(OpenError::Corrupt { detail: "a log without its file".to_owned() });
         }
     }
+    if rescue::finish(path)? { Ok(()) } else { create(options, steps) }
+}
+
+fn create(options: &OpenOptions, steps: &Steps) -> Result<(), OpenError> {
+    let path = options.path.as_path();
+    let files_at = |error: std::io::Error| OpenError::of_files(path, &error);
     files::create_private_dir(files::dir_of(path)).map_err(files_at)?;
     files::make_dir_private(files::dir_of(path)).map_err(files_at)?;
     let unfinished = connection::beside(path, ".new");

@@ -8,11 +8,19 @@ use std::path::{Path, PathBuf};
 
 /// What SQLite keeps beside a file. All of it is evidence, and a log may hold what the file lacks.
 const PARTS: [&str; 4] = ["", "-wal", "-shm", "-journal"];
+/// A copy that waits beside the till's file for its place.
+const BROUGHT: &str = ".restored";
 
 /// Moves a file and all that lies beside it into a new directory `quarantine-<utc>` next to it, and
 /// gives that directory. The file itself moves first: a log left without its file is refused when
 /// the till opens, never mistaken for a new one's.
 pub fn quarantine(path: &Path, now: Moment) -> Result<PathBuf, OpenError> {
+    // Who begins anew doesn't want what an earlier rescue was about to bring back.
+    let [file, wal, shm, journal] = PARTS;
+    put_aside(path, now, &[file, wal, shm, journal, BROUGHT])
+}
+
+fn put_aside(path: &Path, now: Moment, parts: &[&str]) -> Result<PathBuf, OpenError> {
     let home = files::dir_of(path);
     let stamp = files::stamp(now);
     let mut refuge = home.join(format!("quarantine-{stamp}"));
@@ -23,7 +31,7 @@ pub fn quarantine(path: &Path, now: Moment) -> Result<PathBuf, OpenError> {
     }
     let failed = |error: std::io::Error| OpenError::of_files(home, &error);
     files::create_private_dir(&refuge).map_err(failed)?;
-    for suffix in PARTS {
+    for suffix in parts {
         let part = connection::beside(path, suffix);
         let Some(name) = part.file_name() else { continue };
         match fs::rename(&part, refuge.join(name)) {
@@ -83,23 +91,33 @@ fn is_whole(path: &Path) -> Result<(), StoreError> {
     }
 }
 
-/// Puts a checked copy where the till's file belongs, durably. What lies there must be in quarantine
-/// first, the log beside it too: a log of another file would spoil the copy.
-pub fn restore(backup: &Path, path: &Path) -> Result<(), OpenError> {
-    for suffix in PARTS {
-        let part = connection::beside(path, suffix);
-        if part.exists() {
-            return Err(OpenError::InTheWay { path: part });
-        }
-    }
+/// Brings a checked copy back to where the till's file belongs; what lies there goes into quarantine.
+///
+/// The copy lies beside that place, whole and durable, before anything moves: a disk without room for it changes
+/// nothing, and a power cut in between is finished by [`finish`] at the next open.
+pub fn restore(backup: &Path, path: &Path, now: Moment) -> Result<(), OpenError> {
     is_whole(backup).map_err(|error| OpenError::at(backup, error))?;
     let failed = |error: std::io::Error| OpenError::of_files(path, &error);
     files::create_private_dir(files::dir_of(path)).map_err(failed)?;
-    let unfinished = connection::beside(path, ".restoring");
+    let (unfinished, brought) = (connection::beside(path, ".restoring"), connection::beside(path, BROUGHT));
     files::remove_leftover(&unfinished).map_err(failed)?;
     let mut source = fs::File::open(backup).map_err(|error| OpenError::of_files(backup, &error))?;
     let mut target = files::create_private(&unfinished).map_err(failed)?;
     std::io::copy(&mut source, &mut target).map_err(failed)?;
     drop(target);
-    files::put_in_place(&unfinished, path).map_err(failed)
+    files::put_in_place(&unfinished, &brought).map_err(failed)?;
+    if PARTS.iter().any(|suffix| connection::beside(path, suffix).exists()) {
+        put_aside(path, now, &PARTS)?;
+    }
+    finish(path).map(drop)
+}
+
+/// Puts a copy that was brought beside an empty place into it. Gives whether there was one.
+pub(crate) fn finish(path: &Path) -> Result<bool, OpenError> {
+    let brought = connection::beside(path, BROUGHT);
+    if !brought.exists() {
+        return Ok(false);
+    }
+    files::put_in_place(&brought, path).map_err(|error| OpenError::of_files(path, &error))?;
+    Ok(true)
 }

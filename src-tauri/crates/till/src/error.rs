@@ -29,7 +29,7 @@ impl From<OpenError> for OpenFailure {
             OpenError::Corrupt { .. } | OpenError::OtherProfile => EngineError::new(ErrorCode::StoreCorrupt),
             OpenError::Full => EngineError::new(ErrorCode::StoreFull),
             OpenError::Locked => EngineError::new(ErrorCode::TillLocked).with("holder", "?"),
-            OpenError::Missing { .. } | OpenError::InTheWay { .. } => EngineError::new(ErrorCode::NoBackup),
+            OpenError::Missing { .. } => EngineError::new(ErrorCode::NoBackup),
             OpenError::Io => EngineError::new(ErrorCode::StoreIo),
             OpenError::TooOldSqlite | OpenError::Older { .. } => EngineError::new(ErrorCode::Internal),
         })

@@ -30,16 +30,14 @@ pub async fn rescue(paths: &Paths, profile: Profile, how: Rescue) -> Result<(), 
     let now = crate::clock::RealClock::start().now_utc();
     let (database, backups) = (paths.database(profile), paths.backups(profile));
     let done = tokio::task::spawn_blocking(move || {
-        let backup = match how {
+        match how {
             Rescue::RestoreBackup => {
                 let newest = store::rescue::newest_backup(&backups);
-                Some(newest.ok_or_else(|| OpenFailure::from(EngineError::new(ErrorCode::NoBackup)))?)
+                let newest =
+                    newest.ok_or_else(|| OpenFailure::from(EngineError::new(ErrorCode::NoBackup)))?;
+                store::rescue::restore(&newest, &database, now)?;
             }
-            Rescue::StartNew => None,
-        };
-        store::rescue::quarantine(&database, now)?;
-        if let Some(backup) = backup {
-            store::rescue::restore(&backup, &database)?;
+            Rescue::StartNew => drop(store::rescue::quarantine(&database, now)?),
         }
         Ok(())
     })

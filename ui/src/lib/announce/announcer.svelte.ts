@@ -17,6 +17,11 @@ export class Announcer {
   call(sentence: string): void {
     this.urgent = this.#lastUrgent = again(this.#lastUrgent, sentence);
   }
+
+  /** Takes back what was said, without a word: it was in another language. */
+  forget(): void {
+    this.polite = this.urgent = this.#lastPolite = this.#lastUrgent = '';
+  }
 }
 
 /** A live region speaks only when its text changes: a repeated sentence gets an invisible mark at its end. */

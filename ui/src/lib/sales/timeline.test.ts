@@ -54,6 +54,12 @@ describe('the timeline of a sale', () => {
     expect(line?.pieces).toContainEqual({ kind: 'words', text: 'no money moved' });
   });
 
+  it('tells a link the gateway refused from one it was never asked for', () => {
+    const refused = (reason: string) => titles([entry(1, 'link_rejected', { reason })]);
+    expect(refused('amount too low')).toEqual(['First link refused']);
+    expect(refused('not_sent')).toEqual(['First link not made']);
+  });
+
   it('says how long an answer was missing once it came', () => {
     expect(titles([entry(1, 'contact_lost', { problem: 'no_connection' }), entry(23, 'contact_back')])[1]).toBe('Not verified for 22 s');
     expect(titles([entry(1, 'contact_lost', { problem: 'no_connection' })])[0]).toBe('Not verified');

@@ -120,7 +120,7 @@ const TELLERS: Readonly<Record<string, (entry: TimelineEntry, context: Context) 
   link_rejected: (entry) => ({
     icon: 'notpaid',
     tone: 'notpaid',
-    title: m.timeline_link_rejected({ link: linkName(entry.ordinal) }),
+    title: (entry.values.reason === 'not_sent' ? m.timeline_link_not_made : m.timeline_link_rejected)({ link: linkName(entry.ordinal) }),
     pieces: [...why(entry), words(m.timeline_no_money())],
   }),
   link_lost: (entry) => ({

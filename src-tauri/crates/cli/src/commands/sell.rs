@@ -34,6 +34,7 @@ async fn sell_with(context: &Context<'_>, till: &Till, actor: &Actor, sell: Sell
     let currency = engine.currency();
     let amount =
         Money::parse_major(&sell.amount, currency).map_err(|error| EngineError::amount(error, currency))?;
+    engine.learn_time(actor).await?;
     let mut notices = engine.notices();
     let sale = engine
         .sell(

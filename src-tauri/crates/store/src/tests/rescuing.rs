@@ -3,6 +3,7 @@
 use super::support::*;
 use crate::{OpenError, OpenOptions, Store, StoreError, connection, rescue};
 use std::fs;
+use std::path::PathBuf;
 
 #[tokio::test]
 async fn a_copy_taken_while_selling_is_whole_and_lies_alone() {
@@ -19,7 +20,7 @@ async fn a_copy_taken_while_selling_is_whole_and_lies_alone() {
     // A second one takes the first one's place.
     assert_eq!(store.backup(to.clone()).await.unwrap().head.seq, 2);
     let copy = Shop::new();
-    rescue::restore(&to, &copy.path()).unwrap();
+    rescue::restore(&to, &copy.path(), noon()).unwrap();
     let restored = copy.open();
     assert_eq!(load(&restored, first.clone()).await, load(&store, first).await);
     assert_eq!(sell(&restored).await, number(3));
@@ -100,13 +101,69 @@ async fn the_newest_sound_copy_of_the_profile_is_found_and_brought_back() {
     assert_eq!(newest(), shop.backups().join("b-second.db"));
 
     let till = shop.path();
-    assert_eq!(rescue::restore(&newest(), &till), Err(OpenError::InTheWay { path: till.clone() }));
-    rescue::quarantine(&till, noon()).unwrap();
-    assert!(matches!(rescue::restore(&spoiled, &till), Err(OpenError::Corrupt { .. })));
-    assert!(!till.exists());
-    rescue::restore(&newest(), &till).unwrap();
+    let damaged = fs::read(&till).unwrap();
+    assert!(matches!(rescue::restore(&spoiled, &till, noon()), Err(OpenError::Corrupt { .. })));
+    assert_eq!(fs::read(&till).unwrap(), damaged);
+    rescue::restore(&newest(), &till, noon()).unwrap();
+    let home = till.parent().unwrap();
+    assert_eq!(fs::read(home.join("quarantine-20261121T120000Z").join("till.db")).unwrap(), damaged);
     let store = shop.open();
     assert_eq!(store.read(|read| read.head()).await.unwrap().seq, 2);
     assert_eq!(sell(&store).await, number(3));
     close(store).await;
+}
+
+#[tokio::test]
+async fn a_restore_that_finds_no_place_for_the_copy_moves_nothing() {
+    let shop = Shop::new();
+    let (till, copy) = a_damaged_till_with_a_copy_of_two_sales(&shop).await;
+    // Stands for a full disk, which no test can make here: the copy's file can't be written.
+    fs::create_dir(connection::beside(&till, ".restoring")).unwrap();
+    rescue::restore(&copy, &till, noon()).unwrap_err();
+    assert_eq!(fs::read(&till).unwrap(), b"damaged");
+    assert_eq!(fs::read_dir(till.parent().unwrap()).unwrap().count(), 2);
+    fs::remove_dir(connection::beside(&till, ".restoring")).unwrap();
+    rescue::restore(&copy, &till, noon()).unwrap();
+    let store = shop.open();
+    assert_eq!(sell(&store).await, number(3));
+    close(store).await;
+}
+
+#[tokio::test]
+async fn a_restore_that_a_power_cut_stopped_is_finished_by_the_next_start_and_never_begins_anew() {
+    let shop = Shop::new();
+    let (till, copy) = a_damaged_till_with_a_copy_of_two_sales(&shop).await;
+    // The copy was brought and the damaged file put aside; then the power went.
+    fs::copy(&copy, connection::beside(&till, ".restored")).unwrap();
+    fs::remove_file(&till).unwrap();
+    let store = shop.open();
+    assert_eq!(sell(&store).await, number(3));
+    close(store).await;
+
+    // Before the damaged file was put aside: it stays what it is, and the next rescue brings a fresh copy.
+    fs::write(&till, b"damaged").unwrap();
+    fs::write(connection::beside(&till, ".restored"), b"old").unwrap();
+    assert!(matches!(Store::open(shop.options()).unwrap_err(), OpenError::Corrupt { .. }));
+    rescue::restore(&copy, &till, noon()).unwrap();
+    let store = shop.open();
+    assert_eq!(sell(&store).await, number(3));
+    close(store).await;
+
+    // Who begins anew gets nothing of it.
+    fs::copy(&copy, connection::beside(&till, ".restored")).unwrap();
+    rescue::quarantine(&till, noon()).unwrap();
+    let store = shop.open();
+    assert_eq!(sell(&store).await, number(1));
+    close(store).await;
+}
+
+async fn a_damaged_till_with_a_copy_of_two_sales(shop: &Shop) -> (PathBuf, PathBuf) {
+    let (till, copy) = (shop.path(), shop.backups().join("two.db"));
+    let store = shop.open();
+    sell(&store).await;
+    sell(&store).await;
+    store.backup(copy.clone()).await.unwrap();
+    close(store).await;
+    fs::write(&till, b"damaged").unwrap();
+    (till, copy)
 }
