@@ -266,7 +266,17 @@ impl Window {
             document.getAnimations().forEach((one) => { try { one.finish() } catch { one.cancel() } });
             document.fonts.ready.then(() => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))";
         self.script_async(at_rest).await;
+        // The driver's picture waits for the next painting, and a screen at rest isn't painted: one pixel in a corner
+        // is, in a colour that nobody sees, until the picture is there.
+        let painting = "const pixel = document.createElement('i');
+            Object.assign(pixel.style, { position: 'fixed', inset: '0 auto auto 0', inlineSize: '1px', blockSize: '1px' });
+            document.documentElement.append(pixel);
+            let turn = 0;
+            const paints = setInterval(() => { pixel.style.background = `rgb(0 0 0 / ${++turn % 2 ? 0.001 : 0.002})` }, 30);
+            window.painted = () => { clearInterval(paints); pixel.remove() };";
+        self.script(painting, vec![]).await;
         let picture = self.within("picture", self.client.screenshot()).await;
+        self.script("window.painted()", vec![]).await;
         let file = pictures().join(name);
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
         std::fs::write(file, picture).unwrap();
