@@ -200,7 +200,7 @@ describe('Sales', () => {
 
   it('says on an empty day what to do first', async () => {
     await open('sales', null, { empty: true });
-    expect(text('sales-empty')).toContain('Nothing sold yet');
+    expect(text('sales-empty')).toContain('No sale yet');
   });
 });
 
