@@ -100,6 +100,17 @@ pub(crate) fn frozen(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
+/// A connection for what the first page of a file says, whatever state the rest is in. Leaves the file as it is.
+///
+/// When the power goes while the log is being copied into the file, the first page may already tell of pages that
+/// only the log has. SQLite calls that damage when it is shown the file without its log, unless it is told that the
+/// schema may be under repair; nothing can be repaired through this connection.
+pub(crate) fn first_page(path: &Path) -> Result<Connection, StoreError> {
+    let connection = frozen(path)?;
+    connection.execute_batch("PRAGMA writable_schema = ON")?;
+    Ok(connection)
+}
+
 fn frozen_uri(path: &Path) -> String {
     let text = path.to_string_lossy().replace('\\', "/");
     let mut uri = String::from(if text.starts_with('/') { "file://" } else { "file:" });

@@ -125,7 +125,7 @@ fn check_header(path: &Path, known: u32) -> Result<(), OpenError> {
         StoreError::Corrupt => OpenError::Corrupt { detail: "its header is no SQLite file's".to_owned() },
         other => OpenError::at(path, other),
     };
-    let file = connection::frozen(path).map_err(at)?;
+    let file = connection::first_page(path).map_err(at)?;
     let found = connection::user_version(&file).map_err(at)?;
     if connection::application_id(&file).map_err(at)? != connection::APPLICATION_ID {
         return Err(OpenError::Corrupt { detail: "it is no till's file".to_owned() });

@@ -219,3 +219,32 @@ async fn a_path_with_odd_characters_is_no_trouble() {
     assert_eq!(sell(&store).await, number(2));
     close(store).await;
 }
+
+#[tokio::test]
+async fn a_file_whose_log_was_being_copied_into_it_when_the_power_went_opens_with_everything() {
+    const PAGE: usize = 4096;
+    let shop = Shop::new();
+    let (file, log) = (shop.path(), connection::beside(&shop.path(), "-wal"));
+    close(shop.open()).await;
+    let before = fs::read(&file).unwrap();
+    let store = shop.open();
+    let mut last = sell(&store).await;
+    for _ in 0..40 {
+        last = sell(&store).await;
+    }
+    let (sold, written) = (load(&store, last.clone()).await, fs::read(&log).unwrap());
+    close(store).await;
+    let after = fs::read(&file).unwrap();
+    assert!(after.len() > before.len(), "the file grows, and its first page says so");
+    // The copying begins with the first page: it tells of pages that aren't there yet.
+    for copied in 1..after.len() / PAGE {
+        let mut halfway = after[..copied * PAGE].to_vec();
+        halfway.extend_from_slice(before.get(copied * PAGE..).unwrap_or_default());
+        fs::write(&file, halfway).unwrap();
+        fs::write(&log, &written).unwrap();
+        let _ = fs::remove_file(connection::beside(&file, "-shm"));
+        let store = shop.open();
+        assert_eq!(load(&store, last.clone()).await, sold, "{copied} pages copied");
+        close(store).await;
+    }
+}
