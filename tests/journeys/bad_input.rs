@@ -188,3 +188,16 @@ async fn a_folder_for_exports_and_backups_that_cannot_be_written() {
     assert_eq!((error.code, error.money), (ErrorCode::FileNotWritten, MoneyMoved::None));
     assert_eq!(shop.engine.changes_since(0).await.unwrap().seq, 0);
 }
+
+#[tokio::test]
+async fn a_request_id_used_again_for_another_amount_is_refused_and_makes_nothing() {
+    let shop = Shop::open().await;
+    let id = "3f2b1c7e-6f0a-4d5e-9b1a-0c2d3e4f5a6b";
+    let sold = shop.engine.sell(&owner(), sale(80_000, id)).await.unwrap();
+    let again = shop.engine.sell(&owner(), sale(80_000, id)).await.unwrap();
+    assert_eq!(again.number, sold.number);
+    let error = shop.engine.sell(&owner(), sale(85_000, id)).await.unwrap_err();
+    assert_eq!((error.code, error.money), (ErrorCode::BadInput, MoneyMoved::None));
+    assert_eq!(error.values["field"], "request_id");
+    assert_eq!((shop.creates().len(), shop.read(&sold.number).await.amount.minor), (1, 80_000));
+}

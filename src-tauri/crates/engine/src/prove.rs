@@ -44,7 +44,8 @@ impl Engine {
             body: json!({ "as_of_seq": head.seq, "file": path.file_name().map(|name| name.to_string_lossy()) }),
         };
         self.inner.store.write(move |write| Ok::<_, EngineError>(write.append(entry)?)).await?;
-        Ok(FileView { path: path.display().to_string(), rows: 0, sha256: String::new(), as_of_seq: head.seq })
+        let rows = u32::try_from(head.seq).unwrap_or(u32::MAX);
+        Ok(FileView { path: path.display().to_string(), rows, sha256: String::new(), as_of_seq: head.seq })
     }
 
     /// Why the till doesn't sell now, if so.

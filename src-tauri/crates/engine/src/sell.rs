@@ -18,7 +18,8 @@ enum Intent {
 
 impl Engine {
     /// Asks for a payment. The sale and its attempt are committed before the request for the link
-    /// leaves; the reply comes once the link is committed. The same `request_id` is the same sale.
+    /// leaves; the reply comes once the link is committed. The same `request_id` is the same sale, and is
+    /// refused with another amount.
     pub async fn sell(&self, actor: &Actor, input: StartSale) -> Result<SaleView, EngineError> {
         let (engine, actor) = (self.clone(), actor.clone());
         let record = self.to_the_end(async move { engine.sell_record(&actor, input).await }).await?;
@@ -36,6 +37,10 @@ impl Engine {
         let checked = input::check_sale(&input, slot.gateway.capabilities())?;
         let _one_at_a_time = self.inner.locks.of_request(&checked.request_id).await;
         if let Some(record) = self.sale_of_request(&checked.request_id).await? {
+            // An id that is used again by mistake must not pass an old link off as one for another amount.
+            if record.sale.asked != checked.amount {
+                return Err(EngineError::bad_input("request_id"));
+            }
             return Ok(record);
         }
         if slot.key_place.is_none() {

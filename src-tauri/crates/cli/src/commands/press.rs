@@ -30,7 +30,10 @@ pub async fn cancel(context: &Context<'_>, sale: &str) -> Result<Exit, Failure> 
     till.close().await;
     let reply = outcome?;
     tell(context, &reply, "cli_given_up");
-    context.output.stage(&reply.sale);
+    // A person was just told what giving up means; "not paid" would say more than is known.
+    if context.output.is_json() || !reply.done {
+        context.output.stage(&reply.sale);
+    }
     Ok(if reply.done { Exit::Done } else { Exit::of_state(reply.sale.state) })
 }
 

@@ -100,7 +100,7 @@ pub struct RecheckProgress {
 pub struct FileView {
     /// Where it is.
     pub path: String,
-    /// How many rows it has.
+    /// How many rows it has; of a backup, the rows of the journal.
     pub rows: u32,
     /// Its SHA-256, in hex, which the journal has too.
     pub sha256: String,
