@@ -441,7 +441,7 @@ export type FiguresView = {
 export type FileView = {
 	/**  Where it is. */
 	path: string,
-	/**  How many rows it has. */
+	/**  How many rows it has; of a backup, the rows of the journal. */
 	rows: number,
 	/**  Its SHA-256, in hex, which the journal has too. */
 	sha256: string,
