@@ -12,10 +12,8 @@ pub enum Key {
     Enter,
     Escape,
     Tab,
-
     Space,
     Delete,
-
     /// Ctrl and Enter.
     Sign,
 }

@@ -153,6 +153,7 @@ fn check_whose(options: &OpenOptions, file: &Connection, known: u32) -> Result<(
     Ok((identity, found))
 }
 
+/// Finishes a rescue that was cut off before its copy came into place; else makes a new file.
 fn find_or_create(options: &OpenOptions, steps: &Steps) -> Result<(), OpenError> {
     let path = options.path.as_path();
     for suffix in ["-wal", "-journal"] {

@@ -1,5 +1,5 @@
-//! The way out of a damaged file: put it aside with everything beside it, bring the newest sound copy
-//! back, and let the caller ask the gateways again. Nothing is deleted.
+//! The way out of a damaged file: bring the newest sound copy beside it, put it aside with everything that
+//! belongs to it, put the copy in its place, and let the caller ask the gateways again. Nothing is deleted.
 
 use crate::{OpenError, StoreError, connection, files, journal, meta};
 use domain::Moment;
@@ -16,11 +16,14 @@ const BROUGHT: &str = ".restored";
 /// the till opens, never mistaken for a new one's.
 pub fn quarantine(path: &Path, now: Moment) -> Result<PathBuf, OpenError> {
     // Who begins anew doesn't want what an earlier rescue was about to bring back.
-    let [file, wal, shm, journal] = PARTS;
-    put_aside(path, now, &[file, wal, shm, journal, BROUGHT])
+    put_aside(path, now, PARTS.into_iter().chain([BROUGHT]))
 }
 
-fn put_aside(path: &Path, now: Moment, parts: &[&str]) -> Result<PathBuf, OpenError> {
+fn put_aside(
+    path: &Path,
+    now: Moment,
+    parts: impl Iterator<Item = &'static str>,
+) -> Result<PathBuf, OpenError> {
     let home = files::dir_of(path);
     let stamp = files::stamp(now);
     let mut refuge = home.join(format!("quarantine-{stamp}"));
@@ -107,7 +110,7 @@ pub fn restore(backup: &Path, path: &Path, now: Moment) -> Result<(), OpenError>
     drop(target);
     files::put_in_place(&unfinished, &brought).map_err(failed)?;
     if PARTS.iter().any(|suffix| connection::beside(path, suffix).exists()) {
-        put_aside(path, now, &PARTS)?;
+        put_aside(path, now, PARTS.into_iter())?;
     }
     finish(path).map(drop)
 }

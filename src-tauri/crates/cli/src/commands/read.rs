@@ -158,7 +158,7 @@ pub async fn day(context: &Context<'_>, day: Option<&str>) -> Result<Exit, Failu
             ("paid", &counts.paid.to_string()),
             ("open", &counts.open.to_string()),
             ("unpaid", &counts.unpaid.to_string()),
-            ("conflict", &view.attention.len().to_string()),
+            ("needs_person", &view.attention.len().to_string()),
         ],
     );
     for item in &view.attention {

@@ -2,6 +2,7 @@
 
 use super::support::*;
 use crate::{OpenError, OpenOptions, Store, StoreError, connection, rescue};
+use domain::SaleNumber;
 use std::fs;
 use std::path::PathBuf;
 
@@ -124,9 +125,7 @@ async fn a_restore_that_finds_no_place_for_the_copy_moves_nothing() {
     assert_eq!(fs::read_dir(till.parent().unwrap()).unwrap().count(), 2);
     fs::remove_dir(connection::beside(&till, ".restoring")).unwrap();
     rescue::restore(&copy, &till, noon()).unwrap();
-    let store = shop.open();
-    assert_eq!(sell(&store).await, number(3));
-    close(store).await;
+    assert_eq!(next_sale(&shop).await, number(3));
 }
 
 #[tokio::test]
@@ -136,25 +135,27 @@ async fn a_restore_that_a_power_cut_stopped_is_finished_by_the_next_start_and_ne
     // The copy was brought and the damaged file put aside; then the power went.
     fs::copy(&copy, connection::beside(&till, ".restored")).unwrap();
     fs::remove_file(&till).unwrap();
-    let store = shop.open();
-    assert_eq!(sell(&store).await, number(3));
-    close(store).await;
+    assert_eq!(next_sale(&shop).await, number(3));
 
     // Before the damaged file was put aside: it stays what it is, and the next rescue brings a fresh copy.
     fs::write(&till, b"damaged").unwrap();
     fs::write(connection::beside(&till, ".restored"), b"old").unwrap();
     assert!(matches!(Store::open(shop.options()).unwrap_err(), OpenError::Corrupt { .. }));
     rescue::restore(&copy, &till, noon()).unwrap();
-    let store = shop.open();
-    assert_eq!(sell(&store).await, number(3));
-    close(store).await;
+    assert_eq!(next_sale(&shop).await, number(3));
 
     // Who begins anew gets nothing of it.
     fs::copy(&copy, connection::beside(&till, ".restored")).unwrap();
     rescue::quarantine(&till, noon()).unwrap();
+    assert_eq!(next_sale(&shop).await, number(1));
+}
+
+/// Opens the till, sells once, closes it; gives that sale's number.
+async fn next_sale(shop: &Shop) -> SaleNumber {
     let store = shop.open();
-    assert_eq!(sell(&store).await, number(1));
+    let sold = sell(&store).await;
     close(store).await;
+    sold
 }
 
 async fn a_damaged_till_with_a_copy_of_two_sales(shop: &Shop) -> (PathBuf, PathBuf) {
