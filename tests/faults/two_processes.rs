@@ -62,3 +62,12 @@ fn of_sellers_that_race_exactly_those_that_got_the_till_made_sales() {
     let made: BTreeSet<String> = sales.iter().skip(1).map(|sale| sale.number.clone()).collect();
     assert_eq!(made, numbers);
 }
+
+#[test]
+fn a_command_that_is_no_command_is_told_as_json_too() {
+    let peer = Peer::start();
+    let shop = Shop::new(&peer);
+    for wrong in [&["no-such-command"] as &[&str], &["sell"], &["resolve", "A-000001", "perhaps"]] {
+        assert_eq!(shop.run(wrong).expect(2).error().as_deref(), Some("bad_input"), "{wrong:?}");
+    }
+}

@@ -14,8 +14,9 @@ mod qr_terminal;
 
 use args::{Args, Command};
 use clap::Parser;
+use engine::views::ErrorCode;
 use exit::{Exit, Failure};
-use output::Output;
+use output::{Event, Output};
 use std::process::ExitCode;
 use till::{Environment, Paths};
 
@@ -26,6 +27,10 @@ async fn main() -> ExitCode {
         Err(error) => {
             // clap prints help and version as errors of code 0, and bad usage as 2, which is ours too.
             let _ = error.print();
+            if error.use_stderr() && std::env::args_os().any(|arg| arg == "--json") {
+                Output::new(true, "en")
+                    .json_line(&Event::Error { code: ErrorCode::BadInput.word(), money: "none" });
+            }
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };

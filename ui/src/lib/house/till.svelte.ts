@@ -5,7 +5,7 @@ import type { Clock } from '../clock';
 import type { Front } from '../front';
 import { language } from '../i18n';
 import type { Sounds } from '../sound';
-import { Verdicts, verdictOf } from './verdicts';
+import { newsVerdictOf, Verdicts } from './verdicts';
 
 /** The rooms of the rail, in the order of F1 to F6. */
 export const ROOMS = ['sell', 'sales', 'attention', 'day', 'reports', 'settings'] as const;
@@ -191,7 +191,7 @@ export class Till {
     const row = this.news[0];
     if (!row) return;
     await this.#acknowledge(row.number);
-    if (verdictOf(row) === 'person') this.go('attention', row.number);
+    if (newsVerdictOf(row) === 'person') this.go('attention', row.number);
   }
 
   /** Opens the newest waiting sale; the next one if that is in front already. */
@@ -284,7 +284,7 @@ export class Till {
       try {
         this.strip = await this.#backend.strip();
         this.stripReadAt = this.#clock.now();
-        for (const row of this.news) this.#verdicts.hear(row);
+        for (const row of this.news) this.#verdicts.hearNews(row);
       } catch (thrown) {
         this.error = asError(thrown);
       }
@@ -293,7 +293,7 @@ export class Till {
   }
 
   #repeatWhileNeeded(): void {
-    const needed = this.strip.news.some((row) => verdictOf(row) === 'person');
+    const needed = this.strip.news.some((row) => newsVerdictOf(row) === 'person');
     if (needed && !this.#stopRepeat) {
       this.#stopRepeat = this.#clock.every(REPEAT_MS, () => this.#verdicts.sounds.play('person'));
     } else if (!needed) {

@@ -178,6 +178,15 @@ describe('a verdict', () => {
     await clock.advance(0);
     expect(sounds.played).toEqual(['notpaid', 'paid']);
   });
+  it('of late money elsewhere sounds as what the strip shows: it needs a person', async () => {
+    await sell();
+    house.front.leave();
+    fake.change('A-000131', { state: 'paid', stage: 'confirmed', flags: ['late'], cause: 'late' });
+    await clock.advance(0);
+    expect(sounds.played).toEqual(['person']);
+    await house.till.acknowledgeNewest();
+    expect(house.till.room).toBe('attention');
+  });
   it('makes no sound when the shop wants none', async () => {
     fake.bootView = { ...fake.bootView, shop: { ...fake.bootView.shop, sound: false } };
     await house.till.reboot();

@@ -17,6 +17,9 @@ export function verdictOf(sale: Judged): Verdict | null {
   return sale.cause === null ? 'notpaid' : 'person';
 }
 
+/** What a verdict on a sale that isn't on the screen is shown and heard as: one with a cause needs a person, whatever the sale came to. */
+export const newsVerdictOf = (sale: Judged): Verdict | null => (sale.cause === null ? verdictOf(sale) : 'person');
+
 export class Verdicts {
   readonly sounds: Sounds;
   #heard = new Map<string, string>();
@@ -31,16 +34,25 @@ export class Verdicts {
     if (verdict) this.#heard.set(sale.number, mark(sale, verdict));
   }
 
-  /** Sounds a verdict, unless it sounded before. */
+  /** Sounds the verdict on the sale on the screen, unless it sounded before. */
   hear(sale: Judged): void {
+    this.#hear(sale, verdictOf(sale));
+  }
+
+  /** Sounds a verdict from elsewhere, unless it sounded before. */
+  hearNews(sale: Judged): void {
+    this.#hear(sale, newsVerdictOf(sale));
+  }
+
+  #hear(sale: Judged, sound: Verdict | null): void {
     const verdict = verdictOf(sale);
-    if (!verdict) return;
+    if (!verdict || !sound) return;
     const now = mark(sale, verdict);
     const before = this.#heard.get(sale.number);
     if (before === now) return;
     this.#heard.set(sale.number, now);
     // Something new about a sale whose verdict was heard is for a person, not the same verdict again.
-    this.sounds.play(before?.startsWith(verdict) && sale.cause ? 'person' : verdict);
+    this.sounds.play(before?.startsWith(verdict) && sale.cause ? 'person' : sound);
   }
 }
 
