@@ -16,6 +16,25 @@ pub enum Claim {
     Other,
 }
 
+impl Claim {
+    /// Every claim.
+    pub const ALL: [Claim; 3] = [Claim::Sold, Claim::Owed, Claim::Other];
+
+    /// The claim's word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Claim::Sold => "sold",
+            Claim::Owed => "owed",
+            Claim::Other => "other",
+        }
+    }
+
+    /// The claim of that word.
+    pub fn from_word(word: &str) -> Option<Claim> {
+        Claim::ALL.into_iter().find(|claim| claim.word() == word)
+    }
+}
+
 /// The money an attempt brought and what it is, or `None` when it brought none. For the figures take
 /// [`claims`], which sees all attempts of a sale: alone, two attempts may both claim to be its payment.
 ///

@@ -9,6 +9,7 @@
 
 pub mod attempt;
 pub mod business_day;
+pub mod closing;
 pub mod figures;
 pub mod flags;
 pub mod ids;

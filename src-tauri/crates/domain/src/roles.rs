@@ -25,6 +25,8 @@ pub enum Permission {
     Reconcile,
     /// Decide about odd payments.
     Resolve,
+    /// End a business day.
+    CloseDay,
     /// Take data away as files.
     Export,
     /// Check the journal, back up.
@@ -37,12 +39,13 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Permission; 9] = [
+    pub const ALL: [Permission; 10] = [
         Permission::Sell,
         Permission::ReadSales,
         Permission::ReadDay,
         Permission::Reconcile,
         Permission::Resolve,
+        Permission::CloseDay,
         Permission::Export,
         Permission::Prove,
         Permission::ReadSettings,
@@ -74,6 +77,7 @@ impl Actor {
                 Permission::ReadDay
                 | Permission::Reconcile
                 | Permission::Resolve
+                | Permission::CloseDay
                 | Permission::Export
                 | Permission::Prove
                 | Permission::ChangeSettings => false,

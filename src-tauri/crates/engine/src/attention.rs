@@ -99,6 +99,7 @@ impl Engine {
                 });
                 let day = engine.shop().calendar().open_day_of(now, write.closed_through()?);
                 let index = crate::answers::index_of(&record, &reference)?;
+                write.set_open_day(day);
                 let mut attempts = record.bare_attempts();
                 if attempts[index].is_conflict() && kind != ResolutionKind::NotOurs {
                     attempts[index].business_day = attempts[index].business_day.or(Some(day));

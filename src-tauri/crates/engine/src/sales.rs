@@ -17,22 +17,22 @@ impl Engine {
         let search = query.search.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
         let before = query.before;
         let searching = search.is_some();
-        let (records, counts) = self
+        let (records, day_total) = self
             .inner
             .store
             .read(move |read| {
-                let counts = read.counts_of_day(day)?;
+                let total = read.count_of_day(day)?;
                 let records = match search {
                     Some(text) => read.search(&text, PAGE)?,
                     None => read.sales_of_day(day, before, PAGE)?,
                 };
-                Ok::<_, EngineError>((records, counts))
+                Ok::<_, EngineError>((records, total))
             })
             .await?;
         let full = records.len() == PAGE as usize && !searching;
         Ok(SalesPage {
             rows: records.iter().map(|record| self.row(record)).collect(),
-            day_total: counts.paid + counts.conflict + counts.unpaid + counts.open,
+            day_total,
             next_before: records.last().filter(|_| full).map(|record| record.sale.number.sequence()),
         })
     }

@@ -1,8 +1,10 @@
 //! What a job can do with the record: [`Read`] within one snapshot, [`Write`] within one transaction.
 
+use crate::closings::{self, ClosingRecord};
 use crate::journal::{self, JournalEntry, JournalHead, JournalRow, VerifyReport};
 use crate::lists::{self, DayCounts};
 use crate::meta::{self, Identity};
+use crate::money::{self, DayFigure, Landing};
 use crate::record::{Contact, SaleRecord};
 use crate::{Notice, StoreError, attempts, sales, settings};
 use domain::{BusinessDay, OwnReference, RequestId, SaleNumber, TillCode};
@@ -109,7 +111,73 @@ impl<'c> Read<'c> {
         self.read(|connection| lists::all_of_day(connection, day))
     }
 
-    /// How many of the sales of [`Read::all_of_day`] stand where.
+    /// How many sales [`Read::all_of_day`] has.
+    pub fn count_of_day(&self, day: BusinessDay) -> Result<u32, StoreError> {
+        self.read(|connection| lists::count_of_day(connection, day))
+    }
+
+    /// Sales of [`Read::all_of_day`] that have a flag, the newest first.
+    pub fn flagged_of_day(&self, day: BusinessDay) -> Result<Vec<SaleRecord>, StoreError> {
+        self.read(|connection| lists::flagged_of_day(connection, day))
+    }
+
+    /// Sales of days that were closed before, whose money was booked on this day; the oldest first.
+    pub fn landed_after_closing(&self, day: BusinessDay) -> Result<Vec<SaleRecord>, StoreError> {
+        self.read(|connection| lists::landed_after_closing(connection, day))
+    }
+
+    /// How many sale numbers below the newest are missing. The tables allow none.
+    pub fn missing_numbers(&self) -> Result<i64, StoreError> {
+        self.read(lists::missing_numbers)
+    }
+
+    /// The lowest and highest number of the sales made on a day; `None` without any.
+    pub fn numbers_of_day(&self, day: BusinessDay) -> Result<Option<(i64, i64)>, StoreError> {
+        self.read(|connection| lists::numbers_of_day(connection, day))
+    }
+
+    /// What landed on the days from `first` to `last`, both included, summed by quarters of an hour,
+    /// gateway, cashier, currency and claim, in that order. What a decision changed after its day was
+    /// closed stands on the day it was booked on.
+    pub fn figures(&self, first: BusinessDay, last: BusinessDay) -> Result<Vec<DayFigure>, StoreError> {
+        self.read(|connection| money::figures(connection, first, last))
+    }
+
+    /// The same figures, added up anew from the single lines.
+    pub fn figures_of_lines(
+        &self,
+        first: BusinessDay,
+        last: BusinessDay,
+    ) -> Result<Vec<DayFigure>, StoreError> {
+        self.read(|connection| money::figures_of_lines(connection, first, last))
+    }
+
+    /// Every closing, the first one first.
+    pub fn closings(&self) -> Result<Vec<ClosingRecord>, StoreError> {
+        self.read(closings::all)
+    }
+
+    /// The newest closing.
+    pub fn newest_closing(&self) -> Result<Option<ClosingRecord>, StoreError> {
+        self.read(closings::newest)
+    }
+
+    /// The closing of a day.
+    pub fn closing_of(&self, day: BusinessDay) -> Result<Option<ClosingRecord>, StoreError> {
+        self.read(|connection| closings::of_day(connection, day))
+    }
+
+    /// The oldest day that isn't closed and on which a sale was made or money was booked.
+    pub fn oldest_open_day(&self) -> Result<Option<BusinessDay>, StoreError> {
+        self.read(|connection| closings::oldest_open(connection, meta::closed_through(connection)?))
+    }
+
+    /// The journal row of a place.
+    pub fn journal_row(&self, seq: i64) -> Result<Option<JournalRow>, StoreError> {
+        self.read(|connection| journal::of_seq(connection, seq))
+    }
+
+    /// How many of the sales made on a day stand where.
     pub fn counts_of_day(&self, day: BusinessDay) -> Result<DayCounts, StoreError> {
         self.read(|connection| lists::counts_of_day(connection, day))
     }
@@ -169,6 +237,7 @@ pub struct Write<'c> {
     read: Read<'c>,
     till_code: &'c TillCode,
     notices: Vec<Notice>,
+    open_day: Option<BusinessDay>,
 }
 
 impl<'c> Deref for Write<'c> {
@@ -180,7 +249,12 @@ impl<'c> Deref for Write<'c> {
 
 impl<'c> Write<'c> {
     pub(crate) fn new(connection: &'c Connection, identity: &'c Identity) -> Write<'c> {
-        Write { read: Read::new(connection, identity), till_code: &identity.till_code, notices: Vec::new() }
+        Write {
+            read: Read::new(connection, identity),
+            till_code: &identity.till_code,
+            notices: Vec::new(),
+            open_day: None,
+        }
     }
 
     /// What is to be told once the transaction is committed.
@@ -210,6 +284,12 @@ impl<'c> Write<'c> {
         self.read.read(|connection| sales::next_number(connection, self.till_code))
     }
 
+    /// Says which business day is open now: what this job changes about money of a closed day is booked
+    /// there. Without it that is the day after the newest closed one.
+    pub fn set_open_day(&mut self, day: BusinessDay) {
+        self.open_day = Some(day);
+    }
+
     /// Inserts or updates a sale with its attempts and new decisions, derives the rest from them, and
     /// appends one journal row, whose place it gives. `record.seq` is not looked at.
     ///
@@ -224,7 +304,8 @@ impl<'c> Write<'c> {
         entry.sale = Some(number.clone());
         let seq = self.appended(&entry)?;
         let till_code = self.till_code;
-        self.change(|connection| sales::save(connection, till_code, record, seq))?;
+        let landing = Landing { day: self.open_day, at: entry.at };
+        self.change(|connection| sales::save(connection, till_code, record, landing, seq))?;
         Ok(seq)
     }
 
@@ -238,6 +319,16 @@ impl<'c> Write<'c> {
     /// Appends a journal row that changes no sale, and gives its place.
     pub fn append(&mut self, entry: JournalEntry) -> Result<i64, StoreError> {
         self.appended(&entry)
+    }
+
+    /// Ends a business day and appends the journal row that tells of it, whose place it gives. Every day
+    /// through that one is closed from then on.
+    ///
+    /// [`StoreError::Constraint`] when the number leaves a gap or the day is closed already.
+    pub fn close_day(&mut self, closing: &ClosingRecord, entry: JournalEntry) -> Result<i64, StoreError> {
+        let seq = self.appended(&entry)?;
+        self.change(|connection| closings::add(connection, closing, seq))?;
+        Ok(seq)
     }
 
     /// Sets a setting and appends the journal row that tells of it, whose place it gives.

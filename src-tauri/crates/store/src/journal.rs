@@ -142,6 +142,13 @@ pub(crate) fn of_sale(connection: &Connection, number: &SaleNumber) -> Result<Ve
     Ok(found)
 }
 
+/// The row of a place.
+pub(crate) fn of_seq(connection: &Connection, seq: i64) -> Result<Option<JournalRow>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT * FROM journal WHERE seq = ?1")?;
+    let mut rows = statement.query([seq])?;
+    rows.next()?.map(row_from).transpose()
+}
+
 /// The sales that rows after `seq` are about, in the order of the rows, at most `limit` rows.
 pub(crate) fn changes_since(
     connection: &Connection,

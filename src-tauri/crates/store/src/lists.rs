@@ -5,7 +5,7 @@ use crate::{StoreError, sales};
 use domain::{BusinessDay, Currency, Money, SaleState};
 use rusqlite::{Connection, named_params};
 
-/// How many of a day's sales stand where.
+/// How many of the sales made on a day stand where.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct DayCounts {
     /// Paid.
@@ -76,10 +76,64 @@ pub(crate) fn all_of_day(connection: &Connection, day: BusinessDay) -> Result<Ve
     )
 }
 
-/// How many of a day's sales stand where.
+/// Sales made on the day, or with money that landed on it, that have a flag; the newest first.
+pub(crate) fn flagged_of_day(
+    connection: &Connection,
+    day: BusinessDay,
+) -> Result<Vec<SaleRecord>, StoreError> {
+    sales::select(
+        connection,
+        "SELECT * FROM sales WHERE sequence IN (
+             SELECT sequence FROM sales WHERE business_day = :day AND flags <> ''
+             UNION SELECT sale FROM attempts WHERE business_day = :day AND flags <> '')
+         ORDER BY sequence DESC",
+        named_params! { ":day": day.to_string() },
+    )
+}
+
+/// Sales of days that were closed before, whose money was booked on this one; the oldest first.
+pub(crate) fn landed_after_closing(
+    connection: &Connection,
+    day: BusinessDay,
+) -> Result<Vec<SaleRecord>, StoreError> {
+    sales::select(
+        connection,
+        "SELECT * FROM sales WHERE sequence IN (SELECT sale FROM money_moves WHERE business_day = :day)
+             AND business_day < :day AND business_day <= (SELECT closed_through FROM meta)
+         ORDER BY sequence",
+        named_params! { ":day": day.to_string() },
+    )
+}
+
+/// How many sale numbers below the newest are missing.
+pub(crate) fn missing_numbers(connection: &Connection) -> Result<i64, StoreError> {
+    Ok(connection
+        .query_row("SELECT coalesce(max(sequence), 0) - count(*) FROM sales", [], |row| row.get(0))?)
+}
+
+/// How many sales [`all_of_day`] has.
+pub(crate) fn count_of_day(connection: &Connection, day: BusinessDay) -> Result<u32, StoreError> {
+    Ok(connection
+        .prepare_cached(&format!("SELECT count(*) FROM sales WHERE {OF_DAY}"))?
+        .query_row(named_params! { ":day": day.to_string() }, |row| row.get(0))?)
+}
+
+/// The lowest and highest number of the sales made on a day.
+pub(crate) fn numbers_of_day(
+    connection: &Connection,
+    day: BusinessDay,
+) -> Result<Option<(i64, i64)>, StoreError> {
+    let (first, last): (Option<i64>, Option<i64>) = connection
+        .prepare_cached("SELECT min(sequence), max(sequence) FROM sales WHERE business_day = ?1")?
+        .query_row([day.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(first.zip(last))
+}
+
+/// How many of the sales made on a day stand where.
 pub(crate) fn counts_of_day(connection: &Connection, day: BusinessDay) -> Result<DayCounts, StoreError> {
-    let mut statement = connection
-        .prepare_cached(&format!("SELECT state, count(*) FROM sales WHERE {OF_DAY} GROUP BY state"))?;
+    let mut statement = connection.prepare_cached(
+        "SELECT state, sum(sales) FROM day_counts WHERE business_day = :day GROUP BY state",
+    )?;
     let mut rows = statement.query(named_params! { ":day": day.to_string() })?;
     let mut counts = DayCounts::default();
     while let Some(row) = rows.next()? {

@@ -1,5 +1,6 @@
 //! Table `sales`: one row a sale, with what is derived from its attempts beside it.
 
+use crate::money::{self, Landing};
 use crate::record::SaleRecord;
 use crate::{StoreError, attempts, resolutions, values};
 use domain::{OwnReference, RequestId, Sale, SaleNumber, TillCode};
@@ -80,11 +81,13 @@ pub(crate) fn next_number(connection: &Connection, till_code: &TillCode) -> Resu
         .ok_or_else(|| StoreError::damaged("sales.sequence"))
 }
 
-/// Brings a sale and all that belongs to it to `wanted`; `seq` is the journal row that tells of it.
+/// Brings a sale and all that belongs to it to `wanted`, and books its money; `seq` is the journal row that
+/// tells of it.
 pub(crate) fn save(
     connection: &Connection,
     till_code: &TillCode,
     wanted: &SaleRecord,
+    landing: Landing,
     seq: i64,
 ) -> Result<(), StoreError> {
     let sale = &wanted.sale;
@@ -96,14 +99,19 @@ pub(crate) fn save(
     if foreign_attempt {
         return Err(StoreError::broken_rule("an attempt of another sale"));
     }
-    let sequence = i64::try_from(sale.number.sequence())
-        .map_err(|_| StoreError::broken_rule("a sale number beyond the integer"))?;
+    let sequence = sequence_of(&sale.number)?;
     let stored = by_number(connection, &sale.number)?;
     write(connection, sequence, wanted, seq, stored.is_none())?;
     let (old_attempts, old_resolutions) =
         stored.as_ref().map_or((&[][..], &[][..]), |stored| (&stored.attempts[..], &stored.resolutions[..]));
     attempts::save_all(connection, sequence, old_attempts, &wanted.attempts)?;
-    resolutions::add_new(connection, sequence, old_resolutions, &wanted.resolutions, seq)
+    resolutions::add_new(connection, sequence, old_resolutions, &wanted.resolutions, seq)?;
+    money::book(connection, sequence, stored.as_ref(), wanted, landing, seq)
+}
+
+/// A sale's number as the tables count it.
+pub(crate) fn sequence_of(number: &SaleNumber) -> Result<i64, StoreError> {
+    i64::try_from(number.sequence()).map_err(|_| StoreError::broken_rule("a sale number beyond the integer"))
 }
 
 const INSERT: &str = "INSERT INTO sales (

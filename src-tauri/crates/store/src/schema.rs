@@ -1,8 +1,8 @@
 //! The file's version and the steps from one to the next. Steps are only ever added.
 
-use crate::{OpenError, StoreError, connection};
+use crate::{OpenError, StoreError, connection, money};
 use rusqlite::Connection;
-use rusqlite_migration::{M, Migrations};
+use rusqlite_migration::{HookError, M, Migrations};
 use std::path::Path;
 
 /// The steps, the first from an empty file.
@@ -10,7 +10,13 @@ pub(crate) type Steps = Vec<M<'static>>;
 
 /// This program's steps.
 pub(crate) fn steps() -> Steps {
-    vec![M::up(include_str!("../migrations/0001_record.sql")).foreign_key_check()]
+    vec![
+        M::up(include_str!("../migrations/0001_record.sql")).foreign_key_check(),
+        M::up_with_hook(include_str!("../migrations/0002_days.sql"), |file| {
+            money::book_all(file).map_err(|error| HookError::Hook(error.to_string()))
+        })
+        .foreign_key_check(),
+    ]
 }
 
 /// The version a file has after all of them.

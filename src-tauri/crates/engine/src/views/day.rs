@@ -1,6 +1,6 @@
 //! The day as its owner sees it.
 
-use super::{AmountView, AttentionItem, SaleRow};
+use super::{AmountView, AttentionItem, ClosingView, SaleRow};
 use serde::{Deserialize, Serialize};
 
 /// The three figures of one currency; sold + owed + other = received.
@@ -69,6 +69,8 @@ pub struct DayView {
     pub flagged: Vec<SaleRow>,
     /// When the gateway was last asked about the whole day.
     pub asked_all_at: Option<String>,
+    /// The day's closing, once it was closed.
+    pub closing: Option<ClosingView>,
     /// The newest journal row when this was read.
     #[specta(type = specta_typescript::Number)]
     pub seq: i64,

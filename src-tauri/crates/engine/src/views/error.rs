@@ -100,6 +100,14 @@ pub enum ErrorCode {
     SaleBusy,
     /// Nothing about the sale waits for a decision. Values: `sale`.
     NothingToResolve,
+    /// The day is closed already. Values: `day`.
+    DayClosed,
+    /// The day has not begun. Values: `day`.
+    DayNotBegun,
+    /// An earlier day has to be closed first. Values: `day`.
+    EarlierDayOpen,
+    /// Something about the day is neither settled nor carried over. Values: `count`.
+    FindingsOpen,
     /// The person may not do it.
     NotAllowed,
     /// A QR is on the screen: the profile can't be switched now.
@@ -181,6 +189,10 @@ impl ErrorCode {
             SaleGivenUp,
             SaleBusy,
             NothingToResolve,
+            DayClosed,
+            DayNotBegun,
+            EarlierDayOpen,
+            FindingsOpen,
             NotAllowed,
             QrOnScreen,
             DemoOnly,

@@ -3,6 +3,7 @@
 
 mod damage;
 mod lists;
+mod money;
 mod opening;
 mod rescuing;
 mod round_trip;

@@ -68,6 +68,9 @@ async fn commits_survive_a_power_cut_by_how_the_file_is_opened() {
     close(store).await;
 }
 
+/// The version of this program's files.
+const KNOWN: u32 = 2;
+
 #[tokio::test]
 async fn the_other_profiles_file_is_refused() {
     let shop = Shop::new();
@@ -82,8 +85,11 @@ async fn a_newer_file_is_refused_and_untouched() {
     let shop = Shop::new();
     close(Store::open_with(shop.options(), later_steps()).unwrap()).await;
     let before = fs::read(shop.path()).unwrap();
-    assert_eq!(Store::open(shop.options()).unwrap_err(), OpenError::Newer { found: 2, known: 1 });
-    assert_eq!(Store::open(shop.for_viewing()).unwrap_err(), OpenError::Newer { found: 2, known: 1 });
+    assert_eq!(Store::open(shop.options()).unwrap_err(), OpenError::Newer { found: KNOWN + 1, known: KNOWN });
+    assert_eq!(
+        Store::open(shop.for_viewing()).unwrap_err(),
+        OpenError::Newer { found: KNOWN + 1, known: KNOWN }
+    );
     assert_eq!(fs::read(shop.path()).unwrap(), before);
     assert_eq!(names_in(shop.path().parent().unwrap()), ["till.db"]);
 }
@@ -94,7 +100,9 @@ async fn a_file_that_is_newer_only_in_its_log_is_refused_and_untouched() {
     let store = shop.open();
     sell(&store).await;
     store
-        .write(|write| Ok::<_, StoreError>(write.raw().execute_batch("PRAGMA user_version = 2")?))
+        .write(|write| {
+            Ok::<_, StoreError>(write.raw().execute_batch(&format!("PRAGMA user_version = {}", KNOWN + 1))?)
+        })
         .await
         .unwrap();
     let copy = Shop::new();
@@ -104,7 +112,7 @@ async fn a_file_that_is_newer_only_in_its_log_is_refused_and_untouched() {
     }
     let bytes = || ["", "-wal"].map(|suffix| fs::read(connection::beside(&copy.path(), suffix)).unwrap());
     let before = bytes();
-    assert_eq!(Store::open(copy.options()).unwrap_err(), OpenError::Newer { found: 2, known: 1 });
+    assert_eq!(Store::open(copy.options()).unwrap_err(), OpenError::Newer { found: KNOWN + 1, known: KNOWN });
     assert_eq!(bytes(), before);
     close(store).await;
 }
@@ -117,15 +125,16 @@ async fn an_older_file_is_copied_before_it_is_brought_up_to_date() {
     let before = load(&store, first.clone()).await;
     close(store).await;
     let view = Store::open_with(shop.for_viewing(), later_steps());
-    assert_eq!(view.unwrap_err(), OpenError::Older { found: 1, known: 2 });
+    assert_eq!(view.unwrap_err(), OpenError::Older { found: KNOWN, known: KNOWN + 1 });
 
     let store = Store::open_with(shop.options(), later_steps()).unwrap();
     assert_eq!(load(&store, first.clone()).await, before);
     assert_eq!(sell(&store).await, number(2));
     close(store).await;
 
-    let copy = shop.backups().join("till-20261121T120000Z-before-v2.db");
-    assert_eq!(names_in(&shop.backups()), ["till-20261121T120000Z-before-v2.db"]);
+    let name = format!("till-20261121T120000Z-before-v{}.db", KNOWN + 1);
+    let copy = shop.backups().join(&name);
+    assert_eq!(names_in(&shop.backups()), [name]);
     // The copy is a till's file of the old version that opens as such.
     let old = Shop::new();
     crate::rescue::restore(&copy, &old.path(), noon()).unwrap();

@@ -1,0 +1,359 @@
+//! The end of a business day: what a closing says, and what it has to account for.
+
+use crate::figures::{Claim, SumOverflow};
+use crate::reconciliation::Cause;
+use crate::{BusinessDay, Money};
+use serde::{Deserialize, Serialize};
+
+/// The shape of [`Statement`], which files and other programs name.
+pub const SCHEMA: &str = "comptoir-closing/1";
+
+/// What was sold, owed and received, in minor units. `sold + owed + other = received`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sums {
+    /// Each paid sale once.
+    pub sold_minor: i64,
+    /// Everything that was confirmed or that a decision counted.
+    pub received_minor: i64,
+    /// What customers must get back.
+    pub owed_minor: i64,
+    /// Received, neither sold nor owed.
+    pub other_minor: i64,
+    /// How many payments that was.
+    pub payments: i64,
+}
+
+impl Sums {
+    /// These sums and one more line; a line that takes an earlier one back is negative.
+    pub fn with(self, claim: Claim, amount_minor: i64, payments: i64) -> Result<Sums, SumOverflow> {
+        let line = Sums { received_minor: amount_minor, payments, ..Sums::default() };
+        self.plus(match claim {
+            Claim::Sold => Sums { sold_minor: amount_minor, ..line },
+            Claim::Owed => Sums { owed_minor: amount_minor, ..line },
+            Claim::Other => Sums { other_minor: amount_minor, ..line },
+        })
+    }
+
+    /// Both together.
+    pub fn plus(self, more: Sums) -> Result<Sums, SumOverflow> {
+        let add = |one: i64, other: i64| one.checked_add(other).ok_or(SumOverflow);
+        Ok(Sums {
+            sold_minor: add(self.sold_minor, more.sold_minor)?,
+            received_minor: add(self.received_minor, more.received_minor)?,
+            owed_minor: add(self.owed_minor, more.owed_minor)?,
+            other_minor: add(self.other_minor, more.other_minor)?,
+            payments: add(self.payments, more.payments)?,
+        })
+    }
+}
+
+/// The totals of one currency.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Totals {
+    /// Its three letters.
+    pub currency: String,
+    /// Its number of decimals.
+    pub exponent: u8,
+    /// Of the day, and of the days without a closing before it.
+    pub day: Sums,
+    /// Of its calendar month so far.
+    pub month: Sums,
+    /// Of everything this till ever closed.
+    pub perpetual: Sums,
+}
+
+/// How many of the sales made on the day stood where.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Paid.
+    pub paid: u32,
+    /// Waiting to be paid.
+    pub open: u32,
+    /// Not paid.
+    pub unpaid: u32,
+    /// Waiting for a decision.
+    pub conflict: u32,
+}
+
+/// What kind of thing about a day its owner must see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FindingKind {
+    /// The gateway confirms something other than was asked.
+    Conflict,
+    /// A second payment for one sale.
+    Duplicate,
+    /// The customer must get money back.
+    Owed,
+    /// The bank took it back.
+    ChargedBack,
+    /// Given back at the gateway.
+    Refunded,
+    /// Paid late.
+    Late,
+    /// The gateway contradicts itself.
+    Regressed,
+    /// The gateway doesn't know the link.
+    NotFound,
+    /// The gateway says a word nobody taught the till.
+    Unrecognised,
+    /// The watch ended without a verdict.
+    Unverified,
+    /// A sale that may still be paid.
+    Waiting,
+    /// Not every link of the day was asked about again after its newest sale.
+    NotAsked,
+    /// The till's clock is over a minute from the gateway's.
+    ClockDrift,
+    /// Money for a sale of a day that was closed before.
+    PaidAfterClosing,
+    /// A sale number is missing.
+    NumberGap,
+}
+
+impl FindingKind {
+    /// The kind's word.
+    pub fn word(self) -> &'static str {
+        match self {
+            FindingKind::Conflict => "conflict",
+            FindingKind::Duplicate => "duplicate",
+            FindingKind::Owed => "owed",
+            FindingKind::ChargedBack => "charged_back",
+            FindingKind::Refunded => "refunded",
+            FindingKind::Late => "late",
+            FindingKind::Regressed => "regressed",
+            FindingKind::NotFound => "not_found",
+            FindingKind::Unrecognised => "unrecognised",
+            FindingKind::Unverified => "unverified",
+            FindingKind::Waiting => "waiting",
+            FindingKind::NotAsked => "not_asked",
+            FindingKind::ClockDrift => "clock_drift",
+            FindingKind::PaidAfterClosing => "paid_after_closing",
+            FindingKind::NumberGap => "number_gap",
+        }
+    }
+
+    /// Whether a day can't close over it unless a person carries it over by name.
+    pub fn blocks(self) -> bool {
+        !matches!(self, FindingKind::ClockDrift | FindingKind::PaidAfterClosing)
+    }
+}
+
+impl From<Cause> for FindingKind {
+    fn from(cause: Cause) -> FindingKind {
+        match cause {
+            Cause::Conflict => FindingKind::Conflict,
+            Cause::Duplicate => FindingKind::Duplicate,
+            Cause::Owed => FindingKind::Owed,
+            Cause::ChargedBack => FindingKind::ChargedBack,
+            Cause::Refunded => FindingKind::Refunded,
+            Cause::Late => FindingKind::Late,
+            Cause::Regressed => FindingKind::Regressed,
+            Cause::NotFound => FindingKind::NotFound,
+            Cause::Unrecognised => FindingKind::Unrecognised,
+            Cause::Unverified => FindingKind::Unverified,
+        }
+    }
+}
+
+/// Something about a day that its owner must see.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// What kind.
+    pub kind: FindingKind,
+    /// About which sale.
+    pub sale: Option<String>,
+    /// About which attempt.
+    pub own_reference: Option<String>,
+    /// About how much.
+    pub amount_minor: Option<i64>,
+    /// In which currency.
+    pub currency: Option<String>,
+}
+
+impl Finding {
+    /// What a person names it by when it is carried over: the same for the same thing every time.
+    pub fn id(&self) -> String {
+        let about = self.own_reference.as_deref().or(self.sale.as_deref()).unwrap_or_default();
+        format!("{}:{about}", self.kind.word())
+    }
+
+    /// A finding about the day as a whole.
+    pub fn of_day(kind: FindingKind) -> Finding {
+        Finding { kind, sale: None, own_reference: None, amount_minor: None, currency: None }
+    }
+
+    /// The same finding about that much.
+    #[must_use]
+    pub fn about(self, money: Money) -> Finding {
+        Finding {
+            amount_minor: Some(money.amount_minor),
+            currency: Some(money.currency.code().to_owned()),
+            ..self
+        }
+    }
+}
+
+/// Everything a closing says. Its JSON, byte for byte, is what is signed, kept and printed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Statement {
+    /// [`SCHEMA`].
+    pub schema: String,
+    /// Consecutive from 1.
+    pub number: i64,
+    /// The file's till.
+    pub till: String,
+    /// `demo` or `live`.
+    pub profile: String,
+    /// The shop's name then.
+    pub shop_name: String,
+    /// The shop's time zone then.
+    pub zone: String,
+    /// The day it ends.
+    pub business_day: BusinessDay,
+    /// When, RFC 3339, by the corrected time.
+    pub closed_at: String,
+    /// Who; `null` while the till has no people.
+    pub closed_by: Option<String>,
+    /// The totals, one entry a currency, the shop's own first.
+    pub totals: Vec<Totals>,
+    /// The sales made on the day, by state.
+    pub counts: Counts,
+    /// The lowest number of the day's sales.
+    pub first_sale: Option<String>,
+    /// The highest.
+    pub last_sale: Option<String>,
+    /// What its owner saw; those that block were carried over by name.
+    pub findings: Vec<Finding>,
+    /// When the gateway was last asked about the whole day.
+    pub asked_all_at: Option<String>,
+    /// The journal's newest row before the closing's own.
+    pub journal_seq: i64,
+    /// That row's hash, in hex.
+    pub journal_head: String,
+    /// The SHA-256 of the closing before, in hex.
+    pub previous_sha256: Option<String>,
+}
+
+/// Which findings still keep a day open: those that block and nobody carries over.
+pub fn unsettled<'a>(findings: &'a [Finding], carried_over: &[String]) -> Vec<&'a Finding> {
+    findings.iter().filter(|finding| finding.kind.blocks() && !carried_over.contains(&finding.id())).collect()
+}
+
+/// The totals after one more day.
+///
+/// `before` is the closing before; its month goes on when the day is in the same calendar month.
+pub fn totals_after(
+    before: Option<&Statement>,
+    day: BusinessDay,
+    of_day: Vec<(String, u8, Sums)>,
+) -> Result<Vec<Totals>, SumOverflow> {
+    let month_of = |day: BusinessDay| day.to_string().get(..7).map(str::to_owned);
+    let goes_on = before.is_some_and(|before| month_of(before.business_day) == month_of(day));
+    let earlier = before.map(|before| before.totals.as_slice()).unwrap_or_default();
+    let mut totals = Vec::new();
+    for (currency, exponent, sums) in of_day {
+        let old = earlier.iter().find(|old| old.currency == currency);
+        let month = old.filter(|_| goes_on).map_or(Sums::default(), |old| old.month);
+        let perpetual = old.map_or(Sums::default(), |old| old.perpetual);
+        totals.push(Totals {
+            currency,
+            exponent,
+            day: sums,
+            month: month.plus(sums)?,
+            perpetual: perpetual.plus(sums)?,
+        });
+    }
+    for old in earlier {
+        if totals.iter().all(|new: &Totals| new.currency != old.currency) {
+            let month = if goes_on { old.month } else { Sums::default() };
+            totals.push(Totals { day: Sums::default(), month, ..old.clone() });
+        }
+    }
+    Ok(totals)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> BusinessDay {
+        text.parse().unwrap()
+    }
+
+    fn sold(amount_minor: i64) -> Sums {
+        Sums::default().with(Claim::Sold, amount_minor, 1).unwrap()
+    }
+
+    fn statement(day: BusinessDay, totals: Vec<Totals>) -> Statement {
+        Statement {
+            schema: SCHEMA.into(),
+            number: 1,
+            till: "A".into(),
+            profile: "live".into(),
+            shop_name: String::new(),
+            zone: "Africa/Algiers".into(),
+            business_day: day,
+            closed_at: "2026-11-21T20:00:00Z".into(),
+            closed_by: None,
+            totals,
+            counts: Counts::default(),
+            first_sale: None,
+            last_sale: None,
+            findings: Vec::new(),
+            asked_all_at: None,
+            journal_seq: 1,
+            journal_head: String::new(),
+            previous_sha256: None,
+        }
+    }
+
+    #[test]
+    fn a_month_begins_anew_and_the_perpetual_total_never_does() {
+        let first = totals_after(None, day("2026-11-29"), vec![("DZD".into(), 2, sold(100))]).unwrap();
+        let first = statement(day("2026-11-29"), first);
+        let second =
+            totals_after(Some(&first), day("2026-11-30"), vec![("DZD".into(), 2, sold(20))]).unwrap();
+        assert_eq!(
+            (second[0].day.sold_minor, second[0].month.sold_minor, second[0].perpetual.sold_minor),
+            (20, 120, 120)
+        );
+        let second = statement(day("2026-11-30"), second);
+        let third = totals_after(Some(&second), day("2026-12-01"), vec![("DZD".into(), 2, sold(3))]).unwrap();
+        assert_eq!(
+            (third[0].day.sold_minor, third[0].month.sold_minor, third[0].perpetual.sold_minor),
+            (3, 3, 123)
+        );
+    }
+
+    #[test]
+    fn a_currency_without_sales_today_keeps_its_totals() {
+        let first = totals_after(None, day("2026-11-29"), vec![("AED".into(), 2, sold(100))]).unwrap();
+        let first = statement(day("2026-11-29"), first);
+        let second =
+            totals_after(Some(&first), day("2026-11-30"), vec![("DZD".into(), 2, sold(20))]).unwrap();
+        let dirhams = second.iter().find(|totals| totals.currency == "AED").unwrap();
+        assert_eq!((dirhams.day.sold_minor, dirhams.perpetual.sold_minor), (0, 100));
+    }
+
+    #[test]
+    fn a_total_that_no_longer_fits_is_an_error_and_never_a_wrong_number() {
+        assert_eq!(sold(i64::MAX).plus(sold(1)), Err(SumOverflow));
+    }
+
+    #[test]
+    fn what_blocks_keeps_a_day_open_until_somebody_carries_exactly_it_over() {
+        let late = Finding { sale: Some("A-000001".into()), ..Finding::of_day(FindingKind::Late) };
+        let told = Finding::of_day(FindingKind::ClockDrift);
+        let findings = [late.clone(), told];
+        assert_eq!(unsettled(&findings, &[]), [&late]);
+        assert_eq!(unsettled(&findings, &["late:A-000002".into()]), [&late]);
+        assert!(unsettled(&findings, &["late:A-000001".into()]).is_empty());
+    }
+
+    #[test]
+    fn a_refund_decided_later_moves_money_from_sold_to_owed_and_receives_nothing() {
+        let moved = Sums::default().with(Claim::Sold, -100, -1).unwrap().with(Claim::Owed, 100, 1).unwrap();
+        assert_eq!(moved, Sums { sold_minor: -100, owed_minor: 100, ..Sums::default() });
+    }
+}

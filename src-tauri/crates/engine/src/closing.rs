@@ -1,0 +1,265 @@
+//! Ending a business day: the X report any time, the Z report once.
+
+use crate::day::figures_by_currency;
+use crate::engine::Engine;
+use crate::error::EngineError;
+use crate::findings::asked_all_at;
+use crate::project::amount;
+use crate::signing::{hex, sign};
+use crate::views::{
+    ClosingPreview, ClosingView, CountsView, ErrorCode, FindingKindView, FindingView, SumsView, TotalsView,
+};
+use domain::closing::{
+    Counts, Finding, FindingKind, SCHEMA, Statement, Sums, Totals, totals_after, unsettled,
+};
+use domain::{Actor, BusinessDay, Currency, Money, Permission, SaleNumber};
+use ed25519_dalek::SigningKey;
+use serde_json::json;
+use store::{ClosingRecord, DayCounts, JournalEntry, Read, Write};
+
+impl Engine {
+    /// What closing a day now would say (an X report). Today when none is named.
+    pub async fn preview_closing(
+        &self,
+        actor: &Actor,
+        day: Option<&str>,
+    ) -> Result<ClosingPreview, EngineError> {
+        self.allow(actor, Permission::ReadDay)?;
+        let day = self.day_or_today(day)?;
+        let engine = self.clone();
+        let (statement, earlier) = self
+            .inner
+            .store
+            .read(move |read| {
+                let earlier = read.oldest_open_day()?.filter(|oldest| *oldest < day);
+                Ok::<_, EngineError>((engine.statement(read, day, None)?, earlier))
+            })
+            .await?;
+        Ok(ClosingPreview {
+            day: day.to_string(),
+            number: statement.number,
+            totals: statement.totals.iter().filter_map(totals_view).collect(),
+            counts: counts_view(statement.counts),
+            findings: statement.findings.iter().map(finding_view).collect(),
+            asked_all_at: statement.asked_all_at,
+            earlier: earlier.map(|day| day.to_string()),
+        })
+    }
+
+    /// Ends a business day, once and for ever. Days close in order; a day that hasn't begun doesn't.
+    /// What blocks must be settled or stand in `carried_over` by its id.
+    pub async fn close_day(
+        &self,
+        actor: &Actor,
+        day: Option<&str>,
+        carried_over: Vec<String>,
+    ) -> Result<ClosingView, EngineError> {
+        self.allow(actor, Permission::CloseDay)?;
+        let day = self.day_or_today(day)?;
+        if day > self.today() {
+            return Err(EngineError::new(ErrorCode::DayNotBegun).with("day", day));
+        }
+        let key = self.signing_key(actor).await?;
+        let (engine, actor) = (self.clone(), actor.clone());
+        let closing = self
+            .inner
+            .store
+            .write(move |write| engine.close(write, &actor, day, &carried_over, &key))
+            .await?;
+        closing_view(&closing)
+    }
+
+    /// The closing of a day, if it was closed.
+    pub async fn closing_of(
+        &self,
+        actor: &Actor,
+        day: Option<&str>,
+    ) -> Result<Option<ClosingView>, EngineError> {
+        self.allow(actor, Permission::ReadDay)?;
+        let day = self.day_or_today(day)?;
+        let closing = self.inner.store.read(move |read| Ok::<_, EngineError>(read.closing_of(day)?)).await?;
+        closing.as_ref().map(closing_view).transpose()
+    }
+
+    fn close(
+        &self,
+        write: &mut Write<'_>,
+        actor: &Actor,
+        day: BusinessDay,
+        carried_over: &[String],
+        key: &SigningKey,
+    ) -> Result<ClosingRecord, EngineError> {
+        if write.closed_through()?.is_some_and(|closed| day <= closed) {
+            return Err(EngineError::new(ErrorCode::DayClosed).with("day", day));
+        }
+        if let Some(earlier) = write.oldest_open_day()?.filter(|oldest| *oldest < day) {
+            return Err(EngineError::new(ErrorCode::EarlierDayOpen).with("day", earlier));
+        }
+        let statement = self.statement(write, day, actor.name.clone())?;
+        let open = unsettled(&statement.findings, carried_over);
+        if !open.is_empty() {
+            return Err(EngineError::new(ErrorCode::FindingsOpen).with("count", open.len()));
+        }
+        let text = serde_json::to_string(&statement).map_err(|error| {
+            tracing::error!(%error, "a closing could not be written as JSON");
+            EngineError::new(ErrorCode::Internal)
+        })?;
+        let (public_key, signature) = sign(key, &text);
+        let entry = JournalEntry {
+            kind: "day_closed",
+            sale: None,
+            attempt: None,
+            actor: actor.name.clone(),
+            at: self.now_utc(),
+            body: json!({
+                "number": statement.number, "day": day.to_string(), "sha256": sha256(&text),
+                "signature": hex(&signature), "carried_over": carried_over.len(),
+            }),
+        };
+        let closing = ClosingRecord {
+            number: statement.number,
+            business_day: day,
+            statement: text,
+            public_key,
+            signature,
+            seq: 0,
+        };
+        let seq = write.close_day(&closing, entry)?;
+        Ok(ClosingRecord { seq, ..closing })
+    }
+
+    /// What a closing of that day says now.
+    fn statement(
+        &self,
+        read: &Read<'_>,
+        day: BusinessDay,
+        closed_by: Option<String>,
+    ) -> Result<Statement, EngineError> {
+        let shop = self.shop();
+        let newest = read.newest_closing()?;
+        let before = newest.as_ref().map(read_statement).transpose()?;
+        // Days without a closing of their own were empty, or what landed on them late is told here.
+        let first = before.as_ref().map_or(day, |before| before.business_day.next()).min(day);
+        let mut sums = figures_by_currency(&read.figures(first, day)?)?;
+        if figures_by_currency(&read.figures_of_lines(first, day)?)? != sums {
+            tracing::error!(%day, "the sums of a day differ from its lines");
+            return Err(EngineError::new(ErrorCode::StoreCorrupt));
+        }
+        let own = sums.remove(shop.currency.code()).map_or_else(Sums::default, |(_, sums)| sums);
+        let of_day = std::iter::once((shop.currency, own))
+            .chain(sums.into_values())
+            .map(|(currency, sums)| (currency.code().to_owned(), currency.exponent(), sums))
+            .collect();
+        let DayCounts { paid, conflict, unpaid, open } = read.counts_of_day(day)?;
+        let numbers = read.numbers_of_day(day)?;
+        let number = |sequence: i64| {
+            let till = self.inner.store.till_code().clone();
+            u64::try_from(sequence).ok().map(|sequence| SaleNumber::new(till, sequence).to_string())
+        };
+        let head = read.head()?;
+        Ok(Statement {
+            schema: SCHEMA.to_owned(),
+            number: newest.as_ref().map_or(0, |newest| newest.number) + 1,
+            till: self.inner.store.till_code().to_string(),
+            profile: self.inner.profile.word().to_owned(),
+            shop_name: shop.shop_name.clone(),
+            zone: shop.zone.name().to_owned(),
+            business_day: day,
+            closed_at: self.corrected_now(&self.default_gateway()).to_rfc3339(),
+            closed_by,
+            totals: totals_after(before.as_ref(), day, of_day)?,
+            counts: Counts { paid, open, unpaid, conflict },
+            first_sale: numbers.and_then(|(first, _)| number(first)),
+            last_sale: numbers.and_then(|(_, last)| number(last)),
+            findings: self.findings(read, day)?,
+            asked_all_at: asked_all_at(read, day)?,
+            journal_seq: head.seq,
+            journal_head: head.hash_hex(),
+            previous_sha256: newest.map(|newest| sha256(&newest.statement)),
+        })
+    }
+}
+
+/// The SHA-256 of a statement, in hex.
+pub(crate) fn sha256(statement: &str) -> String {
+    documents::digest::sha256_hex(statement.as_bytes())
+}
+
+/// What a kept closing says.
+pub(crate) fn read_statement(closing: &ClosingRecord) -> Result<Statement, EngineError> {
+    serde_json::from_str(&closing.statement).map_err(|error| {
+        tracing::error!(%error, number = closing.number, "a closing can't be read");
+        EngineError::new(ErrorCode::StoreCorrupt)
+    })
+}
+
+/// A closing for a screen.
+pub(crate) fn closing_view(closing: &ClosingRecord) -> Result<ClosingView, EngineError> {
+    let statement = read_statement(closing)?;
+    Ok(ClosingView {
+        number: statement.number,
+        day: statement.business_day.to_string(),
+        closed_at: statement.closed_at,
+        closed_by: statement.closed_by,
+        totals: statement.totals.iter().filter_map(totals_view).collect(),
+        counts: counts_view(statement.counts),
+        first_sale: statement.first_sale,
+        last_sale: statement.last_sale,
+        findings: statement.findings.iter().map(finding_view).collect(),
+        journal_seq: statement.journal_seq,
+        journal_head: statement.journal_head,
+        sha256: sha256(&closing.statement),
+        public_key: hex(&closing.public_key),
+        signature: hex(&closing.signature),
+    })
+}
+
+fn totals_view(totals: &Totals) -> Option<TotalsView> {
+    let currency = Currency::from_code(&totals.currency)?;
+    let sums = |sums: Sums| SumsView {
+        sold: amount(Money::new(sums.sold_minor, currency)),
+        received: amount(Money::new(sums.received_minor, currency)),
+        owed: amount(Money::new(sums.owed_minor, currency)),
+        other: amount(Money::new(sums.other_minor, currency)),
+        payments: sums.payments,
+    };
+    Some(TotalsView { day: sums(totals.day), month: sums(totals.month), perpetual: sums(totals.perpetual) })
+}
+
+fn counts_view(counts: Counts) -> CountsView {
+    CountsView { paid: counts.paid, open: counts.open, unpaid: counts.unpaid, conflict: counts.conflict }
+}
+
+fn finding_view(finding: &Finding) -> FindingView {
+    let currency = finding.currency.as_deref().and_then(Currency::from_code);
+    FindingView {
+        id: finding.id(),
+        kind: kind_view(finding.kind),
+        sale: finding.sale.clone(),
+        amount: finding
+            .amount_minor
+            .zip(currency)
+            .map(|(minor, currency)| amount(Money::new(minor, currency))),
+        blocks: finding.kind.blocks(),
+    }
+}
+
+fn kind_view(kind: FindingKind) -> FindingKindView {
+    match kind {
+        FindingKind::Conflict => FindingKindView::Conflict,
+        FindingKind::Duplicate => FindingKindView::Duplicate,
+        FindingKind::Owed => FindingKindView::Owed,
+        FindingKind::ChargedBack => FindingKindView::ChargedBack,
+        FindingKind::Refunded => FindingKindView::Refunded,
+        FindingKind::Late => FindingKindView::Late,
+        FindingKind::Regressed => FindingKindView::Regressed,
+        FindingKind::NotFound => FindingKindView::NotFound,
+        FindingKind::Unrecognised => FindingKindView::Unrecognised,
+        FindingKind::Unverified => FindingKindView::Unverified,
+        FindingKind::Waiting => FindingKindView::Waiting,
+        FindingKind::NotAsked => FindingKindView::NotAsked,
+        FindingKind::ClockDrift => FindingKindView::ClockDrift,
+        FindingKind::PaidAfterClosing => FindingKindView::PaidAfterClosing,
+        FindingKind::NumberGap => FindingKindView::NumberGap,
+    }
+}

@@ -1,0 +1,95 @@
+//! Whether the closings still say what they said, and fit the journal and each other.
+//!
+//! A closing's signature proves that its words were not changed by anybody without the key; its head, that
+//! the journal up to there is the one it was made over. Somebody with the key and the file can write both
+//! anew: against that only a closing or an export that was taken elsewhere helps.
+
+use crate::closing::{read_statement, sha256};
+use crate::engine::Engine;
+use crate::error::EngineError;
+use crate::signing::is_signed;
+use domain::closing::{Statement, Sums};
+use domain::{Actor, Permission};
+use store::{ClosingRecord, Read};
+
+/// What checking every closing found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClosingsReport {
+    /// How many were checked.
+    pub closings: u64,
+    /// The first that isn't whole, and why, for support.
+    pub broken: Option<(i64, String)>,
+}
+
+impl Engine {
+    /// Checks every closing: its signature, its place among the others, the totals that go on from the one
+    /// before, and that the journal still has the rows it names.
+    pub async fn verify_closings(&self, actor: &Actor) -> Result<ClosingsReport, EngineError> {
+        self.allow(actor, Permission::Prove)?;
+        self.inner
+            .store
+            .read(|read| {
+                let kept = read.closings()?;
+                let mut report = ClosingsReport { closings: 0, broken: None };
+                let mut before: Option<(&ClosingRecord, Statement)> = None;
+                for closing in &kept {
+                    report.closings += 1;
+                    let statement = read_statement(closing);
+                    let why = match &statement {
+                        Ok(statement) => fault_of(read, closing, statement, before.as_ref())?,
+                        Err(_) => Some("its statement can't be read"),
+                    };
+                    if let Some(why) = why {
+                        report.broken = Some((closing.number, why.to_owned()));
+                        break;
+                    }
+                    before = statement.ok().map(|statement| (closing, statement));
+                }
+                Ok(report)
+            })
+            .await
+    }
+}
+
+fn fault_of(
+    read: &Read<'_>,
+    closing: &ClosingRecord,
+    statement: &Statement,
+    before: Option<&(&ClosingRecord, Statement)>,
+) -> Result<Option<&'static str>, EngineError> {
+    if !is_signed(closing) {
+        return Ok(Some("its signature isn't over its statement"));
+    }
+    if (statement.number, statement.business_day) != (closing.number, closing.business_day) {
+        return Ok(Some("it stands under another number or day"));
+    }
+    if closing.number != before.map_or(0, |(before, _)| before.number) + 1 {
+        return Ok(Some("the closing before is missing"));
+    }
+    if statement.previous_sha256 != before.map(|(before, _)| sha256(&before.statement)) {
+        return Ok(Some("it doesn't continue the closing before"));
+    }
+    if !goes_on(statement, before.map(|(_, statement)| statement)) {
+        return Ok(Some("its totals don't go on from the closing before"));
+    }
+    let head = read.journal_row(statement.journal_seq)?;
+    let hash = head.map(|row| crate::signing::hex(&row.hash));
+    if statement.journal_seq != 0 && hash.as_deref() != Some(statement.journal_head.as_str()) {
+        return Ok(Some("the journal before it is another"));
+    }
+    let told = read.journal_row(closing.seq)?.is_some_and(|row| {
+        row.kind == "day_closed"
+            && row.body.get("sha256").and_then(|value| value.as_str()) == Some(&sha256(&closing.statement))
+    });
+    Ok((!told).then_some("the journal doesn't tell of it"))
+}
+
+/// Whether every perpetual total is the one before and the day's.
+fn goes_on(statement: &Statement, before: Option<&Statement>) -> bool {
+    statement.totals.iter().all(|totals| {
+        let old = before
+            .and_then(|before| before.totals.iter().find(|old| old.currency == totals.currency))
+            .map_or_else(Sums::default, |old| old.perpetual);
+        old.plus(totals.day) == Ok(totals.perpetual)
+    })
+}

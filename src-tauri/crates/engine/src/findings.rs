@@ -1,0 +1,80 @@
+//! What about a day its owner must see before it closes.
+
+use crate::day::ASKED_ALL;
+use crate::engine::Engine;
+use crate::error::EngineError;
+use domain::closing::{Finding, FindingKind};
+use domain::reconciliation::cause;
+use domain::{BusinessDay, Money, SaleState};
+use store::{Read, SaleRecord};
+
+/// A difference of the clocks that is worth a line, in milliseconds.
+const DRIFT_MS: u64 = 60_000;
+
+impl Engine {
+    /// Everything about a day that is still open: sales that wait, money that needs a decision, what was
+    /// not asked, and what is told without keeping the day open. Of earlier days too, for they are closed
+    /// with it. The gravest first.
+    pub(crate) fn findings(&self, read: &Read<'_>, day: BusinessDay) -> Result<Vec<Finding>, EngineError> {
+        let mut found = Vec::new();
+        for record in read.needing_person()? {
+            if record.sale.business_day <= day {
+                found.extend(decisions_wanted(&record));
+            }
+        }
+        for record in read.unfinished()? {
+            let waits = record.sale.business_day <= day && record.state() == SaleState::Open;
+            if waits
+                && !found
+                    .iter()
+                    .any(|finding| finding.sale.as_deref() == Some(&*record.sale.number.to_string()))
+            {
+                found.push(of_sale(FindingKind::Waiting, &record, record.sale.asked));
+            }
+        }
+        if read.missing_numbers()? != 0 {
+            found.push(Finding::of_day(FindingKind::NumberGap));
+        }
+        if self.is_not_asked(read, day)? {
+            found.push(Finding::of_day(FindingKind::NotAsked));
+        }
+        for record in read.landed_after_closing(day)? {
+            found.push(of_sale(FindingKind::PaidAfterClosing, &record, record.sale.asked));
+        }
+        let drift = self.inner.times.difference_ms(self.inner.clock.as_ref(), &self.default_gateway());
+        if drift.is_some_and(|drift| drift.unsigned_abs() > DRIFT_MS) {
+            found.push(Finding::of_day(FindingKind::ClockDrift));
+        }
+        found.sort_by_key(|finding| finding.kind);
+        Ok(found)
+    }
+
+    /// Whether the day has links, and its newest sale is younger than the last question about all.
+    fn is_not_asked(&self, read: &Read<'_>, day: BusinessDay) -> Result<bool, EngineError> {
+        let Some(newest) = read.sales_of_day(day, None, 1)?.pop() else { return Ok(false) };
+        let asked = asked_all_at(read, day)?.and_then(|at| at.parse::<domain::Moment>().ok());
+        Ok(asked.is_none_or(|asked| asked < newest.sale.created_at))
+    }
+}
+
+/// When the gateway was last asked about the whole of a day.
+pub(crate) fn asked_all_at(read: &Read<'_>, day: BusinessDay) -> Result<Option<String>, EngineError> {
+    let days = read.setting(ASKED_ALL)?;
+    Ok(days.and_then(|days| days.get(day.to_string()).and_then(|at| at.as_str().map(str::to_owned))))
+}
+
+fn decisions_wanted(record: &SaleRecord) -> Vec<Finding> {
+    let wanted = record.attempts.iter().filter_map(|kept| {
+        let cause = cause(&kept.attempt, &record.resolutions)?;
+        let attempt = &kept.attempt;
+        let minor = attempt.contested_amount_minor.unwrap_or(attempt.asked.amount_minor);
+        let money = Money::new(minor, attempt.asked.currency);
+        let own_reference = Some(attempt.own_reference.to_string());
+        Some(Finding { own_reference, ..of_sale(cause.into(), record, money) })
+    });
+    wanted.collect()
+}
+
+fn of_sale(kind: FindingKind, record: &SaleRecord, money: Money) -> Finding {
+    Finding { sale: Some(record.sale.number.to_string()), ..Finding::of_day(kind) }.about(money)
+}

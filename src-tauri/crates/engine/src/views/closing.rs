@@ -1,0 +1,142 @@
+//! The end of a day as its owner sees it.
+
+use super::{AmountView, CountsView};
+use serde::{Deserialize, Serialize};
+
+/// What was sold, owed and received.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SumsView {
+    /// Each paid sale once.
+    pub sold: AmountView,
+    /// Every confirmed attempt.
+    pub received: AmountView,
+    /// What customers must get back.
+    pub owed: AmountView,
+    /// Received, neither sold nor owed.
+    pub other: AmountView,
+    /// How many payments that was.
+    #[specta(type = specta_typescript::Number)]
+    pub payments: i64,
+}
+
+/// The totals of one currency.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TotalsView {
+    /// Of the day.
+    pub day: SumsView,
+    /// Of its calendar month so far.
+    pub month: SumsView,
+    /// Of everything this till ever closed.
+    pub perpetual: SumsView,
+}
+
+/// What kind of thing about a day its owner must see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub enum FindingKindView {
+    /// The gateway confirms something other than was asked.
+    Conflict,
+    /// A second payment for one sale.
+    Duplicate,
+    /// The customer must get money back.
+    Owed,
+    /// The bank took it back.
+    ChargedBack,
+    /// Given back at the gateway.
+    Refunded,
+    /// Paid late.
+    Late,
+    /// The gateway contradicts itself.
+    Regressed,
+    /// The gateway doesn't know the link.
+    NotFound,
+    /// The gateway says a word nobody taught the till.
+    Unrecognised,
+    /// The watch ended without a verdict.
+    Unverified,
+    /// A sale that may still be paid.
+    Waiting,
+    /// Not every link of the day was asked about again.
+    NotAsked,
+    /// The till's clock is over a minute from the gateway's.
+    ClockDrift,
+    /// Money for a sale of a day that was closed before.
+    PaidAfterClosing,
+    /// A sale number is missing.
+    NumberGap,
+}
+
+/// Something about a day that its owner must see.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FindingView {
+    /// What it is named by when it is carried over.
+    pub id: String,
+    /// What kind.
+    pub kind: FindingKindView,
+    /// About which sale.
+    pub sale: Option<String>,
+    /// About how much.
+    pub amount: Option<AmountView>,
+    /// Whether it must be settled, or carried over by name, before the day can close.
+    pub blocks: bool,
+}
+
+/// A day before it is closed: an X report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ClosingPreview {
+    /// Which day.
+    pub day: String,
+    /// The number its closing would have.
+    #[specta(type = specta_typescript::Number)]
+    pub number: i64,
+    /// The totals, one entry a currency, the shop's own first.
+    pub totals: Vec<TotalsView>,
+    /// The sales made on the day, by state.
+    pub counts: CountsView,
+    /// What its owner must see.
+    pub findings: Vec<FindingView>,
+    /// When the gateway was last asked about the whole day.
+    pub asked_all_at: Option<String>,
+    /// An earlier day that has to be closed first.
+    pub earlier: Option<String>,
+}
+
+/// The immutable, numbered end of a business day: a Z report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ClosingView {
+    /// Consecutive from 1.
+    #[specta(type = specta_typescript::Number)]
+    pub number: i64,
+    /// Which day.
+    pub day: String,
+    /// When.
+    pub closed_at: String,
+    /// Who; `null` while the till has no people.
+    pub closed_by: Option<String>,
+    /// The totals, one entry a currency, the shop's own first.
+    pub totals: Vec<TotalsView>,
+    /// The sales made on the day, by state.
+    pub counts: CountsView,
+    /// The lowest and highest number of the day's sales.
+    pub first_sale: Option<String>,
+    /// The highest.
+    pub last_sale: Option<String>,
+    /// What its owner saw; those that block were carried over by name.
+    pub findings: Vec<FindingView>,
+    /// The journal's newest row before the closing's own.
+    #[specta(type = specta_typescript::Number)]
+    pub journal_seq: i64,
+    /// That row's hash, in hex.
+    pub journal_head: String,
+    /// The SHA-256 of everything the closing says, in hex.
+    pub sha256: String,
+    /// The Ed25519 key it was signed with, the public half, in hex.
+    pub public_key: String,
+    /// The signature, in hex.
+    pub signature: String,
+}
