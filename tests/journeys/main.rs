@@ -7,6 +7,7 @@
 
 mod asking;
 mod bad_input;
+mod closing;
 mod days;
 mod keys;
 mod making_links;

@@ -1,10 +1,10 @@
-//! The day and its file.
+//! The day, its end and its file.
 
 use super::{run, spawn};
 use crate::shell::Shell;
 use domain::Permission;
 use engine::EngineError;
-use engine::views::{DayView, ErrorCode, ErrorView, FileView, RecheckProgress};
+use engine::views::{ClosingPreview, ClosingView, DayView, ErrorCode, ErrorView, FileView, RecheckProgress};
 use std::path::PathBuf;
 use tauri::State;
 
@@ -13,6 +13,25 @@ use tauri::State;
 #[specta::specta]
 pub async fn read_day(shell: State<'_, Shell>, day: Option<String>) -> Result<DayView, ErrorView> {
     run(&shell, move |engine, actor| async move { engine.read_day(&actor, day.as_deref()).await }).await
+}
+
+/// What closing a day now would say.
+#[tauri::command]
+#[specta::specta]
+pub async fn preview_closing(shell: State<'_, Shell>, day: String) -> Result<ClosingPreview, ErrorView> {
+    run(&shell, move |engine, actor| async move { engine.preview_closing(&actor, Some(&day)).await }).await
+}
+
+/// Ends a business day, once and for ever. What blocks must be settled, or carried over by its id.
+#[tauri::command]
+#[specta::specta]
+pub async fn close_day(
+    shell: State<'_, Shell>,
+    day: String,
+    carried_over: Vec<String>,
+) -> Result<ClosingView, ErrorView> {
+    run(&shell, move |engine, actor| async move { engine.close_day(&actor, Some(&day), carried_over).await })
+        .await
 }
 
 /// Starts asking about every attempt of a day.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use tauri::State;
 use till::rescue::Rescue;
 
-/// How the journal's check went.
+/// How the check of the journal and the closings went.
 #[derive(Debug, Clone, Serialize, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub struct VerifyView {
@@ -19,6 +19,12 @@ pub struct VerifyView {
     /// The first row that doesn't fit, if any.
     #[specta(type = Option<specta_typescript::Number>)]
     pub broken: Option<i64>,
+    /// How many closings were checked.
+    #[specta(type = specta_typescript::Number)]
+    pub closings: u64,
+    /// The first closing that isn't whole, if any.
+    #[specta(type = Option<specta_typescript::Number>)]
+    pub broken_closing: Option<i64>,
 }
 
 /// What to do with a data file that can't be used. The file itself is kept aside either way.
@@ -31,13 +37,19 @@ pub enum RescueView {
     StartNew,
 }
 
-/// Walks the journal.
+/// Walks the journal and the closings.
 #[tauri::command]
 #[specta::specta]
 pub async fn verify_journal(shell: State<'_, Shell>) -> Result<VerifyView, ErrorView> {
     run(&shell, move |engine, actor| async move {
         let report = engine.verify_journal(&actor).await?;
-        Ok(VerifyView { rows: report.rows, broken: report.broken.map(|broken| broken.seq) })
+        let closings = engine.verify_closings(&actor).await?;
+        Ok(VerifyView {
+            rows: report.rows,
+            broken: report.broken.map(|broken| broken.seq),
+            closings: closings.closings,
+            broken_closing: closings.broken.map(|(number, _)| number),
+        })
     })
     .await
 }

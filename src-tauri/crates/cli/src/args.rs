@@ -93,6 +93,17 @@ pub enum Command {
         /// The business day; today when absent.
         day: Option<String>,
     },
+    /// Asks the gateway about every link of a day, then ends the day, once and for ever.
+    CloseDay {
+        /// The business day; today when absent.
+        day: Option<String>,
+        /// Only shows what closing would say (an X report).
+        #[arg(long)]
+        preview: bool,
+        /// Carries a finding over by its id, as `--preview` names it. May be given again.
+        #[arg(long, value_name = "ID")]
+        carry_over: Vec<String>,
+    },
     /// Takes data away as a file.
     Export {
         /// What.

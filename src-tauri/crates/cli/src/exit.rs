@@ -86,6 +86,9 @@ impl Failure {
             | ErrorCode::SaleNotFound
             | ErrorCode::SaleGivenUp
             | ErrorCode::NothingToResolve
+            | ErrorCode::DayClosed
+            | ErrorCode::DayNotBegun
+            | ErrorCode::EarlierDayOpen
             | ErrorCode::DemoOnly
             | ErrorCode::QrOnScreen => Exit::BadInput,
             ErrorCode::SaleAlreadyPaid => Exit::Done,
@@ -120,6 +123,7 @@ impl Failure {
             | ErrorCode::PayUrlOtherReference
             | ErrorCode::LinkWrongEnvironment
             | ErrorCode::NotVerified
+            | ErrorCode::FindingsOpen
             | ErrorCode::SaleBusy
             | ErrorCode::Stopped
             | ErrorCode::NoReply => Exit::NoVerdict,

@@ -64,6 +64,12 @@ async fn run(args: Args, paths: &Paths, environment: Environment, output: &Outpu
         Command::Watch { timeout } => commands::watch::run(&context, timeout).await,
         Command::Sales { day } => commands::read::sales(&context, day.as_deref()).await,
         Command::Day { day } => commands::read::day(&context, day.as_deref()).await,
+        Command::CloseDay { day, preview: true, .. } => {
+            commands::closing::preview(&context, day.as_deref()).await
+        }
+        Command::CloseDay { day, preview: false, carry_over } => {
+            commands::closing::close(&context, day.as_deref(), carry_over).await
+        }
         Command::Export { what: args::Export::Csv { day } } => {
             commands::files::csv(&context, day.as_deref()).await
         }

@@ -32,8 +32,15 @@ pub enum Event<'a> {
     Resolved { sale: &'a str, decision: &'a str },
     /// A file was written.
     File { what: &'a str, path: &'a str, rows: u32, sha256: Option<&'a str>, as_of_seq: i64 },
-    /// The journal was walked.
-    Verified { rows: u64, head: String, broken: Option<i64>, why: Option<String> },
+    /// The journal and the closings were walked.
+    Verified {
+        rows: u64,
+        head: String,
+        broken: Option<i64>,
+        closings: u64,
+        broken_closing: Option<i64>,
+        why: Option<String>,
+    },
     /// How a gateway does.
     Gateway { gateway: &'a str, name: &'a str, state: String, problem: Option<&'a str> },
     /// A sandbox answers.

@@ -13,6 +13,7 @@ export type ErrorAction =
   | 'new_sale'
   | 'open_sale'
   | 'open_sales'
+  | 'open_day'
   | 'gateway_settings'
   | 'shop_settings'
   | 'profile_settings'
@@ -28,6 +29,7 @@ const LABELS: Record<ErrorAction, () => string> = {
   new_sale: m.error_action_new_sale,
   open_sale: m.error_action_open_sale,
   open_sales: m.error_action_open_sales,
+  open_day: m.error_action_open_day,
   gateway_settings: m.error_action_gateway_settings,
   shop_settings: m.error_action_shop_settings,
   profile_settings: m.error_action_profile_settings,

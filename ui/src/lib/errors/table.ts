@@ -8,7 +8,9 @@ import { m } from '../i18n';
 
 /** The values a sentence may need; each is a text, isolated for either direction. */
 export interface ErrorValues {
+  readonly count: string;
   readonly currency: string;
+  readonly day: string;
   readonly decimals: string;
   readonly gateway: string;
   readonly holder: string;
@@ -66,6 +68,10 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   pay_url_other_reference: { what: m.error_pay_url_other_reference, todo: m.error_pay_url_other_reference_do, actions: ['new_link'] },
   link_wrong_environment: { what: m.error_link_wrong_environment, todo: m.error_link_wrong_environment_do, actions: ['gateway_settings'] },
   not_verified: { what: (v) => m.error_not_verified({ gateway: v.gateway }), todo: m.error_not_verified_do, actions: ['check_now'] },
+  day_closed: { what: (v) => m.error_day_closed({ day: v.day }), todo: m.error_day_closed_do, actions: ['open_day'] },
+  day_not_begun: { what: (v) => m.error_day_not_begun({ day: v.day }), todo: m.error_day_not_begun_do, actions: ['open_day'] },
+  earlier_day_open: { what: (v) => m.error_earlier_day_open({ day: v.day }), todo: m.error_earlier_day_open_do, actions: ['open_day'] },
+  findings_open: { what: (v) => m.error_findings_open({ count: v.count }), todo: m.error_findings_open_do, actions: ['open_day'] },
   sale_not_found: { what: (v) => m.error_sale_not_found({ sale: v.sale }), todo: m.error_sale_not_found_do, actions: ['open_sales'] },
   sale_already_paid: { what: (v) => m.error_sale_already_paid({ sale: v.sale }), todo: m.error_sale_already_paid_do, actions: ['open_sale'] },
   sale_given_up: { what: (v) => m.error_sale_given_up({ sale: v.sale }), todo: m.error_sale_given_up_do, actions: ['new_sale'] },

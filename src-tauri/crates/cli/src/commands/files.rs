@@ -39,22 +39,33 @@ pub async fn backup(context: &Context<'_>) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// A broken journal is a failure of the store.
+/// A broken journal or closing is a failure of the store.
 pub async fn verify(context: &Context<'_>) -> Result<Exit, Failure> {
     let actor = context.actor()?;
     let till = context.open(Access::Beside, "verify", false).await?;
-    let outcome = till.engine.verify_journal(&actor).await;
+    let journal = till.engine.verify_journal(&actor).await;
+    let closings = till.engine.verify_closings(&actor).await;
     till.close().await;
-    let report = outcome?;
-    let head = report.head.hash_hex();
-    let rows = report.rows.to_string();
-    let Some(broken) = &report.broken else {
-        let event = Event::Verified { rows: report.rows, head, broken: None, why: None };
-        context.output.tell(&event, "cli_verified", &[("rows", &rows)]);
-        return Ok(Exit::Done);
+    let (journal, closings) = (journal?, closings?);
+    let (broken, broken_closing) = (journal.broken.as_ref(), closings.broken.as_ref());
+    let event = Event::Verified {
+        rows: journal.rows,
+        head: journal.head.hash_hex(),
+        broken: broken.map(|broken| broken.seq),
+        closings: closings.closings,
+        broken_closing: broken_closing.map(|(number, _)| *number),
+        why: broken.map(|broken| broken.why.clone()).or(broken_closing.map(|(_, why)| why.clone())),
     };
-    let why = Some(broken.why.clone());
-    let event = Event::Verified { rows: report.rows, head, broken: Some(broken.seq), why };
-    context.output.tell(&event, "cli_broken", &[("row", &broken.seq.to_string())]);
+    match (broken, broken_closing) {
+        (Some(broken), _) => context.output.tell(&event, "cli_broken", &[("row", &broken.seq.to_string())]),
+        (None, Some((number, _))) => {
+            context.output.tell(&event, "cli_broken_closing", &[("number", &number.to_string())]);
+        }
+        (None, None) => {
+            let (rows, closings) = (journal.rows.to_string(), closings.closings.to_string());
+            context.output.tell(&event, "cli_verified", &[("rows", &rows), ("closings", &closings)]);
+            return Ok(Exit::Done);
+        }
+    }
     Ok(Exit::Store)
 }

@@ -1,6 +1,7 @@
 //! The commands, one file each, and what they share.
 
 pub mod check;
+pub mod closing;
 pub mod files;
 pub mod gateways;
 pub mod press;
