@@ -266,6 +266,41 @@ describe('Day', () => {
     expect(text('day-title')).toContain('21 November');
   });
 
+  it('closes only when each open point is settled or carried over, and then for good', async () => {
+    await open('day');
+    await press('z');
+    const carries = all('carry') as HTMLInputElement[];
+    expect(carries).toHaveLength(4);
+    expect((one('closing-do') as HTMLButtonElement).disabled).toBe(true);
+    for (const carry of carries) {
+      carry.click();
+      await rest();
+    }
+    await click('closing-do');
+    const [day, carried] = fake.calls.findLast((call) => call.name === 'closeDay')?.args as [string, string[]];
+    expect(day).toBe('2026-11-21');
+    expect(carried).toHaveLength(4);
+    expect(text('closing-head')).toContain('5b9f0d1c');
+    expect(all('closing-do')).toHaveLength(0);
+    await press('Escape');
+    expect(text('day-title')).toContain('closed, number');
+    await press('z');
+    expect(all('closing-head')).toHaveLength(1);
+  });
+
+  it('shows what came in between when the day could not be closed', async () => {
+    await open('day', null, {}, (fake) => fake.refuse('closeDay', error('findings_open', 'none', { count: '1' })));
+    await press('z');
+    for (const carry of all('carry') as HTMLInputElement[]) {
+      carry.click();
+      await rest();
+    }
+    await click('closing-do');
+    expect(one('error').dataset.code).toBe('findings_open');
+    expect(all('closing-do')).toHaveLength(1);
+    expect(fake.count('previewClosing')).toBe(2);
+  });
+
   it('says why the day can not be asked about', async () => {
     await open('day', null, {}, (fake) => fake.refuse('recheckDay', error('key_missing')));
     await click('ask-all');
@@ -377,7 +412,7 @@ describe('Settings', () => {
   it('says when the journal is broken, and where', async () => {
     await open('settings', 'data');
     const backend: Backend = fake;
-    backend.verifyJournal = () => Promise.resolve({ rows: 40, broken: 17 });
+    backend.verifyJournal = () => Promise.resolve({ rows: 40, broken: 17, closings: 0, brokenClosing: null });
     await press('j');
     expect(text('verify-state').replace(/[\u2066\u2069]/g, '')).toContain('Row 17 was changed');
   });

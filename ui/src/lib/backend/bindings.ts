@@ -15,8 +15,12 @@ export const commands = {
 	resolve: (number: string, ownReference: string, decision: DecisionView, note: string) => __TAURI_INVOKE<SaleView>("resolve", { number, ownReference, decision, note }),
 	/**  Waiting sales and unseen verdicts. */
 	strip: () => __TAURI_INVOKE<StripView>("strip"),
+	/**  Ends a business day, once and for ever. What blocks must be settled, or carried over by its id. */
+	closeDay: (day: string, carriedOver: string[]) => __TAURI_INVOKE<ClosingView>("close_day", { day, carriedOver }),
 	/**  Writes a day's CSV. */
 	exportDayCsv: (day: string) => __TAURI_INVOKE<FileView>("export_day_csv", { day }),
+	/**  What closing a day now would say. */
+	previewClosing: (day: string) => __TAURI_INVOKE<ClosingPreview>("preview_closing", { day }),
 	/**  One business day; today when none is named. */
 	readDay: (day: string | null) => __TAURI_INVOKE<DayView>("read_day", { day }),
 	/**  Starts asking about every attempt of a day. */
@@ -29,7 +33,7 @@ export const commands = {
 	backupNow: () => __TAURI_INVOKE<FileView>("backup_now"),
 	/**  Brings back a data file that can't be opened. */
 	rescue: (how: RescueView) => __TAURI_INVOKE<null>("rescue", { how }),
-	/**  Walks the journal. */
+	/**  Walks the journal and the closings. */
 	verifyJournal: () => __TAURI_INVOKE<VerifyView>("verify_journal"),
 	/**  What changed since a journal row. */
 	changesSince: (seq: number) => __TAURI_INVOKE<ChangesView>("changes_since", { seq }),
@@ -214,6 +218,56 @@ export type CheckReply = {
 	problem: ErrorView | null,
 };
 
+/**  A day before it is closed: an X report. */
+export type ClosingPreview = {
+	/**  Which day. */
+	day: string,
+	/**  The number its closing would have. */
+	number: number,
+	/**  The totals, one entry a currency, the shop's own first. */
+	totals: TotalsView[],
+	/**  The sales made on the day, by state. */
+	counts: CountsView,
+	/**  What its owner must see. */
+	findings: FindingView[],
+	/**  When the gateway was last asked about the whole day. */
+	askedAllAt: string | null,
+	/**  An earlier day that has to be closed first. */
+	earlier: string | null,
+};
+
+/**  The immutable, numbered end of a business day: a Z report. */
+export type ClosingView = {
+	/**  Consecutive from 1. */
+	number: number,
+	/**  Which day. */
+	day: string,
+	/**  When. */
+	closedAt: string,
+	/**  Who; `null` while the till has no people. */
+	closedBy: string | null,
+	/**  The totals, one entry a currency, the shop's own first. */
+	totals: TotalsView[],
+	/**  The sales made on the day, by state. */
+	counts: CountsView,
+	/**  The lowest and highest number of the day's sales. */
+	firstSale: string | null,
+	/**  The highest. */
+	lastSale: string | null,
+	/**  What its owner saw; those that block were carried over by name. */
+	findings: FindingView[],
+	/**  The journal's newest row before the closing's own. */
+	journalSeq: number,
+	/**  That row's hash, in hex. */
+	journalHead: string,
+	/**  The SHA-256 of everything the closing says, in hex. */
+	sha256: string,
+	/**  The Ed25519 key it was signed with, the public half, in hex. */
+	publicKey: string,
+	/**  The signature, in hex. */
+	signature: string,
+};
+
 /**  How fresh the till's knowledge of a sale is. */
 export type ContactView = {
 	/**  How long ago a readable answer came, in ms; `None` when none ever came. */
@@ -285,6 +339,8 @@ export type DayView = {
 	flagged: SaleRow[],
 	/**  When the gateway was last asked about the whole day. */
 	askedAllAt: string | null,
+	/**  The day's closing, once it was closed. */
+	closing: ClosingView | null,
 	/**  The newest journal row when this was read. */
 	seq: number,
 };
@@ -380,6 +436,14 @@ export type ErrorCode =
 "sale_busy" | 
 /**  Nothing about the sale waits for a decision. Values: `sale`. */
 "nothing_to_resolve" | 
+/**  The day is closed already. Values: `day`. */
+"day_closed" | 
+/**  The day has not begun. Values: `day`. */
+"day_not_begun" | 
+/**  An earlier day has to be closed first. Values: `day`. */
+"earlier_day_open" | 
+/**  Something about the day is neither settled nor carried over. Values: `count`. */
+"findings_open" | 
 /**  The person may not do it. */
 "not_allowed" | 
 /**  A QR is on the screen: the profile can't be switched now. */
@@ -447,6 +511,53 @@ export type FileView = {
 	sha256: string,
 	/**  The journal row it was made as of. */
 	asOfSeq: number,
+};
+
+/**  What kind of thing about a day its owner must see. */
+export type FindingKindView = 
+/**  The gateway confirms something other than was asked. */
+"conflict" | 
+/**  A second payment for one sale. */
+"duplicate" | 
+/**  The customer must get money back. */
+"owed" | 
+/**  The bank took it back. */
+"charged_back" | 
+/**  Given back at the gateway. */
+"refunded" | 
+/**  Paid late. */
+"late" | 
+/**  The gateway contradicts itself. */
+"regressed" | 
+/**  The gateway doesn't know the link. */
+"not_found" | 
+/**  The gateway says a word nobody taught the till. */
+"unrecognised" | 
+/**  The watch ended without a verdict. */
+"unverified" | 
+/**  A sale that may still be paid. */
+"waiting" | 
+/**  Not every link of the day was asked about again. */
+"not_asked" | 
+/**  The till's clock is over a minute from the gateway's. */
+"clock_drift" | 
+/**  Money for a sale of a day that was closed before. */
+"paid_after_closing" | 
+/**  A sale number is missing. */
+"number_gap";
+
+/**  Something about a day that its owner must see. */
+export type FindingView = {
+	/**  What it is named by when it is carried over. */
+	id: string,
+	/**  What kind. */
+	kind: FindingKindView,
+	/**  About which sale. */
+	sale: string | null,
+	/**  About how much. */
+	amount: AmountView | null,
+	/**  Whether it must be settled, or carried over by name, before the day can close. */
+	blocks: boolean,
 };
 
 /**  What is odd about an attempt (DESIGN's flags). */
@@ -833,6 +944,20 @@ export type StripView = {
 	attentionCount: number,
 };
 
+/**  What was sold, owed and received. */
+export type SumsView = {
+	/**  Each paid sale once. */
+	sold: AmountView,
+	/**  Every confirmed attempt. */
+	received: AmountView,
+	/**  What customers must get back. */
+	owed: AmountView,
+	/**  Received, neither sold nor owed. */
+	other: AmountView,
+	/**  How many payments that was. */
+	payments: number,
+};
+
 /**  One line of a sale's timeline, from the journal. */
 export type TimelineEntry = {
 	/**  The journal row. */
@@ -858,12 +983,26 @@ export type TimelineEntry = {
 	actor: string | null,
 };
 
-/**  How the journal's check went. */
+/**  The totals of one currency. */
+export type TotalsView = {
+	/**  Of the day. */
+	day: SumsView,
+	/**  Of its calendar month so far. */
+	month: SumsView,
+	/**  Of everything this till ever closed. */
+	perpetual: SumsView,
+};
+
+/**  How the check of the journal and the closings went. */
 export type VerifyView = {
 	/**  How many rows were walked. */
 	rows: number,
 	/**  The first row that doesn't fit, if any. */
 	broken: number | null,
+	/**  How many closings were checked. */
+	closings: number,
+	/**  The first closing that isn't whole, if any. */
+	brokenClosing: number | null,
 };
 
 /* Tauri Specta runtime */

@@ -3,7 +3,7 @@
  * to do now, and the buttons for it. Must not know any screen.
  */
 import type { ErrorView, MoneyMoved } from '../backend';
-import { language, m } from '../i18n';
+import { dayName, language, m } from '../i18n';
 import { currencyWord, isolate } from '../money';
 import type { ErrorAction } from './actions';
 import { isProblem, problemWords } from './problem';
@@ -53,7 +53,9 @@ function readable(error: ErrorView): ErrorValues {
   const figures = (name: string): string => isolate(given(name));
   const reason = given('reason');
   return {
+    count: figures('count'),
     currency: given('currency') === '' ? '' : currencyWord(given('currency'), language.current),
+    day: given('day') === '' ? '' : dayName(given('day'), language.current),
     decimals: given('decimals') || '0',
     gateway: given('gateway') === '' ? m.settings_gateway() : text('gateway'),
     holder: text('holder'),

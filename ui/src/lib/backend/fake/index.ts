@@ -3,9 +3,10 @@
 import type { Clock } from '../../clock';
 import type { Backend, Stop } from '../backend';
 import type {
-  AttentionItem, BootView, ChangeNotice, CheckReply, ErrorCode, ErrorView, FileView, HealthView, MachineView, MoneyMoved, PressReply, ProfileView, RecheckProgress, SaleView, SettingsView, ShopSettings, StripView,
+  AttentionItem, BootView, ChangeNotice, CheckReply, ClosingView, DayView, ErrorCode, ErrorView, FileView, HealthView, MachineView, MoneyMoved, PressReply, ProfileView, RecheckProgress, SaleView, SettingsView, ShopSettings, StripView,
 } from '../bindings';
 import { dinars, LIFE_MS, makeAttempt, makeSale, rowOf, saleNumber, STORY_BEGINS } from './make';
+import { storyClosing, storyPreview } from './closing';
 import { storyAttention, storyBoot, storyDay, storySales, storySettings, storyTimeline, type StoryLanguage } from './story';
 
 export * from './make';
@@ -39,6 +40,8 @@ export class FakeBackend implements Backend {
   calls: { name: string; args: unknown[] }[] = [];
   linkMs: number;
   customerWindow = false;
+  /** The closings that were made, by their days. */
+  closings = new Map<string, ClosingView>();
   /** Whether the old link may still be paid when a new one is asked for. */
   oldPayableUntil: string | null = null;
   #clock: Clock;
@@ -138,6 +141,10 @@ export class FakeBackend implements Backend {
     for (const tell of this.#onChange) tell(notice);
   }
 
+  #day(day: string): DayView {
+    return storyDay(this.sales.map((sale) => this.#aged(sale)), day, this.#askedAllAt);
+  }
+
   // The commands.
 
   boot = () => this.#answer('boot', [], () => ({ ...this.bootView, strip: this.#strip(), seq: this.#seq, now: this.#nowText(), front: this.bootView.front }));
@@ -150,7 +157,7 @@ export class FakeBackend implements Backend {
   readSettings = () => this.#answer('readSettings', [], () => this.settings);
   changesSince = (seq: number) => this.#answer('changesSince', [seq], () => ({ seq: this.#seq, sales: this.sales.filter((sale) => sale.seq > seq).map((sale) => sale.number) }));
   listTimeZones = () => this.#answer('listTimeZones', [], () => ['Africa/Algiers', 'Africa/Casablanca', 'Africa/Tunis', 'Europe/Paris', 'UTC']);
-  verifyJournal = () => this.#answer('verifyJournal', [], () => ({ rows: this.#seq, broken: null }));
+  verifyJournal = () => this.#answer('verifyJournal', [], () => ({ rows: this.#seq, broken: null, closings: 12, brokenClosing: null }));
   backupNow = () => this.#answer('backupNow', [], () => this.#file('backups/till-2026-11-21T13-32-07Z.db', this.sales.length));
   exportDayCsv = (day: string) => this.#answer('exportDayCsv', [day], () => this.#file(`exports/${day}.csv`, this.sales.length));
   revealFile = (path: string) => this.#answer('revealFile', [path], () => null);
@@ -158,7 +165,7 @@ export class FakeBackend implements Backend {
   showCustomerWindow = (on: boolean) => this.#answer('showCustomerWindow', [on], () => (this.customerWindow = on));
   rescue = (how: 'restore_backup' | 'start_new') => this.#answer('rescue', [how], () => null);
   stopRecheck = () => this.#answer('stopRecheck', [], () => (this.#stopRecheck?.(), null));
-  readDay = (day: string | null) => this.#answer('readDay', [day], () => storyDay(this.sales.map((sale) => this.#aged(sale)), day ?? '2026-11-21', this.#askedAllAt));
+  readDay = (day: string | null) => this.#answer('readDay', [day], () => ({ ...this.#day(day ?? '2026-11-21'), closing: this.closings.get(day ?? '2026-11-21') ?? null }));
 
   startSale: Backend['startSale'] = (input) => {
     const known = this.#byRequest.get(input.requestId);
@@ -243,6 +250,17 @@ export class FakeBackend implements Backend {
       return { rows: page.map(rowOf), dayTotal: this.sales.filter((sale) => sale.businessDay === (query.day ?? '2026-11-21')).length, nextBefore: found.length > 50 && last ? counterOf(last) : null };
     });
 
+  previewClosing = (day: string) => this.#answer('previewClosing', [day], () => storyPreview(this.#day(day), this.closings.size + 1));
+  closeDay = (day: string, carriedOver: string[]) =>
+    this.#answer('closeDay', [day, carriedOver], () => {
+      const preview = storyPreview(this.#day(day), this.closings.size + 1);
+      const left = preview.findings.filter((finding) => finding.blocks && !carriedOver.includes(finding.id));
+      if (this.closings.has(day)) throw error('day_closed', 'none', { day });
+      if (left.length > 0) throw error('findings_open', 'none', { count: String(left.length) });
+      const closing = storyClosing(preview);
+      this.closings.set(day, closing);
+      return closing;
+    });
   recheckDay: Backend['recheckDay'] = (day) =>
     this.#answer('recheckDay', [day], () => {
       let progress: RecheckProgress = { day, done: 0, total: 62, changed: 0, unanswered: 0, finished: false, stopped: false };

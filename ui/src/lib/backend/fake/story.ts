@@ -144,6 +144,7 @@ export function storyDay(sales: readonly SaleView[], day: string, askedAllAt: st
     attention: storyAttention(sales),
     flagged: mine.filter((sale) => sale.flags.length > 0 && !sale.cause).map(rowOf),
     askedAllAt,
+    closing: null,
     seq: 600,
   };
 }

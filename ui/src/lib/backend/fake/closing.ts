@@ -1,0 +1,44 @@
+// The end of the fake's day, from its figures.
+import type { ClosingPreview, ClosingView, DayView, FindingView, SumsView } from '../bindings';
+
+/** What closing the day would say. */
+export function storyPreview(day: DayView, number: number): ClosingPreview {
+  const [figures] = day.figures;
+  if (!figures) throw new Error('a day has figures');
+  const sums = (times: number, payments: number): SumsView => ({
+    sold: { ...figures.sold, minor: figures.sold.minor * times },
+    received: { ...figures.received, minor: figures.received.minor * times },
+    owed: { ...figures.owed, minor: figures.owed.minor * times },
+    other: { ...figures.other, minor: figures.other.minor * times },
+    payments,
+  });
+  const findings: FindingView[] = day.attention.map((item) => ({ id: `${item.cause}:${item.ownReference}`, kind: item.cause, sale: item.sale.number, amount: item.amount, blocks: true }));
+  if (day.askedAllAt === null) findings.push({ id: 'not_asked:', kind: 'not_asked', sale: null, amount: null, blocks: true });
+  findings.push({ id: 'paid_after_closing:A-000064', kind: 'paid_after_closing', sale: 'A-000064', amount: { ...figures.sold, minor: 120_000 }, blocks: false });
+  return {
+    day: day.day,
+    number,
+    totals: [{ day: sums(1, day.counts.paid), month: sums(19, day.counts.paid * 19), perpetual: sums(412, day.counts.paid * 412) }],
+    counts: day.counts,
+    findings,
+    askedAllAt: day.askedAllAt,
+    earlier: null,
+  };
+}
+
+/** The closing that the preview becomes. */
+export function storyClosing(preview: ClosingPreview): ClosingView {
+  const { number, day, totals, counts, findings } = preview;
+  return {
+    number, day, totals, counts, findings,
+    closedAt: `${day}T19:03:11Z`,
+    closedBy: null,
+    firstSale: 'A-000069',
+    lastSale: 'A-000130',
+    journalSeq: 600,
+    journalHead: '5b9f0d1c'.repeat(8),
+    sha256: '7e21aa04'.repeat(8),
+    publicKey: '0c44d1f3'.repeat(8),
+    signature: '91b6c2e8'.repeat(16),
+  };
+}
