@@ -169,6 +169,15 @@ async fn every_screen_of_selling_is_sound_in_every_language_and_theme() {
     window.press(&[Key::F(4)]).await;
     window.shows("day-total").await;
     look_over(&window, &mut found, "day").await;
+    window.press(&[Key::Char('z')]).await;
+    window.shows("closing-left").await;
+    look_over(&window, &mut found, "closing").await;
+    window
+        .script("for (const one of document.querySelectorAll('[data-testid=carry]')) one.click()", vec![])
+        .await;
+    window.click("closing-do").await;
+    window.shows("closing-head").await;
+    look_over(&window, &mut found, "closing-done").await;
     window.close().await;
     found.none();
 }
