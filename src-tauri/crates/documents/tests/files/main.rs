@@ -1,0 +1,8 @@
+//! The files that leave a till, read back as whoever gets them reads them.
+
+mod csv_file;
+mod json;
+mod papers;
+mod receipts;
+mod sample;
+mod xlsx;
