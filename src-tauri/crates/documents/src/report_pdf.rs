@@ -83,7 +83,7 @@ fn title(report: &Report, words: &Words) -> String {
     if report.is_one_day() {
         return words.long_date(report.from);
     }
-    format!("{} {} {}", words.date(report.from), words.say("paper_to_word"), words.date(report.to))
+    format!("{} {} {}", words.date_before(report.from, report.to), words.say("paper_to_word"), words.date(report.to))
 }
 
 fn figures(figures: &Figures) -> Value {

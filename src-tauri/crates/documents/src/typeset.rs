@@ -41,18 +41,32 @@ fn fonts() -> &'static Fonts {
     })
 }
 
-/// A text with what no font of ours can draw replaced by a box: a paper for archives refuses to carry a
+/// A longer word may be broken anywhere after so many letters, or it would leave its column.
+const WORD_MOST: u32 = 14;
+
+/// A text with what no font of ours can draw replaced by U+FFFD: a paper for archives refuses to carry a
 /// letter without a shape. Control and direction characters go, so that a note can't turn a line around.
 pub(crate) fn drawable(text: &str) -> String {
     let known = |letter: char| {
         let code = u32::from(letter);
         fonts().fonts.iter().any(|font| font.info().coverage.contains(code))
     };
-    text.chars()
+    let mut run = 0;
+    let mut drawn = String::with_capacity(text.len());
+    let letters = text
+        .chars()
         .filter(|letter| !is_invisible(*letter))
         .map(|letter| if letter.is_whitespace() { ' ' } else { letter })
-        .map(|letter| if letter == ' ' || known(letter) { letter } else { '\u{25a1}' })
-        .collect()
+        .map(|letter| if letter == ' ' || known(letter) { letter } else { '\u{fffd}' });
+    for letter in letters {
+        run = if letter == ' ' { 0 } else { run + 1 };
+        if run > WORD_MOST {
+            drawn.push('\u{200b}');
+            run = 1;
+        }
+        drawn.push(letter);
+    }
+    drawn
 }
 
 fn is_invisible(letter: char) -> bool {
@@ -175,9 +189,10 @@ mod tests {
     use super::drawable;
 
     #[test]
-    fn what_no_font_can_draw_becomes_a_box_and_what_turns_lines_around_goes() {
+    fn what_no_font_can_draw_becomes_a_mark_and_what_turns_lines_around_goes() {
         assert_eq!(drawable("Café, قهوة 2 × 50"), "Café, قهوة 2 × 50");
-        assert_eq!(drawable("茶 🍵"), "□ □");
+        assert_eq!(drawable("茶 🍵"), "\u{fffd} \u{fffd}");
+        assert_eq!(drawable(&"W".repeat(30)), format!("{0}\u{200b}{0}\u{200b}WW", "W".repeat(14)));
         assert_eq!(drawable("a\u{202e}b\u{0}c\nd"), "abc d");
     }
 }

@@ -102,12 +102,30 @@ impl Words {
 
     /// A business day in words without its weekday: `21 November 2026`.
     pub fn date(&self, day: BusinessDay) -> String {
-        let date = day.date();
-        let of_month = match (self.language, date.day()) {
+        format!("{} {}", self.day_and_month(day), day.date().year())
+    }
+
+    /// The first day of a range as it stands before its last: without what both have in common.
+    pub fn date_before(&self, first: BusinessDay, last: BusinessDay) -> String {
+        let (from, to) = (first.date(), last.date());
+        if from.year() != to.year() {
+            self.date(first)
+        } else if from.month() != to.month() {
+            self.day_and_month(first)
+        } else {
+            self.of_month(first)
+        }
+    }
+
+    fn day_and_month(&self, day: BusinessDay) -> String {
+        format!("{} {}", self.of_month(day), self.say(&format!("paper_month_{}", day.date().month())))
+    }
+
+    fn of_month(&self, day: BusinessDay) -> String {
+        match (self.language, day.date().day()) {
             (Language::Fr, 1) => "1er".to_owned(),
             (_, day) => day.to_string(),
-        };
-        format!("{of_month} {} {}", self.say(&format!("paper_month_{}", date.month())), date.year())
+        }
     }
 }
 
@@ -155,5 +173,13 @@ mod tests {
         let dates = Language::ALL.map(|language| Words::of(language).long_date(day));
         assert_eq!(Words::of(Language::Fr).date("2026-11-01".parse().unwrap()), "1er novembre 2026");
         assert_eq!(dates, ["Saturday 21 November 2026", "samedi 21 novembre 2026", "السبت 21 نوفمبر 2026"]);
+    }
+
+    #[test]
+    fn the_first_day_of_a_range_says_only_what_the_last_does_not() {
+        let day = |text: &str| text.parse::<BusinessDay>().unwrap();
+        let words = Words::of(Language::En);
+        let said = ["2026-11-01", "2026-10-28", "2025-12-31"].map(|first| words.date_before(day(first), day("2026-11-30")));
+        assert_eq!(said, ["1", "28 October", "31 December 2025"]);
     }
 }
