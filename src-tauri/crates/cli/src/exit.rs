@@ -87,6 +87,9 @@ impl Failure {
             | ErrorCode::SaleGivenUp
             | ErrorCode::NothingToResolve
             | ErrorCode::DemoOnly
+            | ErrorCode::RangeBackwards
+            | ErrorCode::ReceiptNotPaid
+            | ErrorCode::ExportStopped
             | ErrorCode::QrOnScreen => Exit::BadInput,
             ErrorCode::SaleAlreadyPaid => Exit::Done,
             ErrorCode::NotAllowed => Exit::NotAllowed,

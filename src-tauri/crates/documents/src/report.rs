@@ -261,7 +261,7 @@ pub struct Report {
     pub counts: Counts,
     /// Sold by hour: the hours that have something, in order.
     pub by_hour: Vec<HourSum>,
-    /// Sold by business day: every day of the report, in order.
+    /// Sold by business day: the days that have something, in order.
     pub by_day: Vec<DaySum>,
     /// Sold by gateway.
     pub by_gateway: Vec<NamedSum>,

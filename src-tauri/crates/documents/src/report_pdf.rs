@@ -7,14 +7,14 @@ use crate::paper::{self, grouped, minute};
 use crate::report::{Closing, Figures, FindingRow, JournalHead, NamedSum, Profile, Report, SaleRow};
 use crate::typeset::{Paper, drawable};
 use crate::words::{Language, Words};
-use domain::Money;
+use domain::{BusinessDay, Money};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// More sales than these aren't listed on paper: they stand in the files inside it.
 pub const SALES_LISTED: usize = 500;
 /// More days than these are charted by month.
-const DAYS_CHARTED: usize = 45;
+const DAYS_CHARTED: i64 = 45;
 
 /// The report as PDF/A-3b. The same report in the same language gives the same bytes.
 pub fn bytes(report: &Report, language: Language, steps: Steps<'_>) -> Result<Vec<u8>, DocumentError> {
@@ -126,15 +126,19 @@ fn closing(closing: &Closing) -> Value {
 fn charts(report: &Report, words: &Words) -> Vec<Value> {
     let mut charts = Vec::new();
     if !report.is_one_day() {
-        if report.by_day.len() <= DAYS_CHARTED {
-            let of_day = |day: &domain::BusinessDay| day.date().format("%d").to_string();
-            let days = report.by_day.iter().map(|sum| (of_day(&sum.day), sum.sold_minor)).collect();
+        let sold: BTreeMap<BusinessDay, i64> =
+            report.by_day.iter().map(|sum| (sum.day, sum.sold_minor)).collect();
+        if (report.to.date() - report.from.date()).num_days() < DAYS_CHARTED {
+            let days = std::iter::successors(Some(report.from), |day| Some(day.next()))
+                .take_while(|day| *day <= report.to)
+                .map(|day| (day.date().format("%d").to_string(), sold.get(&day).copied().unwrap_or(0)))
+                .collect();
             charts.push(drawn(words.say("paper_by_day"), days, report));
         } else {
             let mut months: BTreeMap<String, i64> = BTreeMap::new();
-            for sum in &report.by_day {
-                let month = months.entry(sum.day.date().format("%Y-%m").to_string()).or_default();
-                *month = month.saturating_add(sum.sold_minor);
+            for (day, sold_minor) in sold {
+                let month = months.entry(day.date().format("%Y-%m").to_string()).or_default();
+                *month = month.saturating_add(sold_minor);
             }
             charts.push(drawn(words.say("paper_by_month"), months.into_iter().collect(), report));
         }

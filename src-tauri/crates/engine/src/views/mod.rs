@@ -6,6 +6,7 @@
 
 pub mod day;
 pub mod error;
+pub mod export;
 pub mod people;
 pub mod sale;
 pub mod settings;
@@ -13,6 +14,7 @@ pub mod till;
 
 pub use day::*;
 pub use error::*;
+pub use export::*;
 pub use people::*;
 pub use sale::*;
 pub use settings::*;
