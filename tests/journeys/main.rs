@@ -8,6 +8,7 @@
 mod asking;
 mod bad_input;
 mod days;
+mod files;
 mod keys;
 mod making_links;
 mod one_process;

@@ -32,6 +32,8 @@ pub enum Event<'a> {
     Resolved { sale: &'a str, decision: &'a str },
     /// A file was written.
     File { what: &'a str, path: &'a str, rows: u32, sha256: Option<&'a str>, as_of_seq: i64 },
+    /// A receipt was written.
+    Receipt { sale: &'a str, path: &'a str, copy: bool, sha256: &'a str, as_of_seq: i64 },
     /// The journal was walked.
     Verified { rows: u64, head: String, broken: Option<i64>, why: Option<String> },
     /// How a gateway does.

@@ -15,6 +15,8 @@ use std::collections::BTreeMap;
 pub const SALES_LISTED: usize = 500;
 /// More days than these are charted by month.
 const DAYS_CHARTED: i64 = 45;
+/// More months than these are charted by year.
+const MONTHS_CHARTED: i64 = 13;
 
 /// The report as PDF/A-3b. The same report in the same language gives the same bytes.
 pub fn bytes(report: &Report, language: Language, steps: Steps<'_>) -> Result<Vec<u8>, DocumentError> {
@@ -122,7 +124,7 @@ fn closing(closing: &Closing) -> Value {
     })
 }
 
-/// Sold by hour for one day; by day, or by month where there are too many days.
+/// Sold by hour; before it by day, month or year, whichever is few enough to be read.
 fn charts(report: &Report, words: &Words) -> Vec<Value> {
     let mut charts = Vec::new();
     if !report.is_one_day() {
@@ -131,16 +133,21 @@ fn charts(report: &Report, words: &Words) -> Vec<Value> {
         if (report.to.date() - report.from.date()).num_days() < DAYS_CHARTED {
             let days = std::iter::successors(Some(report.from), |day| Some(day.next()))
                 .take_while(|day| *day <= report.to)
+                // The calendar's last day is its own successor.
+                .take(usize::try_from(DAYS_CHARTED).unwrap_or_default())
                 .map(|day| (day.date().format("%d").to_string(), sold.get(&day).copied().unwrap_or(0)))
                 .collect();
             charts.push(drawn(words.say("paper_by_day"), days, report));
         } else {
-            let mut months: BTreeMap<String, i64> = BTreeMap::new();
+            let days = (report.to.date() - report.from.date()).num_days();
+            let (key, format) =
+                if days < MONTHS_CHARTED * 31 { ("paper_by_month", "%Y-%m") } else { ("paper_by_year", "%Y") };
+            let mut sums: BTreeMap<String, i64> = BTreeMap::new();
             for (day, sold_minor) in sold {
-                let month = months.entry(day.date().format("%Y-%m").to_string()).or_default();
-                *month = month.saturating_add(sold_minor);
+                let sum = sums.entry(day.date().format(format).to_string()).or_default();
+                *sum = sum.saturating_add(sold_minor);
             }
-            charts.push(drawn(words.say("paper_by_month"), months.into_iter().collect(), report));
+            charts.push(drawn(words.say(key), sums.into_iter().collect(), report));
         }
     }
     if let (Some(first), Some(last)) = (report.by_hour.first(), report.by_hour.last()) {
