@@ -59,6 +59,9 @@ export class FakeBackend implements Backend {
   #onLiveAlerts = new Set<(count: number) => void>();
   #language: StoryLanguage;
   #stopRecheck: Stop | null = null;
+  #stopExport: Stop | null = null;
+  /** Files take until somebody stops them. */
+  longExports = false;
 
   constructor(clock: Clock, options: FakeOptions = {}) {
     this.#clock = clock;
@@ -155,10 +158,13 @@ export class FakeBackend implements Backend {
   backupNow = () => this.#answer('backupNow', [], () => this.#file('backups/till-2026-11-21T13-32-07Z.db', this.sales.length));
   export: Backend['export'] = (request) =>
     this.#answer('export', [request], () => {
-      this.#onExport.forEach((one) => one({ kind: request.kind, step: 'writing', done: 0, total: this.sales.length }));
-      return this.#file(`exports/${request.from ?? 'today'}.${request.kind}`, this.sales.length);
+      if (!this.longExports) return this.#file(`exports/${request.from ?? 'today'}.${request.kind}`, this.sales.length);
+      this.#onExport.forEach((one) => one({ kind: request.kind, step: 'writing', done: 500, total: 12_000 }));
+      return new Promise<FileView>((_, stopped) => {
+        this.#stopExport = () => stopped(error('export_stopped'));
+      });
     });
-  stopExport = () => this.#answer('stopExport', [], () => null);
+  stopExport = () => this.#answer('stopExport', [], () => (this.#stopExport?.(), null));
   receipt: Backend['receipt'] = (number, language) =>
     this.#answer('receipt', [number, language], () => {
       const isCopy = this.calls.filter((call) => call.name === 'receipt' && call.args[0] === number).length > 1;
