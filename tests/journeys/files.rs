@@ -98,7 +98,9 @@ async fn a_range_that_ends_before_it_starts_is_refused_by_its_own_name() {
     let request = wanted(ExportKind::Pdf, "2026-11-21", "2026-11-20");
     let error = shop.engine.export(&owner(), request).await.unwrap_err();
     assert_eq!((error.code, error.money), (ErrorCode::RangeBackwards, MoneyMoved::None));
-    for (from, to, language) in [("x", "2026-11-20", "en"), ("2026-11-20", "x", "en"), ("2026-11-20", "2026-11-20", "de")] {
+    for (from, to, language) in
+        [("x", "2026-11-20", "en"), ("2026-11-20", "x", "en"), ("2026-11-20", "2026-11-20", "de")]
+    {
         let request = ExportRequest { language: language.into(), ..wanted(ExportKind::Csv, from, to) };
         assert_eq!(shop.engine.export(&owner(), request).await.unwrap_err().code, ErrorCode::BadInput);
     }
@@ -125,7 +127,10 @@ async fn an_export_says_how_far_it_is_and_leaves_nothing_when_it_is_stopped() {
     assert_eq!(outcome.unwrap_err().code, ErrorCode::ExportStopped);
     assert!(lying(&shop).is_empty());
     let first = progress.recv().await.unwrap();
-    assert_eq!((first.kind, first.step, first.done, first.total), (ExportKind::Pdf, ExportStep::Reading, 0, 1));
+    assert_eq!(
+        (first.kind, first.step, first.done, first.total),
+        (ExportKind::Pdf, ExportStep::Reading, 0, 1)
+    );
 }
 
 #[tokio::test]

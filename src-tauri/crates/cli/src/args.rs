@@ -94,11 +94,7 @@ pub enum Command {
         day: Option<String>,
     },
     /// Takes data away as a file.
-    Export {
-        /// What.
-        #[command(flatten)]
-        export: Export,
-    },
+    Export(Export),
     /// Writes the receipt of a paid sale; a second one says COPY.
     Receipt {
         /// The sale's number.
@@ -265,6 +261,34 @@ impl From<SeparatorArg> for SeparatorView {
             SeparatorArg::Comma => SeparatorView::Comma,
             SeparatorArg::Semicolon => SeparatorView::Semicolon,
             SeparatorArg::Tab => SeparatorView::Tab,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn every_command_line_of_the_program_can_be_read() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn a_range_has_both_ends_and_no_day_beside_it() {
+        let read = |line: &str| Args::try_parse_from(line.split(' '));
+        assert!(read("comptoir-cli export pdf --from 2026-11-01 --to 2026-11-30 --language ar").is_ok());
+        assert!(read("comptoir-cli export csv --day 2026-11-01 --separator semicolon").is_ok());
+        for line in [
+            "comptoir-cli export",
+            "comptoir-cli export doc",
+            "comptoir-cli export pdf --from 2026-11-01",
+            "comptoir-cli export pdf --to 2026-11-01",
+            "comptoir-cli export pdf --day 2026-11-01 --from 2026-11-01 --to 2026-11-02",
+            "comptoir-cli export pdf --language de",
+        ] {
+            assert!(read(line).is_err(), "{line}");
         }
     }
 }

@@ -64,7 +64,7 @@ async fn run(args: Args, paths: &Paths, environment: Environment, output: &Outpu
         Command::Watch { timeout } => commands::watch::run(&context, timeout).await,
         Command::Sales { day } => commands::read::sales(&context, day.as_deref()).await,
         Command::Day { day } => commands::read::day(&context, day.as_deref()).await,
-        Command::Export { export } => commands::files::export(&context, export).await,
+        Command::Export(export) => commands::files::export(&context, export).await,
         Command::Receipt { sale, language } => commands::files::receipt(&context, &sale, language).await,
         Command::Verify => commands::files::verify(&context).await,
         Command::Backup => commands::files::backup(&context).await,

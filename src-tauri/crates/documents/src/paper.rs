@@ -39,7 +39,8 @@ pub(crate) fn grouped(digits: &str) -> String {
 
 /// A text as a QR, drawn as SVG.
 pub(crate) fn qr(text: &str) -> Result<Vec<u8>, DocumentError> {
-    let code = QrCode::with_error_correction_level(text.as_bytes(), EcLevel::M).map_err(DocumentError::broken)?;
+    let code =
+        QrCode::with_error_correction_level(text.as_bytes(), EcLevel::M).map_err(DocumentError::broken)?;
     let drawn = code
         .render::<svg::Color<'_>>()
         .module_dimensions(4, 4)

@@ -85,7 +85,12 @@ fn title(report: &Report, words: &Words) -> String {
     if report.is_one_day() {
         return words.long_date(report.from);
     }
-    format!("{} {} {}", words.date_before(report.from, report.to), words.say("paper_to_word"), words.date(report.to))
+    format!(
+        "{} {} {}",
+        words.date_before(report.from, report.to),
+        words.say("paper_to_word"),
+        words.date(report.to)
+    )
 }
 
 fn figures(figures: &Figures) -> Value {
@@ -140,8 +145,11 @@ fn charts(report: &Report, words: &Words) -> Vec<Value> {
             charts.push(drawn(words.say("paper_by_day"), days, report));
         } else {
             let days = (report.to.date() - report.from.date()).num_days();
-            let (key, format) =
-                if days < MONTHS_CHARTED * 31 { ("paper_by_month", "%Y-%m") } else { ("paper_by_year", "%Y") };
+            let (key, format) = if days < MONTHS_CHARTED * 31 {
+                ("paper_by_month", "%Y-%m")
+            } else {
+                ("paper_by_year", "%Y")
+            };
             let mut sums: BTreeMap<String, i64> = BTreeMap::new();
             for (day, sold_minor) in sold {
                 let sum = sums.entry(day.date().format(format).to_string()).or_default();
@@ -183,8 +191,7 @@ fn sums(report: &Report, words: &Words) -> Vec<Value> {
         let rows: Vec<Value> = sums
             .iter()
             .map(|sum| {
-                let name =
-                    if sum.name.is_empty() { words.say("paper_unnamed") } else { drawable(&sum.name) };
+                let name = if sum.name.is_empty() { words.say("paper_unnamed") } else { drawable(&sum.name) };
                 json!({
                     "name": name,
                     "payments": sum.payments.to_string(),

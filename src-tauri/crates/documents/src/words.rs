@@ -1,7 +1,7 @@
 //! The words of the papers, from the program's only prose: `ui/messages`.
 
-use domain::BusinessDay;
 use chrono::Datelike;
+use domain::BusinessDay;
 use serde_json::Value;
 
 const ENGLISH: &str = include_str!("../../../../ui/messages/en.json");
@@ -179,7 +179,8 @@ mod tests {
     fn the_first_day_of_a_range_says_only_what_the_last_does_not() {
         let day = |text: &str| text.parse::<BusinessDay>().unwrap();
         let words = Words::of(Language::En);
-        let said = ["2026-11-01", "2026-10-28", "2025-12-31"].map(|first| words.date_before(day(first), day("2026-11-30")));
+        let said = ["2026-11-01", "2026-10-28", "2025-12-31"]
+            .map(|first| words.date_before(day(first), day("2026-11-30")));
         assert_eq!(said, ["1", "28 October", "31 December 2025"]);
     }
 }

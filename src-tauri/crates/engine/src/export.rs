@@ -4,7 +4,9 @@ use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::files;
 use crate::report;
-use crate::views::{ErrorCode, ExportKind, ExportProgress, ExportRequest, ExportStep, FileView, SeparatorView};
+use crate::views::{
+    ErrorCode, ExportKind, ExportProgress, ExportRequest, ExportStep, FileView, SeparatorView,
+};
 use documents::{DocumentError, Language, Report, Separator};
 use domain::{Actor, BusinessDay, Permission};
 use serde_json::json;

@@ -33,10 +33,15 @@ impl Engine {
                 .inner
                 .store
                 .read(move |read| {
-                    Ok::<_, EngineError>((read.sale(&wanted)?, times_made(&read.journal_of(&wanted)?), read.head()?))
+                    Ok::<_, EngineError>((
+                        read.sale(&wanted)?,
+                        times_made(&read.journal_of(&wanted)?),
+                        read.head()?,
+                    ))
                 })
                 .await?;
-            let record = record.ok_or_else(|| EngineError::new(ErrorCode::SaleNotFound).with("sale", number))?;
+            let record =
+                record.ok_or_else(|| EngineError::new(ErrorCode::SaleNotFound).with("sale", number))?;
             let receipt = self.receipt_of(&record, made > 0)?;
             let bytes = set(receipt, language).await?;
             let sha256 = documents::digest::sha256_hex(&bytes);

@@ -163,8 +163,7 @@ impl Rows<'_> {
             sold: Money::new(0, sale.asked.currency),
         };
         for (attempt, claim) in attempts.iter().zip(claims) {
-            let is_within =
-                attempt.business_day.is_some_and(|day| self.days.0 <= day && day <= self.days.1);
+            let is_within = attempt.business_day.is_some_and(|day| self.days.0 <= day && day <= self.days.1);
             if let (Some(claim), true) = (claim, is_within) {
                 self.claims.push(claim);
                 if let (Claim::Sold, money) = claim {
@@ -237,7 +236,12 @@ fn add((payments, sold_minor): &mut Sold, money: Money) -> Result<(), SumOverflo
 
 fn named(sums: BTreeMap<(String, String), (Currency, Sold)>) -> Vec<NamedSum> {
     sums.into_iter()
-        .map(|((name, _), (currency, (payments, sold_minor)))| NamedSum { name, currency, payments, sold_minor })
+        .map(|((name, _), (currency, (payments, sold_minor)))| NamedSum {
+            name,
+            currency,
+            payments,
+            sold_minor,
+        })
         .collect()
 }
 

@@ -89,9 +89,7 @@ pub(crate) fn page_of_days(
 ) -> Result<Vec<SaleRecord>, StoreError> {
     sales::select(
         connection,
-        &format!(
-            "SELECT * FROM sales WHERE {OF_DAYS} AND sequence > :after ORDER BY sequence LIMIT :limit"
-        ),
+        &format!("SELECT * FROM sales WHERE {OF_DAYS} AND sequence > :after ORDER BY sequence LIMIT :limit"),
         named_params! {
             ":from": from.to_string(), ":to": to.to_string(),
             ":after": i64::try_from(after).unwrap_or(i64::MAX), ":limit": limit,

@@ -31,7 +31,8 @@ impl Formats {
         let base = || Format::new().set_font_name("Noto Sans").set_font_size(10).set_align(FormatAlign::Top);
         let ink = Color::RGB(0x0021_1B13);
         let patterns = ["#,##0", "#,##0.0", "#,##0.00", "#,##0.000"];
-        let strong = || base().set_bold().set_border_top(FormatBorder::Thin).set_border_bottom(FormatBorder::Double);
+        let strong =
+            || base().set_bold().set_border_top(FormatBorder::Thin).set_border_bottom(FormatBorder::Double);
         Formats {
             head: base()
                 .set_bold()

@@ -78,7 +78,9 @@ fn properties(report: &Report) -> Result<DocProperties, DocumentError> {
 impl From<XlsxError> for DocumentError {
     fn from(error: XlsxError) -> DocumentError {
         match error {
-            XlsxError::IoError(error) if error.kind() == std::io::ErrorKind::StorageFull => DocumentError::NoSpace,
+            XlsxError::IoError(error) if error.kind() == std::io::ErrorKind::StorageFull => {
+                DocumentError::NoSpace
+            }
             other => DocumentError::broken(other),
         }
     }

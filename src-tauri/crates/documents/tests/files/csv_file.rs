@@ -12,7 +12,8 @@ fn text(separator: Separator) -> String {
 
 #[test]
 fn an_accountants_program_reads_back_what_was_written() {
-    for (separator, byte) in [(Separator::Comma, b','), (Separator::Semicolon, b';'), (Separator::Tab, b'\t')] {
+    for (separator, byte) in [(Separator::Comma, b','), (Separator::Semicolon, b';'), (Separator::Tab, b'\t')]
+    {
         let text = text(separator);
         assert_eq!(text.matches("\r\n").count(), text.matches('\n').count());
         let mut reader = csv::ReaderBuilder::new().delimiter(byte).from_reader(text.as_bytes());

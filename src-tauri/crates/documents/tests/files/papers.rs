@@ -12,7 +12,13 @@ fn made(report: &Report, language: Language) -> Vec<u8> {
 
 /// Leaves the paper where a person can look at it.
 fn keep(what: &str, is_closing: bool, is_day: bool, language: Language, pdf: &[u8]) {
-    let kind = if is_closing { "closing" } else if is_day { "day" } else { "range" };
+    let kind = if is_closing {
+        "closing"
+    } else if is_day {
+        "day"
+    } else {
+        "range"
+    };
     let name = format!("{what}-{kind}-{}.pdf", language.code());
     std::fs::write(std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name), pdf).unwrap();
 }

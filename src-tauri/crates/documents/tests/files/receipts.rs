@@ -34,7 +34,8 @@ fn the_same_receipt_gives_the_same_bytes_and_a_copy_differs() {
             assert_ne!(original, copy);
             let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
             let word = if profile == Profile::Demo { "demo" } else { "live" };
-            std::fs::write(folder.join(format!("receipt-{word}-{}.pdf", language.code())), &original).unwrap();
+            std::fs::write(folder.join(format!("receipt-{word}-{}.pdf", language.code())), &original)
+                .unwrap();
             std::fs::write(folder.join(format!("copy-{word}-{}.pdf", language.code())), &copy).unwrap();
         }
     }

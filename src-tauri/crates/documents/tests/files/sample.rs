@@ -8,8 +8,14 @@ use documents::report::{
 use domain::{BusinessDay, Currency, Money};
 
 pub const HASH: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
-const NOTES: [&str; 6] =
-    ["=HYPERLINK(\"x\"); قهوة, \"deux\"", "", "2 baguettes, lait", "خبز وحليب 2 × 50", "+1", "Café — crème brûlée"];
+const NOTES: [&str; 6] = [
+    "=HYPERLINK(\"x\"); قهوة, \"deux\"",
+    "",
+    "2 baguettes, lait",
+    "خبز وحليب 2 × 50",
+    "+1",
+    "Café — crème brûlée",
+];
 
 pub fn at(text: &str) -> LocalMoment {
     LocalMoment::parse_from_rfc3339(text).unwrap()
@@ -173,7 +179,11 @@ pub fn month() -> Report {
         .map(|offset| DaySum {
             day: BusinessDay::from_date(first + Days::new(offset)),
             payments: 40,
-            sold_minor: if offset % 7 == 5 { 0 } else { i64::try_from(offset * 37 % 23).unwrap() * 1_230_000 + 9_000_000 },
+            sold_minor: if offset % 7 == 5 {
+                0
+            } else {
+                i64::try_from(offset * 37 % 23).unwrap() * 1_230_000 + 9_000_000
+            },
         })
         .collect();
     report.sales = report.sales.iter().cycle().take(1_200).cloned().collect();

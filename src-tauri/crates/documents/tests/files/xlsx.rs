@@ -31,7 +31,8 @@ fn the_same_report_gives_the_same_bytes() {
 fn there_is_a_sheet_each_for_summary_sales_attempts_and_findings_in_words() {
     for language in Language::ALL {
         let words = Words::of(language);
-        let names = ["paper_summary", "frame_sales", "paper_attempts", "day_findings"].map(|key| words.say(key));
+        let names =
+            ["paper_summary", "frame_sales", "paper_attempts", "day_findings"].map(|key| words.say(key));
         assert_eq!(opened(made(&sample::day(), language)).sheet_names(), names);
     }
 }
@@ -40,7 +41,8 @@ fn there_is_a_sheet_each_for_summary_sales_attempts_and_findings_in_words() {
 fn amounts_are_numbers_times_are_dates_and_texts_are_texts() {
     let mut book = opened(made(&sample::day(), Language::En));
     let sales = book.worksheet_range("Sales").unwrap();
-    let first: Vec<&Data> = (0..8).map(|column| sales.get_value((1, column)).unwrap_or(&Data::Empty)).collect();
+    let first: Vec<&Data> =
+        (0..8).map(|column| sales.get_value((1, column)).unwrap_or(&Data::Empty)).collect();
     assert_eq!(first[0], &Data::String("A-000001".into()));
     assert!(first[1].is_datetime() && first[2].is_datetime(), "{first:?}");
     assert_eq!(first[3], &Data::Float(1500.0));
