@@ -82,9 +82,13 @@ fn data(report: &Report, words: &Words, head: &JournalHead) -> Value {
 }
 
 fn title(report: &Report, words: &Words) -> String {
-    if report.is_one_day() {
-        return words.long_date(report.from);
-    }
+    let title = if report.is_one_day() { words.long_date(report.from) } else { range(report, words) };
+    // French days begin small, titles don't.
+    let mut letters = title.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn range(report: &Report, words: &Words) -> String {
     format!(
         "{} {} {}",
         words.date_before(report.from, report.to),

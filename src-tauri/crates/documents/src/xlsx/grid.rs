@@ -27,8 +27,12 @@ pub(crate) struct Formats {
 }
 
 impl Formats {
-    pub(crate) fn new() -> Formats {
-        let base = || Format::new().set_font_name("Noto Sans").set_font_size(10).set_align(FormatAlign::Top);
+    /// Texts and times stand at the line's beginning, whatever letters they are of.
+    pub(crate) fn new(is_right_to_left: bool) -> Formats {
+        let start = if is_right_to_left { FormatAlign::Right } else { FormatAlign::Left };
+        let number =
+            || Format::new().set_font_name("Noto Sans").set_font_size(10).set_align(FormatAlign::Top);
+        let base = || number().set_align(start);
         let ink = Color::RGB(0x0021_1B13);
         let patterns = ["#,##0", "#,##0.0", "#,##0.00", "#,##0.000"];
         let strong =
@@ -45,10 +49,10 @@ impl Formats {
             soft: base().set_font_color(Color::RGB(0x0054_493A)),
             demo: base().set_bold().set_font_color(Color::RGB(0x0000_707E)),
             wrapped: base().set_text_wrap(),
-            day: base().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left),
-            moment: base().set_num_format("yyyy-mm-dd hh:mm:ss").set_align(FormatAlign::Left),
-            count: base().set_num_format("0"),
-            amounts: patterns.map(|pattern| base().set_num_format(pattern)),
+            day: base().set_num_format("yyyy-mm-dd"),
+            moment: base().set_num_format("yyyy-mm-dd hh:mm:ss"),
+            count: number().set_num_format("0"),
+            amounts: patterns.map(|pattern| number().set_num_format(pattern)),
             totals: patterns.map(|pattern| strong().set_num_format(pattern)),
         }
     }
