@@ -36,7 +36,7 @@ impl Formats {
         let ink = Color::RGB(0x0021_1B13);
         let patterns = ["#,##0", "#,##0.0", "#,##0.00", "#,##0.000"];
         let strong =
-            || base().set_bold().set_border_top(FormatBorder::Thin).set_border_bottom(FormatBorder::Double);
+            || number().set_bold().set_border_top(FormatBorder::Thin).set_border_bottom(FormatBorder::Double);
         Formats {
             head: base()
                 .set_bold()

@@ -17,7 +17,7 @@ use rust_xlsxwriter::{Color, DocProperties, ExcelDateTime, Workbook, Worksheet, 
 /// The workbook's bytes. The same report gives the same bytes.
 pub fn bytes(report: &Report, language: Language, steps: Steps<'_>) -> Result<Vec<u8>, DocumentError> {
     let words = Words::of(language);
-    let formats = Formats::new();
+    let formats = Formats::new(language.is_right_to_left());
     let mut counting = Counting::new(steps);
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties(report)?);

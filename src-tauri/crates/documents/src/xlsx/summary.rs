@@ -12,6 +12,8 @@ pub(crate) fn write(sheet: &mut Worksheet, page: &mut Page<'_, '_>) -> Result<()
     for (column, width) in [(0, 30), (1, 20), (2, 12), (3, 14)] {
         sheet.set_column_width(column, f64::from(width))?;
     }
+    sheet.set_portrait().set_print_fit_to_pages(1, 1);
+    sheet.set_row_height(0, 26)?;
     let mut lines = Lines { sheet, page, next: 0 };
     lines.what()?;
     lines.figures()?;
