@@ -79,6 +79,12 @@ impl Words {
         self.sentences.get(key).and_then(Value::as_str).unwrap_or(key).to_owned()
     }
 
+    /// The sentence of a key for a place that runs from left to right in every language.
+    pub fn isolated(&self, key: &str) -> String {
+        let mark = if self.language.is_right_to_left() { "\u{200f}" } else { "" };
+        format!("{mark}{}{mark}", self.say(key))
+    }
+
     /// The sentence of a key with its `{name}`s filled in, each isolated from the text around it.
     pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
         values.iter().fold(self.say(key), |text, (name, value)| {

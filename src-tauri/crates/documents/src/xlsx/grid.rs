@@ -33,21 +33,23 @@ impl Formats {
         let number =
             || Format::new().set_font_name("Noto Sans").set_font_size(10).set_align(FormatAlign::Top);
         let base = || number().set_align(start);
+        // The program's own words are read in their language's direction, a person's by their letters.
+        let words = || base().set_reading_direction(if is_right_to_left { 2 } else { 1 });
         let ink = Color::RGB(0x0021_1B13);
         let patterns = ["#,##0", "#,##0.0", "#,##0.00", "#,##0.000"];
         let strong =
             || number().set_bold().set_border_top(FormatBorder::Thin).set_border_bottom(FormatBorder::Double);
         Formats {
-            head: base()
+            head: words()
                 .set_bold()
                 .set_font_color(Color::RGB(0x00F3_EAD8))
                 .set_background_color(Color::RGB(0x0024_1D15))
                 .set_text_wrap()
                 .set_align(FormatAlign::VerticalCenter),
-            title: base().set_bold().set_font_size(16).set_font_color(ink),
-            strong: base().set_bold(),
+            title: words().set_bold().set_font_size(16).set_font_color(ink),
+            strong: words().set_bold(),
             soft: base().set_font_color(Color::RGB(0x0054_493A)),
-            demo: base().set_bold().set_font_color(Color::RGB(0x0000_707E)),
+            demo: words().set_bold().set_font_color(Color::RGB(0x0000_707E)),
             wrapped: base().set_text_wrap(),
             day: base().set_num_format("yyyy-mm-dd"),
             moment: base().set_num_format("yyyy-mm-dd hh:mm:ss"),

@@ -48,7 +48,7 @@ impl Page<'_, '_> {
         let title = self.report.shop.replace('&', "&&");
         if self.report.profile == Profile::Demo {
             sheet.set_tab_color(Color::RGB(0x0000_707E));
-            sheet.set_header(format!("&L{title}&C&K00707E&B{}", self.words.say("frame_demo_tape")));
+            sheet.set_header(format!("&L{title}&C&K00707E&B{}", self.words.isolated("frame_demo_tape")));
         } else {
             sheet.set_header(format!("&L{title}"));
         }

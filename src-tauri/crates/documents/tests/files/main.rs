@@ -1,4 +1,5 @@
 //! The files that leave a till, read back as whoever gets them reads them.
+#![allow(clippy::unwrap_used)]
 
 mod csv_file;
 mod json;
