@@ -71,7 +71,7 @@ pub fn pdf(receipt: &Receipt, language: Language) -> Result<Vec<u8>, DocumentErr
         "till": words.fill("frame_till", &[("till", &receipt.till)]),
         "amount": figures,
         "amount_size": amount_size(&figures),
-        "currency": receipt.amount.currency.code(),
+        "currency": words.currency(receipt.amount.currency),
         "facts": facts,
         "words": paper::words(&words),
     });

@@ -57,19 +57,19 @@ fn data(report: &Report, words: &Words, head: &JournalHead) -> Value {
         "shop": drawable(&report.shop),
         "till": words.fill("frame_till", &[("till", &report.till)]),
         "zone": report.time_zone,
-        "currency": report.currency().code(),
-        "figures": report.figures.iter().map(figures).collect::<Vec<_>>(),
+        "currency": words.currency(report.currency()),
+        "figures": report.figures.iter().map(|sums| figures(sums, words)).collect::<Vec<_>>(),
         "counts": [
             ("paid", report.counts.paid.to_string()),
             ("unpaid", report.counts.unpaid.to_string()),
             ("open", report.counts.open.to_string()),
             ("conflict", report.counts.conflict.to_string()),
         ],
-        "closing": report.closing.as_ref().map(closing),
+        "closing": report.closing.as_ref().map(|made| closing(made, words)),
         "charts": charts(report, words),
         "sums": sums(report, words),
         "findings": report.findings.iter().map(|row| finding(row, words)).collect::<Vec<_>>(),
-        "sales": listed.iter().map(|row| sale(row, report.is_one_day())).collect::<Vec<_>>(),
+        "sales": listed.iter().map(|row| sale(row, words, report.is_one_day())).collect::<Vec<_>>(),
         "sales_unlisted": if is_listed { String::new() } else { unlisted },
         "proof": {
             "seq": head.seq.to_string(),
@@ -97,10 +97,10 @@ fn range(report: &Report, words: &Words) -> String {
     )
 }
 
-fn figures(figures: &Figures) -> Value {
+fn figures(figures: &Figures, words: &Words) -> Value {
     let say = |minor| Money::new(minor, figures.currency).figures();
     json!({
-        "currency": figures.currency.code(),
+        "currency": words.currency(figures.currency),
         "sold": say(figures.sold_minor),
         "owed": say(figures.owed_minor),
         "other": say(figures.other_minor),
@@ -110,14 +110,14 @@ fn figures(figures: &Figures) -> Value {
     })
 }
 
-fn closing(closing: &Closing) -> Value {
+fn closing(closing: &Closing, words: &Words) -> Value {
     let totals: Vec<Value> = closing
         .totals
         .iter()
         .map(|totals| {
             let say = |minor| Money::new(minor, totals.currency).figures();
             json!({
-                "currency": totals.currency.code(),
+                "currency": words.currency(totals.currency),
                 "day": say(totals.day_minor),
                 "month": say(totals.month_minor),
                 "perpetual": say(totals.perpetual_minor),
@@ -200,7 +200,7 @@ fn sums(report: &Report, words: &Words) -> Vec<Value> {
                     "name": name,
                     "payments": sum.payments.to_string(),
                     "sold": Money::new(sum.sold_minor, sum.currency).figures(),
-                    "currency": sum.currency.code(),
+                    "currency": words.currency(sum.currency),
                 })
             })
             .collect();
@@ -231,11 +231,11 @@ fn finding(row: &FindingRow, words: &Words) -> Value {
         "decided_at": row.decided_at.map(minute).unwrap_or_default(),
         "note": drawable(&row.note),
         "amount": row.amount.figures(),
-        "currency": row.amount.currency.code(),
+        "currency": words.currency(row.amount.currency),
     })
 }
 
-fn sale(row: &SaleRow, is_one_day: bool) -> Value {
+fn sale(row: &SaleRow, words: &Words, is_one_day: bool) -> Value {
     let time = row.made_at.format(if is_one_day { "%H:%M:%S" } else { "%m-%d %H:%M" }).to_string();
     json!({
         "number": row.number,
@@ -245,6 +245,6 @@ fn sale(row: &SaleRow, is_one_day: bool) -> Value {
         "reference": drawable(&row.reference),
         "state": row.state,
         "asked": row.asked.figures(),
-        "currency": row.asked.currency.code(),
+        "currency": words.currency(row.asked.currency),
     })
 }

@@ -1,7 +1,7 @@
 //! The words of the papers, from the program's only prose: `ui/messages`.
 
 use chrono::Datelike;
-use domain::BusinessDay;
+use domain::{BusinessDay, Currency};
 use serde_json::Value;
 
 const ENGLISH: &str = include_str!("../../../../ui/messages/en.json");
@@ -97,6 +97,15 @@ impl Words {
         let key = format!("{of}_{word}");
         let said = self.say(&key);
         if said == key { word.to_owned() } else { said }
+    }
+
+    /// A currency as people of the language write it: `DZD`, `DA`, `دج`; others by their code.
+    pub fn currency(&self, currency: Currency) -> String {
+        match (self.language, currency) {
+            (Language::Fr, Currency::DZD) => "DA".to_owned(),
+            (Language::Ar, Currency::DZD) => "دج".to_owned(),
+            (_, other) => other.code().to_owned(),
+        }
     }
 
     /// A business day in words: `Saturday 21 November 2026`.
