@@ -1,7 +1,7 @@
 //! The typed door to the screens: commands and views in TypeScript.
 
 use crate::commands;
-use crate::events::{Changed, HealthChanged, LiveAlerts, MachineChanged, Rechecked};
+use crate::events::{Changed, Exported, HealthChanged, LiveAlerts, MachineChanged, Rechecked};
 use specta_typescript::Typescript;
 use std::path::Path;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
@@ -18,12 +18,15 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::attention::resolve,
             commands::attention::strip,
             commands::day::close_day,
-            commands::day::export_day_csv,
             commands::day::preview_closing,
             commands::day::read_day,
             commands::day::recheck_day,
-            commands::day::reveal_file,
             commands::day::stop_recheck,
+            commands::files::export,
+            commands::files::open_receipt,
+            commands::files::receipt,
+            commands::files::reveal_file,
+            commands::files::stop_export,
             commands::prove::backup_now,
             commands::prove::rescue,
             commands::prove::verify_journal,
@@ -52,7 +55,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::till::open_customer_page,
             commands::till::show_customer_window,
         ])
-        .events(collect_events![Changed, HealthChanged, LiveAlerts, MachineChanged, Rechecked])
+        .events(collect_events![Changed, Exported, HealthChanged, LiveAlerts, MachineChanged, Rechecked])
 }
 
 /// Writes the bindings to a file.

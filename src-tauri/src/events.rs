@@ -1,7 +1,7 @@
 //! What the windows are told without asking.
 
 use crate::shell::Shell;
-use engine::views::{ChangeNotice, HealthView, MachineView, RecheckProgress};
+use engine::views::{ChangeNotice, ExportProgress, HealthView, MachineView, RecheckProgress};
 use engine::{Engine, Profile};
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -26,6 +26,11 @@ pub struct HealthChanged(pub HealthView);
 #[tauri_specta(event_name = "recheck-progress")]
 pub struct Rechecked(pub RecheckProgress);
 
+/// An export has come this far.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+#[tauri_specta(event_name = "export-progress")]
+pub struct Exported(pub ExportProgress);
+
 /// Language or theme changed.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
 #[tauri_specta(event_name = "machine-changed")]
@@ -48,6 +53,7 @@ pub fn forward(shell: Shell, engine: &Engine) -> Vec<JoinHandle<()>> {
     vec![
         tokio::spawn(changes(shell.clone(), engine.notices(), engine.profile())),
         tokio::spawn(pass_on(shell.clone(), engine.health_changes(), engine.profile(), HealthChanged)),
+        tokio::spawn(pass_on(shell.clone(), engine.export_progress(), engine.profile(), Exported)),
         tokio::spawn(pass_on(shell, engine.recheck_progress(), engine.profile(), Rechecked)),
     ]
 }

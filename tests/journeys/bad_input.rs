@@ -3,7 +3,7 @@
 use domain::{Currency, Money};
 use engine::views::{ErrorCode, MoneyMoved, StartSale};
 use engine::{EngineError, Profile};
-use support::{Shop, ShopOptions, environment, open_till, owner, sale};
+use support::{Shop, ShopOptions, csv_of, environment, open_till, owner, sale};
 use till::{Access, Environment, Paths};
 
 async fn refused(shop: &Shop, input: StartSale, code: ErrorCode) {
@@ -181,7 +181,7 @@ async fn a_data_folder_that_cannot_be_written() {
 async fn a_folder_for_exports_and_backups_that_cannot_be_written() {
     let shop = Shop::with(ShopOptions { profile: Profile::Demo, ..ShopOptions::default() }).await;
     std::fs::write(shop.folder().join("exports"), "in the way").unwrap();
-    let error = shop.engine.export_day_csv(&owner(), None).await.unwrap_err();
+    let error = shop.engine.export(&owner(), csv_of(None)).await.unwrap_err();
     assert_eq!((error.code, error.money), (ErrorCode::FileNotWritten, MoneyMoved::None));
     std::fs::write(shop.folder().join("backups"), "in the way").unwrap();
     let error = shop.engine.backup_now(&owner()).await.unwrap_err();

@@ -4,7 +4,7 @@ use engine::views::StateView;
 use engine::{Clock, EngineError};
 use sandbox::{Fault, On};
 use std::time::Duration;
-use support::{Shop, eventually, owner};
+use support::{Shop, csv_of, eventually, owner};
 
 #[tokio::test]
 async fn a_day_counts_its_sales_by_state_and_its_money_once() {
@@ -95,10 +95,10 @@ async fn the_csv_of_the_same_data_has_the_same_bytes() {
     shop.customer_pays(&sold).await;
     shop.check(&sold.number).await;
     shop.engine.new_link(&owner(), &shop.number(&shop.sell(250_000).await.number), true).await.unwrap();
-    let one = shop.engine.export_day_csv(&owner(), None).await.unwrap();
+    let one = shop.engine.export(&owner(), csv_of(None)).await.unwrap();
     let bytes = std::fs::read(&one.path).unwrap();
     shop.advance(Duration::from_secs(30));
-    let other = shop.engine.export_day_csv(&owner(), None).await.unwrap();
+    let other = shop.engine.export(&owner(), csv_of(None)).await.unwrap();
     assert_eq!((&one.path, &one.sha256, one.rows), (&other.path, &other.sha256, 3));
     assert_eq!(bytes, std::fs::read(&other.path).unwrap());
     assert!(other.as_of_seq > one.as_of_seq, "each export is a row of the journal");
@@ -116,7 +116,7 @@ async fn a_day_that_is_no_day_is_bad_input_and_an_empty_day_is_empty() -> Result
     }
     let empty = shop.engine.read_day(&owner(), Some("1999-01-01")).await?;
     assert_eq!((empty.figures[0].received.minor, empty.counts.paid), (0, 0));
-    assert_eq!(shop.engine.export_day_csv(&owner(), Some("1999-01-01")).await?.rows, 0);
+    assert_eq!(shop.engine.export(&owner(), csv_of(Some("1999-01-01"))).await?.rows, 0);
     assert_eq!(shop.engine.recheck_day_to_end(&owner(), Some("1999-01-01")).await?.total, 0);
     assert!(shop.clock.now_utc().timestamp() > 0);
     Ok(())

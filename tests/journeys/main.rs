@@ -9,6 +9,7 @@ mod asking;
 mod bad_input;
 mod closing;
 mod days;
+mod files;
 mod keys;
 mod making_links;
 mod one_process;

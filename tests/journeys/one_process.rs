@@ -3,7 +3,7 @@
 use engine::views::{ErrorCode, MoneyMoved, StateView};
 use sandbox::{CustomerDoes, RunningSandbox, Sandbox, SandboxOptions};
 use store::{OpenOptions, Store};
-use support::{Shop, environment, eventually, open_till, owner, sale};
+use support::{Shop, csv_of, environment, eventually, open_till, owner, sale};
 use till::{Access, Till};
 
 async fn sandbox() -> RunningSandbox {
@@ -51,7 +51,7 @@ async fn a_second_till_is_told_who_sells_and_may_read_and_export_beside() {
 
     let beside = open_till(folder.path(), environment(&sandbox), Access::Beside).await.unwrap();
     assert_eq!(beside.engine.sales_of_day(&owner(), None).await.unwrap().len(), 1);
-    assert_eq!(beside.engine.export_day_csv(&owner(), None).await.unwrap().rows, 1);
+    assert_eq!(beside.engine.export(&owner(), csv_of(None)).await.unwrap().rows, 1);
     beside.engine.backup_now(&owner()).await.unwrap();
     beside.close().await;
 

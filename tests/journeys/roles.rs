@@ -5,7 +5,7 @@ use engine::EngineError;
 use engine::views::{DecisionView, ErrorCode, SalesQuery};
 use gateways::Secret;
 use std::collections::BTreeMap;
-use support::{Shop, cashier, owner, sale};
+use support::{Shop, cashier, csv_of, owner, sale};
 
 type Outcome = Result<(), EngineError>;
 
@@ -47,7 +47,9 @@ async fn all(shop: &Shop, who: &Actor) -> Vec<(&'static str, Permission, Outcome
         told!("recheck_day", Reconcile, engine.recheck_day_to_end(who, None).await),
         told!("stop_recheck", Reconcile, engine.stop_recheck(who)),
         told!("resolve", Resolve, engine.resolve(who, &number, None, DecisionView::Accepted, "seen").await),
-        told!("export_day_csv", Export, engine.export_day_csv(who, None).await),
+        told!("export", Export, engine.export(who, csv_of(None)).await),
+        told!("stop_export", Export, engine.stop_export(who)),
+        told!("receipt", Sell, engine.receipt(who, &number, "en").await),
         told!("verify_journal", Prove, engine.verify_journal(who).await),
         told!("backup_now", Prove, engine.backup_now(who).await),
         told!("read_settings", ReadSettings, engine.read_settings(who).await),
@@ -89,7 +91,7 @@ async fn a_refused_method_leaves_no_trace() {
     let asked = shop.sandbox.requests().len();
     let who = cashier();
     let engine = &shop.engine;
-    let _ = engine.export_day_csv(&who, None).await.unwrap_err();
+    let _ = engine.export(&who, csv_of(None)).await.unwrap_err();
     let _ = engine.backup_now(&who).await.unwrap_err();
     let _ = engine.forget_gateway_key(&who, "ocpay").await.unwrap_err();
     let _ = engine.recheck_day(&who, None).await.unwrap_err();

@@ -3,7 +3,7 @@
 use crate::{HandClock, MemorySecrets, PATIENCE, eventually};
 use domain::{Actor, Moment, Role, SaleNumber};
 use engine::budget::Rate;
-use engine::views::{ErrorCode, SaleView, StartSale, TimelineEntry};
+use engine::views::{ErrorCode, ExportKind, ExportRequest, SaleView, StartSale, TimelineEntry};
 use engine::watcher::Watching;
 use engine::{Clock, Engine, EngineError, Parts, Profile};
 use gateways::registry::Setup;
@@ -88,6 +88,17 @@ pub fn sale(amount_minor: i64, request_id: &str) -> StartSale {
         method: None,
         customer: None,
         request_id: request_id.to_owned(),
+    }
+}
+
+/// A day's CSV in English; today's when no day is named.
+pub fn csv_of(day: Option<&str>) -> ExportRequest {
+    ExportRequest {
+        kind: ExportKind::Csv,
+        from: day.map(str::to_owned),
+        to: None,
+        language: "en".to_owned(),
+        separator: None,
     }
 }
 

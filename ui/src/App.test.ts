@@ -202,6 +202,42 @@ describe('selling', () => {
   });
 });
 
+describe('the receipt of a paid sale', () => {
+  const paid = async (): Promise<void> => {
+    await open({ empty: true }, () => {
+      const sale = fake.add(makeSale({ state: 'paid', stage: 'confirmed', link: null }));
+      fake.bootView = { ...fake.bootView, front: sale };
+    });
+    await rest(GUARD_MS);
+  };
+
+  it('is one key away, says where it is, and is opened to print by another', async () => {
+    await paid();
+    expect(one('receipt').textContent).toContain('R');
+    await press('r');
+    expect(text('receipt-file')).toMatch(/^Receipt saved .*receipt-.*-en\.pdf$/);
+    await rest(GUARD_MS);
+    await press('o');
+    expect(fake.calls.findLast((call) => call.name === 'openReceipt')?.args[0]).toContain('receipt-');
+  });
+
+  it('says copy from the second time on', async () => {
+    await paid();
+    await press('r');
+    await rest(GUARD_MS);
+    await press('r');
+    expect(text('receipt-file')).toContain('Copy saved');
+    expect(text('receipt')).toContain('Copy of the receipt');
+  });
+
+  it('says why there is none', async () => {
+    await paid();
+    fake.refuse('receipt', error('store_full'));
+    await press('r');
+    expect(text('error')).toContain('disk');
+  });
+});
+
 describe('waiting to be paid', () => {
   it('counts down by the deadline and takes the QR away at its end', async () => {
     await open();

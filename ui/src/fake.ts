@@ -46,6 +46,8 @@ const before: Record<string, () => void> = {
   'pay-remade': () => front(waiting({ remadeAfterLostAnswer: true })),
   'pay-error': () => { front(waiting()); fake.refuse('checkSale', error('not_verified', 'unknown', { gateway: 'OCPay', problem: 'no_connection' })); },
   paid: () => decided('confirmed'),
+  'paid-receipt': () => decided('confirmed'),
+  'day-writing': () => (fake.longExports = true),
   'paid-late': () => decided('confirmed', { flags: ['late'], cause: 'late' }),
   'not-paid': () => decided('declined'),
   'not-paid-given-up': () => decided('awaiting', { state: 'unpaid', givenUp: true }),
@@ -78,6 +80,13 @@ if (screen.startsWith('customer')) {
     if (wish.get('news') === 'person') fake.payWrongly('A-000130', 85);
     else fake.pay('A-000130');
   }
+  // Keys of a screen that has come up, and not of the one before.
+  const later = async (key: string) => {
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    press(key);
+  };
+  if (screen === 'paid-receipt') await later('r');
+  if (screen === 'day-file' || screen === 'day-writing') await later('p');
   if (screen === 'pay-armed') press('l');
   if (screen === 'pay-error') press(' ');
   await tick();

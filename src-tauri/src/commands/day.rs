@@ -1,11 +1,8 @@
-//! The day, its end and its file.
+//! The day and its end.
 
-use super::{run, spawn};
+use super::run;
 use crate::shell::Shell;
-use domain::Permission;
-use engine::EngineError;
-use engine::views::{ClosingPreview, ClosingView, DayView, ErrorCode, ErrorView, FileView, RecheckProgress};
-use std::path::PathBuf;
+use engine::views::{ClosingPreview, ClosingView, DayView, ErrorView, RecheckProgress};
 use tauri::State;
 
 /// One business day; today when none is named.
@@ -46,34 +43,4 @@ pub async fn recheck_day(shell: State<'_, Shell>, day: String) -> Result<Recheck
 #[specta::specta]
 pub async fn stop_recheck(shell: State<'_, Shell>) -> Result<(), ErrorView> {
     run(&shell, move |engine, actor| async move { engine.stop_recheck(&actor) }).await
-}
-
-/// Writes a day's CSV.
-#[tauri::command]
-#[specta::specta]
-pub async fn export_day_csv(shell: State<'_, Shell>, day: String) -> Result<FileView, ErrorView> {
-    run(&shell, move |engine, actor| async move { engine.export_day_csv(&actor, Some(&day)).await }).await
-}
-
-/// Shows a file of the exports or backups in the system's file browser.
-#[tauri::command]
-#[specta::specta]
-pub async fn reveal_file(shell: State<'_, Shell>, path: String) -> Result<(), ErrorView> {
-    let root = shell.paths().root().to_owned();
-    if !shell.actor().may(Permission::Export) {
-        return Err(EngineError::new(ErrorCode::NotAllowed).view());
-    }
-    spawn(async move {
-        let wrong = || EngineError::new(ErrorCode::FileNotWritten).with("path", &path);
-        let file = PathBuf::from(&path).canonicalize().map_err(|_| wrong())?;
-        let root = root.canonicalize().map_err(|_| wrong())?;
-        if !file.starts_with(root) {
-            return Err(wrong());
-        }
-        opener::reveal(&file).map_err(|error| {
-            tracing::warn!(%error, "the file browser could not be opened");
-            wrong()
-        })
-    })
-    .await
 }

@@ -4,6 +4,7 @@
 
 pub mod attention;
 pub mod day;
+pub mod files;
 /// Every command's name, once.
 pub mod names;
 pub mod prove;

@@ -243,10 +243,31 @@ describe('Day', () => {
 
   it('writes the CSV and says where it is, with its rows and its folder', async () => {
     await open('day');
+    expect(['export-pdf', 'export-xlsx', 'export-csv'].map((id) => one(id).textContent?.trim().at(-1))).toEqual(['P', 'E', 'C']);
     await click('export-csv');
     expect(text('export-file')).toMatch(/\d+ rows written .*2026-11-21\.csv/);
     await click('show-folder');
     expect(fake.calls.findLast((call) => call.name === 'revealFile')?.args[0]).toContain('2026-11-21.csv');
+  });
+
+  it('writes a paper and a workbook by their keys, in the language on screen', async () => {
+    await open('day');
+    language.current = 'fr';
+    await press('p');
+    expect(text('export-file')).toContain('2026-11-21.pdf');
+    await press('e');
+    const asked = fake.calls.filter((call) => call.name === 'export').map((call) => call.args[0]);
+    expect(asked).toEqual(['pdf', 'xlsx'].map((kind) => ({ kind, from: '2026-11-21', to: '2026-11-21', language: 'fr', separator: null })));
+  });
+
+  it('says how far a long file is, and stops it without an error', async () => {
+    await open('day', null, {}, (fake) => (fake.longExports = true));
+    await press('p');
+    expect(text('export-progress').replace(/[\u2066\u2069]/g, '')).toBe('Writing rows: 500 of 12000');
+    await press('s');
+    expect(fake.calls.some((call) => call.name === 'stopExport')).toBe(true);
+    expect(all('export-progress')).toHaveLength(0);
+    expect(all('error')).toHaveLength(0);
   });
 
   it('has its hours as a table one key away', async () => {

@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand, ValueEnum};
 use engine::Profile;
-use engine::views::DecisionView;
+use engine::views::{DecisionView, ExportKind, SeparatorView};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -105,10 +105,14 @@ pub enum Command {
         carry_over: Vec<String>,
     },
     /// Takes data away as a file.
-    Export {
-        /// What.
-        #[command(subcommand)]
-        what: Export,
+    Export(Export),
+    /// Writes the receipt of a paid sale; a second one says COPY.
+    Receipt {
+        /// The sale's number.
+        sale: String,
+        /// In which language; the till's own when absent.
+        #[arg(long, value_enum)]
+        language: Option<LanguageArg>,
     },
     /// Walks the journal and names the first row that doesn't fit.
     Verify,
@@ -182,13 +186,120 @@ impl From<DecisionArg> for DecisionView {
     }
 }
 
-/// What can be taken away.
-#[derive(Debug, Subcommand)]
-pub enum Export {
-    /// The day's attempts as CSV.
-    Csv {
-        /// The business day; today when absent.
-        #[arg(long)]
-        day: Option<String>,
-    },
+/// Business days as a file.
+#[derive(Debug, clap::Args)]
+pub struct Export {
+    /// What kind of file.
+    #[arg(value_enum)]
+    pub kind: KindArg,
+    /// One business day; today when no day is named.
+    #[arg(long, value_name = "D", conflicts_with_all = ["from", "to"])]
+    pub day: Option<String>,
+    /// The first business day.
+    #[arg(long, value_name = "D", requires = "to")]
+    pub from: Option<String>,
+    /// The last business day.
+    #[arg(long, value_name = "D", requires = "from")]
+    pub to: Option<String>,
+    /// In which language; the till's own when absent.
+    #[arg(long, value_enum)]
+    pub language: Option<LanguageArg>,
+    /// Between the fields of a CSV; the language's own when absent.
+    #[arg(long, value_enum)]
+    pub separator: Option<SeparatorArg>,
+}
+
+/// What kind of file.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum KindArg {
+    /// One line a payment link.
+    Csv,
+    /// A workbook.
+    Xlsx,
+    /// A paper, with the CSV and the JSON inside it.
+    Pdf,
+    /// Everything, for programs.
+    Json,
+}
+
+impl From<KindArg> for ExportKind {
+    fn from(arg: KindArg) -> ExportKind {
+        match arg {
+            KindArg::Csv => ExportKind::Csv,
+            KindArg::Xlsx => ExportKind::Xlsx,
+            KindArg::Pdf => ExportKind::Pdf,
+            KindArg::Json => ExportKind::Json,
+        }
+    }
+}
+
+/// A language.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum LanguageArg {
+    /// English.
+    En,
+    /// French.
+    Fr,
+    /// Arabic.
+    Ar,
+}
+
+impl LanguageArg {
+    /// Its code.
+    pub fn code(self) -> &'static str {
+        match self {
+            LanguageArg::En => "en",
+            LanguageArg::Fr => "fr",
+            LanguageArg::Ar => "ar",
+        }
+    }
+}
+
+/// What stands between two fields.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum SeparatorArg {
+    /// `,`
+    Comma,
+    /// `;`
+    Semicolon,
+    /// A tab.
+    Tab,
+}
+
+impl From<SeparatorArg> for SeparatorView {
+    fn from(arg: SeparatorArg) -> SeparatorView {
+        match arg {
+            SeparatorArg::Comma => SeparatorView::Comma,
+            SeparatorArg::Semicolon => SeparatorView::Semicolon,
+            SeparatorArg::Tab => SeparatorView::Tab,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn every_command_line_of_the_program_can_be_read() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn a_range_has_both_ends_and_no_day_beside_it() {
+        let read = |line: &str| Args::try_parse_from(line.split(' '));
+        assert!(read("comptoir-cli export pdf --from 2026-11-01 --to 2026-11-30 --language ar").is_ok());
+        assert!(read("comptoir-cli export csv --day 2026-11-01 --separator semicolon").is_ok());
+        for line in [
+            "comptoir-cli export",
+            "comptoir-cli export doc",
+            "comptoir-cli export pdf --from 2026-11-01",
+            "comptoir-cli export pdf --to 2026-11-01",
+            "comptoir-cli export pdf --day 2026-11-01 --from 2026-11-01 --to 2026-11-02",
+            "comptoir-cli export pdf --language de",
+        ] {
+            assert!(read(line).is_err(), "{line}");
+        }
+    }
 }

@@ -90,6 +90,9 @@ impl Failure {
             | ErrorCode::DayNotBegun
             | ErrorCode::EarlierDayOpen
             | ErrorCode::DemoOnly
+            | ErrorCode::RangeBackwards
+            | ErrorCode::ReceiptNotPaid
+            | ErrorCode::ExportStopped
             | ErrorCode::QrOnScreen => Exit::BadInput,
             ErrorCode::SaleAlreadyPaid => Exit::Done,
             ErrorCode::NotAllowed => Exit::NotAllowed,

@@ -70,9 +70,8 @@ async fn run(args: Args, paths: &Paths, environment: Environment, output: &Outpu
         Command::CloseDay { day, preview: false, carry_over } => {
             commands::closing::close(&context, day.as_deref(), carry_over).await
         }
-        Command::Export { what: args::Export::Csv { day } } => {
-            commands::files::csv(&context, day.as_deref()).await
-        }
+        Command::Export(export) => commands::files::export(&context, export).await,
+        Command::Receipt { sale, language } => commands::files::receipt(&context, &sale, language).await,
         Command::Verify => commands::files::verify(&context).await,
         Command::Backup => commands::files::backup(&context).await,
         Command::Gateways => commands::gateways::run(&context).await,

@@ -32,6 +32,8 @@ pub enum Event<'a> {
     Resolved { sale: &'a str, decision: &'a str },
     /// A file was written.
     File { what: &'a str, path: &'a str, rows: u32, sha256: Option<&'a str>, as_of_seq: i64 },
+    /// A receipt was written.
+    Receipt { sale: &'a str, path: &'a str, copy: bool, sha256: &'a str, as_of_seq: i64 },
     /// The journal and the closings were walked.
     Verified {
         rows: u64,

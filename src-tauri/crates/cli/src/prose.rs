@@ -70,6 +70,8 @@ mod tests {
             "cli_not_verified",
             "cli_resolved",
             "cli_file",
+            "cli_receipt",
+            "cli_receipt_copy",
             "cli_verified",
             "cli_broken",
             "cli_gateway",

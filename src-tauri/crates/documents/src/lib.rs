@@ -1,10 +1,26 @@
 //! What leaves the till as files.
 //!
-//! **What it is for:** turning plain rows into bytes that an accountant's programs read. Receipts, day
-//! reports and workbooks get their rooms here as they come.
+//! **What it is for:** turning plain rows into bytes that people and their accountants' programs read:
+//! reports as PDF, XLSX, CSV and JSON, and receipts. The same rows give the same bytes.
 //!
 //! **What it must not know:** the database, gateways, where files go, and what time it is.
 
 pub mod cell;
-pub mod day_csv;
+pub mod chart;
+pub mod csv_file;
 pub mod digest;
+pub mod error;
+pub mod json;
+mod paper;
+pub mod receipt;
+pub mod report;
+pub mod report_pdf;
+mod typeset;
+pub mod words;
+pub mod xlsx;
+
+pub use csv_file::Separator;
+pub use error::{DocumentError, Steps};
+pub use receipt::Receipt;
+pub use report::Report;
+pub use words::Language;

@@ -11,13 +11,13 @@ use crate::recheck::RecheckTask;
 use crate::secrets::{SecretPlace, Secrets};
 use crate::settings::Shop;
 use crate::stopped::Stopped;
-use crate::views::{ChangeNotice, ErrorCode, HealthView, RecheckProgress};
+use crate::views::{ChangeNotice, ErrorCode, ExportProgress, HealthView, RecheckProgress};
 use domain::{Actor, Environment, GatewayId, Moment, Permission, SaleNumber};
 use gateways::Gateway;
 use gateways::registry::Setup;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 use store::{Contact, JournalEntry, SaleRecord, Store, StoreHealth, ViewOnlyReason};
@@ -114,6 +114,9 @@ pub(crate) struct Inner {
     pub health_changes: broadcast::Sender<HealthView>,
     pub recheck: RecheckTask,
     pub recheck_progress: broadcast::Sender<RecheckProgress>,
+    pub export_progress: broadcast::Sender<ExportProgress>,
+    /// How often somebody stopped the exports that were under way.
+    pub exports_stopped: Arc<AtomicU64>,
     pub watch_again: Notify,
     /// The newest journal row that windows were told about.
     pub newest_seq: AtomicI64,
@@ -139,6 +142,7 @@ impl Engine {
         let (notices, _) = broadcast::channel(256);
         let (health_changes, _) = broadcast::channel(16);
         let (recheck_progress, _) = broadcast::channel(64);
+        let (export_progress, _) = broadcast::channel(64);
         let engine = Engine {
             inner: Arc::new(Inner {
                 store: parts.store,
@@ -164,6 +168,8 @@ impl Engine {
                 health_changes,
                 recheck: RecheckTask::default(),
                 recheck_progress,
+                export_progress,
+                exports_stopped: Arc::default(),
                 watch_again: Notify::new(),
                 ask_all_again: AtomicBool::new(false),
                 stopped: Stopped::default(),

@@ -1,37 +1,78 @@
-//! A day as a file to take away.
+//! Business days as files to take away.
 
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::views::{ErrorCode, FileView};
-use documents::day_csv::{self, DayRow};
-use domain::{Actor, Money, Permission};
+use crate::files;
+use crate::report;
+use crate::views::{
+    ErrorCode, ExportKind, ExportProgress, ExportRequest, ExportStep, FileView, SeparatorView,
+};
+use documents::{DocumentError, Language, Report, Separator};
+use domain::{Actor, BusinessDay, Permission};
 use serde_json::json;
-use std::path::{Path, PathBuf};
-use store::{JournalEntry, SaleRecord};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use store::JournalEntry;
+use tokio::sync::broadcast;
+
+/// Says how far one export is, and whether a person stopped it.
+#[derive(Clone)]
+struct Watch {
+    kind: ExportKind,
+    progress: broadcast::Sender<ExportProgress>,
+    stopped: Arc<AtomicU64>,
+    /// How often exports were stopped before this one began.
+    before: u64,
+}
+
+impl Watch {
+    /// Tells; `false` once a person stopped it.
+    fn tell(&self, step: ExportStep, done: u32, total: u32) -> bool {
+        let _ = self.progress.send(ExportProgress { kind: self.kind, step, done, total });
+        self.stopped.load(Ordering::SeqCst) == self.before
+    }
+}
 
 impl Engine {
-    /// Writes the CSV of a day, one row an attempt, from one snapshot. The file's SHA-256 and the journal
-    /// row it was made as of go into the journal.
-    pub async fn export_day_csv(&self, actor: &Actor, day: Option<&str>) -> Result<FileView, EngineError> {
+    /// Writes business days as a file into the exports folder, from one snapshot. The file's SHA-256 and
+    /// the journal row it was made as of go into the journal; the same data gives the same bytes.
+    /// [`ErrorCode::RangeBackwards`] when the range ends before it starts, [`ErrorCode::ExportStopped`]
+    /// when a person stopped it; then, and on a full disk, nothing is left behind.
+    pub async fn export(&self, actor: &Actor, request: ExportRequest) -> Result<FileView, EngineError> {
         self.allow(actor, Permission::Export)?;
-        let day = self.day_or_today(day)?;
-        let (records, head) = self
+        let (from, to) = self.range(&request)?;
+        let language = language_of(&request.language)?;
+        let watch = Watch {
+            kind: request.kind,
+            progress: self.inner.export_progress.clone(),
+            stopped: Arc::clone(&self.inner.exports_stopped),
+            before: self.inner.exports_stopped.load(Ordering::SeqCst),
+        };
+        let (heading, reading) = (self.heading(), watch.clone());
+        let report = self
             .inner
             .store
-            .read(move |read| Ok::<_, EngineError>((read.all_of_day(day)?, read.head()?)))
+            .read(move |read| {
+                report::read(read, &heading, (from, to), |done, total| {
+                    if reading.tell(ExportStep::Reading, done, total) {
+                        Ok(())
+                    } else {
+                        Err(EngineError::new(ErrorCode::ExportStopped))
+                    }
+                })
+            })
             .await?;
-        let zone = self.shop().zone;
-        let rows: Vec<DayRow> = records.iter().flat_map(|record| rows_of(record, zone)).collect();
-        let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-        let bytes = day_csv::bytes(&rows).map_err(|error| {
-            tracing::error!(%error, "the CSV could not be made");
-            EngineError::new(ErrorCode::Internal)
-        })?;
+        let separator = request.separator.map_or_else(|| Separator::of(language), separator);
+        let rows = rows_of(&report, request.kind);
+        let as_of_seq = report.as_of.seq;
+        let bytes = tokio::task::spawn_blocking(move || made(&report, language, separator, rows, &watch))
+            .await
+            .map_err(|_| EngineError::new(ErrorCode::Internal))?
+            .map_err(document_error)?;
         let sha256 = documents::digest::sha256_hex(&bytes);
-        let name =
-            format!("comptoir-{}-{}-{day}.csv", self.inner.profile.word(), self.inner.store.till_code());
-        let path = self.inner.exports_dir.join(name);
-        write_file(path.clone(), bytes).await?;
+        let path = self.inner.exports_dir.join(self.file_name(&request, (from, to)));
+        files::prepare(path.clone(), bytes).await?.put().await?;
         let entry = JournalEntry {
             kind: "exported",
             sale: None,
@@ -39,89 +80,107 @@ impl Engine {
             actor: actor.name.clone(),
             at: self.now_utc(),
             body: json!({
-                "what": "day_csv", "day": day.to_string(), "rows": count, "sha256": sha256, "as_of_seq": head.seq,
+                "what": request.kind.word(), "from": from.to_string(), "to": to.to_string(),
+                "language": language.code(), "rows": rows, "sha256": sha256, "as_of_seq": as_of_seq,
             }),
         };
         self.inner.store.write(move |write| Ok::<_, EngineError>(write.append(entry)?)).await?;
-        Ok(FileView { path: path.display().to_string(), rows: count, sha256, as_of_seq: head.seq })
+        Ok(FileView { path: path.display().to_string(), rows, sha256, as_of_seq })
+    }
+
+    /// Stops every export that is under way.
+    pub fn stop_export(&self, actor: &Actor) -> Result<(), EngineError> {
+        self.allow(actor, Permission::Export)?;
+        self.inner.exports_stopped.fetch_add(1, Ordering::SeqCst);
+        Ok(())
+    }
+
+    /// How far exports have come.
+    pub fn export_progress(&self) -> broadcast::Receiver<ExportProgress> {
+        self.inner.export_progress.subscribe()
     }
 
     /// Where exports go.
     pub fn exports_dir(&self) -> &Path {
         &self.inner.exports_dir
     }
-}
 
-/// The rows of one sale, one an attempt.
-fn rows_of(record: &SaleRecord, zone: chrono_tz::Tz) -> Vec<DayRow> {
-    let local = |moment: domain::Moment| moment.with_timezone(&zone).format("%Y-%m-%d %H:%M:%S").to_string();
-    let state = record.state().word();
-    let attempts = record.bare_attempts();
-    let claims = domain::figures::claims(&attempts, &record.resolutions);
-    attempts
-        .iter()
-        .zip(claims)
-        .map(|(attempt, claim)| {
-            let money = claim.map(|(_, money)| money);
-            DayRow {
-                number: record.sale.number.to_string(),
-                made_at: local(record.sale.created_at),
-                business_day: record.sale.business_day.to_string(),
-                asked: attempt.asked,
-                note: record.sale.note.clone(),
-                cashier: record.sale.cashier.clone().unwrap_or_default(),
-                state: state.to_owned(),
-                own_reference: attempt.own_reference.to_string(),
-                gateway: attempt.gateway.to_string(),
-                reference: attempt.reference.clone().unwrap_or_default(),
-                stage: attempt.stage.word().to_owned(),
-                flags: attempt.flags.words().join(" "),
-                raw_status: attempt.raw_status.clone().unwrap_or_default(),
-                confirmed_at: attempt.confirmed_at.map(local).unwrap_or_default(),
-                money_day: attempt.business_day.map(|day| day.to_string()).unwrap_or_default(),
-                received: money.unwrap_or(Money::new(0, attempt.asked.currency)),
-                resolution: domain::sale::resolution_of(attempt, &record.resolutions)
-                    .map(|resolution| resolution.kind.word().to_owned())
-                    .unwrap_or_default(),
-            }
-        })
-        .collect()
-}
-
-/// Writes a file beside its place, syncs it, and puts it there: whoever looks sees the old one or the
-/// whole new one.
-async fn write_file(path: PathBuf, bytes: Vec<u8>) -> Result<(), EngineError> {
-    let failed = {
-        let path = path.clone();
-        move |error: std::io::Error| {
-            tracing::warn!(%error, "an export could not be written");
-            let code = match error.kind() {
-                std::io::ErrorKind::StorageFull => ErrorCode::StoreFull,
-                _ => ErrorCode::FileNotWritten,
-            };
-            EngineError::new(code).with("path", path.display())
-        }
-    };
-    let written = tokio::task::spawn_blocking(move || {
-        use std::io::Write;
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder)?;
-        }
-        let temporary = path.with_extension("csv.part");
-        let write = || -> std::io::Result<()> {
-            let mut file = std::fs::File::create(&temporary)?;
-            file.write_all(&bytes)?;
-            file.sync_all()?;
-            drop(file);
-            std::fs::rename(&temporary, &path)
+    fn range(&self, request: &ExportRequest) -> Result<(BusinessDay, BusinessDay), EngineError> {
+        let from = match &request.from {
+            Some(text) => text.parse().map_err(|_| EngineError::bad_input("from"))?,
+            None => self.today(),
         };
-        write().inspect_err(|_| {
-            let _ = std::fs::remove_file(&temporary);
-        })
-    })
-    .await;
-    match written {
-        Ok(result) => result.map_err(failed),
-        Err(_) => Err(EngineError::new(ErrorCode::Internal)),
+        let to = match &request.to {
+            Some(text) => text.parse().map_err(|_| EngineError::bad_input("to"))?,
+            None => from,
+        };
+        if to < from {
+            return Err(EngineError::new(ErrorCode::RangeBackwards).with("from", from).with("to", to));
+        }
+        Ok((from, to))
+    }
+
+    fn file_name(&self, request: &ExportRequest, (from, to): (BusinessDay, BusinessDay)) -> String {
+        let days = if from == to { from.to_string() } else { format!("{from}-to-{to}") };
+        // What has words in it has a language of its own, and may lie beside another.
+        let language = match request.kind {
+            ExportKind::Xlsx | ExportKind::Pdf => format!("-{}", request.language),
+            ExportKind::Csv | ExportKind::Json => String::new(),
+        };
+        let (profile, till) = (self.inner.profile.word(), self.inner.store.till_code());
+        format!("comptoir-{profile}-{till}-{days}{language}.{}", request.kind.word())
+    }
+}
+
+/// The language of that code.
+pub(crate) fn language_of(code: &str) -> Result<Language, EngineError> {
+    Language::from_code(code).ok_or_else(|| EngineError::bad_input("language"))
+}
+
+/// Why a document wasn't made, as a screen is told.
+pub(crate) fn document_error(error: DocumentError) -> EngineError {
+    match error {
+        DocumentError::Stopped => EngineError::new(ErrorCode::ExportStopped),
+        DocumentError::NoSpace => EngineError::new(ErrorCode::StoreFull),
+        DocumentError::Broken(why) => {
+            tracing::error!(%why, "a document could not be made");
+            EngineError::new(ErrorCode::Internal)
+        }
+    }
+}
+
+fn separator(view: SeparatorView) -> Separator {
+    match view {
+        SeparatorView::Comma => Separator::Comma,
+        SeparatorView::Semicolon => Separator::Semicolon,
+        SeparatorView::Tab => Separator::Tab,
+    }
+}
+
+/// How many rows a file has: attempts, or of a workbook the rows of all its sheets.
+fn rows_of(report: &Report, kind: ExportKind) -> u32 {
+    let rows = match kind {
+        ExportKind::Csv | ExportKind::Json | ExportKind::Pdf => report.attempts.len(),
+        ExportKind::Xlsx => report.sales.len() + report.attempts.len() + report.findings.len(),
+    };
+    u32::try_from(rows).unwrap_or(u32::MAX)
+}
+
+fn made(
+    report: &Report,
+    language: Language,
+    separator: Separator,
+    rows: u32,
+    watch: &Watch,
+) -> Result<Vec<u8>, DocumentError> {
+    let mut steps = |done| watch.tell(ExportStep::Writing, done, rows);
+    if !steps(0) {
+        return Err(DocumentError::Stopped);
+    }
+    match watch.kind {
+        ExportKind::Csv => documents::csv_file::bytes(&report.attempts, separator, &mut steps),
+        ExportKind::Xlsx => documents::xlsx::bytes(report, language, &mut steps),
+        ExportKind::Pdf => documents::report_pdf::bytes(report, language, &mut steps),
+        ExportKind::Json => documents::json::bytes(report),
     }
 }

@@ -22,6 +22,7 @@ const TOLD: &[&str] = &[
     "shown",
     "replaced",
     "unverified",
+    "copy",
     "amount_minor",
     "currency",
 ];

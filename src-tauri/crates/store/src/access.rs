@@ -7,7 +7,7 @@ use crate::meta::{self, Identity};
 use crate::money::{self, DayFigure, Landing};
 use crate::record::{Contact, SaleRecord};
 use crate::{Notice, StoreError, attempts, sales, settings};
-use domain::{BusinessDay, OwnReference, RequestId, SaleNumber, TillCode};
+use domain::{BusinessDay, Moment, OwnReference, RequestId, SaleNumber, TillCode};
 use rusqlite::Connection;
 use serde_json::Value;
 use std::cell::RefCell;
@@ -111,6 +111,22 @@ impl<'c> Read<'c> {
         self.read(|connection| lists::all_of_day(connection, day))
     }
 
+    /// A page of a range of days, the oldest first: sales made on one of them or with money that landed
+    /// on one. `after` is the sequence of the last one already read, 0 for the first page.
+    pub fn page_of_days(
+        &self,
+        days: (BusinessDay, BusinessDay),
+        after: u64,
+        limit: u32,
+    ) -> Result<Vec<SaleRecord>, StoreError> {
+        self.read(|connection| lists::page_of_days(connection, days, after, limit))
+    }
+
+    /// How many sales [`Read::page_of_days`] gives in all.
+    pub fn count_of_days(&self, days: (BusinessDay, BusinessDay)) -> Result<u32, StoreError> {
+        self.read(|connection| lists::count_of_days(connection, days))
+    }
+
     /// How many sales [`Read::all_of_day`] has.
     pub fn count_of_day(&self, day: BusinessDay) -> Result<u32, StoreError> {
         self.read(|connection| lists::count_of_day(connection, day))
@@ -196,6 +212,11 @@ impl<'c> Read<'c> {
     /// The journal's newest row.
     pub fn head(&self) -> Result<JournalHead, StoreError> {
         self.read(|connection| journal::head(connection, self.identity.genesis))
+    }
+
+    /// When the journal's newest row was written, by this machine's clock; `None` while nothing happened.
+    pub fn head_at(&self) -> Result<Option<Moment>, StoreError> {
+        self.read(journal::head_at)
     }
 
     /// The sales that journal rows after `seq` are about, in order, one entry a row, at most `limit`.

@@ -91,6 +91,13 @@ pub(crate) fn head(connection: &Connection, genesis: [u8; HASH_BYTES]) -> Result
     Ok(newest.unwrap_or(JournalHead { seq: 0, hash: genesis }))
 }
 
+/// When the newest row was written.
+pub(crate) fn head_at(connection: &Connection) -> Result<Option<Moment>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT at FROM journal ORDER BY seq DESC LIMIT 1")?;
+    let mut rows = statement.query([])?;
+    rows.next()?.map(|row| values::moment_in(row, "at")).transpose()
+}
+
 /// Appends a row and gives its place.
 pub(crate) fn append(
     connection: &Connection,

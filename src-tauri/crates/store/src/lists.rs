@@ -76,6 +76,37 @@ pub(crate) fn all_of_day(connection: &Connection, day: BusinessDay) -> Result<Ve
     )
 }
 
+/// Sales made on the days of a range, or with money that landed on one of them.
+const OF_DAYS: &str = "sequence IN (SELECT sequence FROM sales WHERE business_day BETWEEN :from AND :to
+                                    UNION SELECT sale FROM attempts WHERE business_day BETWEEN :from AND :to)";
+
+/// A page of the sales of a range of days, the oldest first, above a sequence number.
+pub(crate) fn page_of_days(
+    connection: &Connection,
+    (from, to): (BusinessDay, BusinessDay),
+    after: u64,
+    limit: u32,
+) -> Result<Vec<SaleRecord>, StoreError> {
+    sales::select(
+        connection,
+        &format!("SELECT * FROM sales WHERE {OF_DAYS} AND sequence > :after ORDER BY sequence LIMIT :limit"),
+        named_params! {
+            ":from": from.to_string(), ":to": to.to_string(),
+            ":after": i64::try_from(after).unwrap_or(i64::MAX), ":limit": limit,
+        },
+    )
+}
+
+/// How many sales a range of days has.
+pub(crate) fn count_of_days(
+    connection: &Connection,
+    (from, to): (BusinessDay, BusinessDay),
+) -> Result<u32, StoreError> {
+    Ok(connection
+        .prepare_cached(&format!("SELECT count(*) FROM sales WHERE {OF_DAYS}"))?
+        .query_row(named_params! { ":from": from.to_string(), ":to": to.to_string() }, |row| row.get(0))?)
+}
+
 /// Sales made on the day, or with money that landed on it, that have a flag; the newest first.
 pub(crate) fn flagged_of_day(
     connection: &Connection,

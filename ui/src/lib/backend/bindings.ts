@@ -17,18 +17,24 @@ export const commands = {
 	strip: () => __TAURI_INVOKE<StripView>("strip"),
 	/**  Ends a business day, once and for ever. What blocks must be settled, or carried over by its id. */
 	closeDay: (day: string, carriedOver: string[]) => __TAURI_INVOKE<ClosingView>("close_day", { day, carriedOver }),
-	/**  Writes a day's CSV. */
-	exportDayCsv: (day: string) => __TAURI_INVOKE<FileView>("export_day_csv", { day }),
 	/**  What closing a day now would say. */
 	previewClosing: (day: string) => __TAURI_INVOKE<ClosingPreview>("preview_closing", { day }),
 	/**  One business day; today when none is named. */
 	readDay: (day: string | null) => __TAURI_INVOKE<DayView>("read_day", { day }),
 	/**  Starts asking about every attempt of a day. */
 	recheckDay: (day: string) => __TAURI_INVOKE<RecheckProgress>("recheck_day", { day }),
-	/**  Shows a file of the exports or backups in the system's file browser. */
-	revealFile: (path: string) => __TAURI_INVOKE<null>("reveal_file", { path }),
 	/**  Stops it. */
 	stopRecheck: () => __TAURI_INVOKE<null>("stop_recheck"),
+	/**  Writes business days as a file. */
+	export: (request: ExportRequest) => __TAURI_INVOKE<FileView>("export", { request }),
+	/**  Opens a written receipt with the system's viewer, from where it is printed. */
+	openReceipt: (path: string) => __TAURI_INVOKE<null>("open_receipt", { path }),
+	/**  Writes the receipt of a paid sale; a second one says COPY. */
+	receipt: (number: string, language: string) => __TAURI_INVOKE<ReceiptView>("receipt", { number, language }),
+	/**  Shows a file of the exports or backups in the system's file browser. */
+	revealFile: (path: string) => __TAURI_INVOKE<null>("reveal_file", { path }),
+	/**  Stops the exports that are under way. */
+	stopExport: () => __TAURI_INVOKE<null>("stop_export"),
 	/**  Writes a backup. */
 	backupNow: () => __TAURI_INVOKE<FileView>("backup_now"),
 	/**  Brings back a data file that can't be opened. */
@@ -88,6 +94,7 @@ export const commands = {
 /** Events */
 export const events = {
 	changeNotice: makeEvent<Changed, Changed>("change-notice"),
+	exportProgress: makeEvent<Exported, Exported>("export-progress"),
 	healthChanged: makeEvent<HealthChanged, HealthChanged>("health-changed"),
 	liveAlerts: makeEvent<LiveAlerts, LiveAlerts>("live-alerts"),
 	machineChanged: makeEvent<MachineChanged, MachineChanged>("machine-changed"),
@@ -474,6 +481,12 @@ export type ErrorCode =
 "file_not_written" | 
 /**  Stopped by the person. */
 "stopped" | 
+/**  A range of days ends before it starts. Values: `from`, `to`. */
+"range_backwards" | 
+/**  A file was stopped by the person while it was made; nothing was written. */
+"export_stopped" | 
+/**  No receipt, because the sale isn't paid. Values: `sale`. */
+"receipt_not_paid" | 
 /**  The screen waited too long for the till; what was asked may still be done. */
 "no_reply" | 
 /**  Something nobody foresaw. */
@@ -488,6 +501,53 @@ export type ErrorView = {
 	/**  What the sentence needs, by name. Amounts come as figures. */
 	values: { [key in string]: string },
 };
+
+/**  What kind of file. */
+export type ExportKind = 
+/**  One line an attempt, for accountants' programs. */
+"csv" | 
+/**  A workbook. */
+"xlsx" | 
+/**  A paper, with the CSV and the JSON inside it. */
+"pdf" | 
+/**  Everything, for programs: `comptoir-report/1`. */
+"json";
+
+/**  How far an export has come. */
+export type ExportProgress = {
+	/**  What kind of file. */
+	kind: ExportKind,
+	/**  What it is doing. */
+	step: ExportStep,
+	/**  How many sales were read, or rows written. */
+	done: number,
+	/**  Of how many. */
+	total: number,
+};
+
+/**  Which file is wanted. */
+export type ExportRequest = {
+	/**  What kind. */
+	kind: ExportKind,
+	/**  The first business day; today when absent. */
+	from: string | null,
+	/**  The last business day; the first when absent. */
+	to: string | null,
+	/**  The language of its words: `en`, `fr`, `ar`. */
+	language: string,
+	/**  A CSV's separator; the language's own when absent. */
+	separator: SeparatorView | null,
+};
+
+/**  What an export is doing. */
+export type ExportStep = 
+/**  Reading sales. */
+"reading" | 
+/**  Writing rows. */
+"writing";
+
+/**  An export has come this far. */
+export type Exported = ExportProgress;
 
 /**  The three figures of one currency; sold + owed + other = received. */
 export type FiguresView = {
@@ -735,6 +795,18 @@ export type QrView = {
 	path: string,
 };
 
+/**  A receipt that was written. */
+export type ReceiptView = {
+	/**  Where it is. */
+	path: string,
+	/**  Whether one was made before, so that this one says COPY. */
+	isCopy: boolean,
+	/**  Its SHA-256, in hex, which the journal has too. */
+	sha256: string,
+	/**  The journal row it was made as of. */
+	asOfSeq: number,
+};
+
 /**  How far "ask about all" has come. */
 export type RecheckProgress = {
 	/**  Which day. */
@@ -865,6 +937,15 @@ export type SalesQuery = {
 	/**  Only sales before this consecutive number. */
 	before: number | null,
 };
+
+/**  What stands between two fields of a CSV. */
+export type SeparatorView = 
+/**  `,` */
+"comma" | 
+/**  `;` */
+"semicolon" | 
+/**  A tab. */
+"tab";
 
 /**  Everything the settings screen shows. */
 export type SettingsView = {

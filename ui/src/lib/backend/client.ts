@@ -10,6 +10,10 @@ export const DEADLINE_MS = 20_000;
 const SLOW_MS = 60_000;
 const SLOW: ReadonlySet<string> = new Set(['startSale', 'newLink', 'checkSale', 'giveUpSale']);
 
+/** Files of many days are written for as long as it takes; a person stops them. */
+const LONG_MS = 30 * 60_000;
+const LONG: ReadonlySet<string> = new Set(['export']);
+
 /** Calls that may have moved something by the time nobody answers. */
 const MAY_MOVE: ReadonlySet<string> = new Set(['startSale', 'newLink', 'checkSale', 'giveUpSale']);
 
@@ -49,7 +53,7 @@ type Call = (...args: unknown[]) => Promise<unknown>;
 /** All commands of `raw`, each with its deadline. */
 export function guarded(raw: Commands): Commands {
   const calls = Object.entries(raw).map(([name, call]) => {
-    const deadlineMs = SLOW.has(name) ? SLOW_MS : DEADLINE_MS;
+    const deadlineMs = LONG.has(name) ? LONG_MS : SLOW.has(name) ? SLOW_MS : DEADLINE_MS;
     const late = ownError('no_reply', MAY_MOVE.has(name) ? 'unknown' : 'none');
     const guard: Call = (...args) => withDeadline((call as Call)(...args), deadlineMs, late);
     return [name, guard] as const;
@@ -81,6 +85,7 @@ export function tauriBackend(): Backend {
     onChange: (tell) => hear(events.changeNotice, tell),
     onHealth: (tell) => hear(events.healthChanged, tell),
     onRecheck: (tell) => hear(events.recheckProgress, tell),
+    onExport: (tell) => hear(events.exportProgress, tell),
     onMachine: (tell) => hear(events.machineChanged, tell),
     onLiveAlerts: (tell) => hear(events.liveAlerts, tell),
   };

@@ -2,7 +2,7 @@
  * One business day: its figures, the question about all its links, and its file. Knows the backend and
  * no screen.
  */
-import { asError, type Backend, type DayView, type ErrorView, type FileView, type RecheckProgress } from '../backend';
+import { asError, type Backend, type DayView, type ErrorView, type ExportKind, type ExportProgress, type FileView, type RecheckProgress } from '../backend';
 import { dayAfter } from './dates';
 
 export class Day {
@@ -10,7 +10,9 @@ export class Day {
   /** The question about all links that runs, or the one that ended last on this day. */
   progress = $state<RecheckProgress | null>(null);
   file = $state<FileView | null>(null);
-  writing = $state(false);
+  /** Which file is being written, and how far it has come. */
+  writing = $state<ExportKind | null>(null);
+  written = $state<ExportProgress | null>(null);
   asking = $state(false);
   /** Whether the hours are shown as a table. */
   asTable = $state(false);
@@ -120,19 +122,37 @@ export class Day {
     if (!this.running) this.progress = null;
   }
 
-  /** Writes the CSV of the day. */
-  async exportCsv(): Promise<void> {
+  /** Writes the day as a file, in the language on screen. */
+  async exportAs(kind: ExportKind, language: string): Promise<void> {
     const day = this.view?.day;
     if (!day || this.writing) return;
-    this.writing = true;
+    this.writing = kind;
+    this.written = null;
     this.error = null;
     this.file = null;
     try {
-      this.file = await this.#backend.exportDayCsv(day);
+      this.file = await this.#backend.export({ kind, from: day, to: day, language, separator: null });
+    } catch (error) {
+      const view = asError(error);
+      // Whoever stopped it knows.
+      if (view.code !== 'export_stopped') this.error = view;
+    } finally {
+      this.writing = null;
+      this.written = null;
+    }
+  }
+
+  /** Takes a step of the file that is being written. */
+  exported(progress: ExportProgress): void {
+    if (this.writing === progress.kind) this.written = progress;
+  }
+
+  /** Stops the file that is being written; nothing of it is left. */
+  async stopExport(): Promise<void> {
+    try {
+      await this.#backend.stopExport();
     } catch (error) {
       this.error = asError(error);
-    } finally {
-      this.writing = false;
     }
   }
 

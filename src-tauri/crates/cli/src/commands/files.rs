@@ -1,24 +1,59 @@
 //! Exports, the journal's proof, backups.
 
-use super::Context;
+use super::{Context, sale_number};
+use crate::args::{Export, LanguageArg};
 use crate::exit::{Exit, Failure};
 use crate::output::Event;
+use engine::views::{ExportKind, ExportRequest};
 use till::Access;
 
-pub async fn csv(context: &Context<'_>, day: Option<&str>) -> Result<Exit, Failure> {
+/// Business days as a file. Ctrl-C ends the process and leaves no half of a file in its place.
+pub async fn export(context: &Context<'_>, args: Export) -> Result<Exit, Failure> {
     let actor = context.actor()?;
+    let kind: ExportKind = args.kind.into();
+    let request = ExportRequest {
+        kind,
+        from: args.from.or(args.day),
+        to: args.to,
+        language: context.language(args.language),
+        separator: args.separator.map(Into::into),
+    };
     let till = context.open(Access::Beside, "export", false).await?;
-    let outcome = till.engine.export_day_csv(&actor, day).await;
+    let outcome = till.engine.export(&actor, request).await;
     till.close().await;
     let file = outcome?;
     let event = Event::File {
-        what: "day_csv",
+        what: kind.word(),
         path: &file.path,
         rows: file.rows,
         sha256: Some(&file.sha256),
         as_of_seq: file.as_of_seq,
     };
     context.output.tell(&event, "cli_file", &[("path", &file.path), ("rows", &file.rows.to_string())]);
+    Ok(Exit::Done)
+}
+
+/// The receipt of a paid sale.
+pub async fn receipt(
+    context: &Context<'_>,
+    sale: &str,
+    language: Option<LanguageArg>,
+) -> Result<Exit, Failure> {
+    let (actor, number) = (context.actor()?, sale_number(sale)?);
+    let language = context.language(language);
+    let till = context.open(Access::Beside, "receipt", false).await?;
+    let outcome = till.engine.receipt(&actor, &number, &language).await;
+    till.close().await;
+    let made = outcome?;
+    let event = Event::Receipt {
+        sale,
+        path: &made.path,
+        copy: made.is_copy,
+        sha256: &made.sha256,
+        as_of_seq: made.as_of_seq,
+    };
+    let key = if made.is_copy { "cli_receipt_copy" } else { "cli_receipt" };
+    context.output.tell(&event, key, &[("path", &made.path)]);
     Ok(Exit::Done)
 }
 

@@ -11,6 +11,7 @@ pub mod sandbox;
 pub mod sell;
 pub mod watch;
 
+use crate::args::LanguageArg;
 use crate::exit::Failure;
 use crate::output::Output;
 use domain::{Actor, SaleNumber};
@@ -39,6 +40,14 @@ impl Context<'_> {
             watch,
         };
         Ok(Till::open(open).await?)
+    }
+
+    /// The chosen language of a file, else the till's own.
+    pub fn language(&self, chosen: Option<LanguageArg>) -> String {
+        chosen.map_or_else(
+            || till::machine::Machine::read(&self.paths.machine()).language,
+            |language| language.code().to_owned(),
+        )
     }
 
     /// Who the command acts for. There are no people yet, so a name is nobody's, and without one the

@@ -138,6 +138,12 @@ pub enum ErrorCode {
     FileNotWritten,
     /// Stopped by the person.
     Stopped,
+    /// A range of days ends before it starts. Values: `from`, `to`.
+    RangeBackwards,
+    /// A file was stopped by the person while it was made; nothing was written.
+    ExportStopped,
+    /// No receipt, because the sale isn't paid. Values: `sale`.
+    ReceiptNotPaid,
     /// The screen waited too long for the till; what was asked may still be done.
     NoReply,
     /// Something nobody foresaw.
@@ -208,6 +214,9 @@ impl ErrorCode {
             SecretsUnavailable,
             FileNotWritten,
             Stopped,
+            RangeBackwards,
+            ExportStopped,
+            ReceiptNotPaid,
             NoReply,
             Internal,
         ]

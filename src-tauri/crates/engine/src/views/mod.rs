@@ -7,6 +7,7 @@
 pub mod closing;
 pub mod day;
 pub mod error;
+pub mod export;
 pub mod people;
 pub mod sale;
 pub mod settings;
@@ -15,6 +16,7 @@ pub mod till;
 pub use closing::*;
 pub use day::*;
 pub use error::*;
+pub use export::*;
 pub use people::*;
 pub use sale::*;
 pub use settings::*;

@@ -3,7 +3,7 @@
 import type { Clock } from '../../clock';
 import type { Backend, Stop } from '../backend';
 import type {
-  AttentionItem, BootView, ChangeNotice, CheckReply, ClosingView, DayView, ErrorCode, ErrorView, FileView, HealthView, MachineView, MoneyMoved, PressReply, ProfileView, RecheckProgress, SaleView, SettingsView, ShopSettings, StripView,
+  AttentionItem, BootView, ChangeNotice, CheckReply, ClosingView, DayView, ErrorCode, ErrorView, ExportProgress, FileView, HealthView, MachineView, MoneyMoved, PressReply, ProfileView, RecheckProgress, SaleView, SettingsView, ShopSettings, StripView,
 } from '../bindings';
 import { dinars, LIFE_MS, makeAttempt, makeSale, rowOf, saleNumber, STORY_BEGINS } from './make';
 import { storyClosing, storyPreview } from './closing';
@@ -57,10 +57,14 @@ export class FakeBackend implements Backend {
   #onChange = new Set<(notice: ChangeNotice) => void>();
   #onHealth = new Set<(health: HealthView) => void>();
   #onRecheck = new Set<(progress: RecheckProgress) => void>();
+  #onExport = new Set<(progress: ExportProgress) => void>();
   #onMachine = new Set<(machine: MachineView) => void>();
   #onLiveAlerts = new Set<(count: number) => void>();
   #language: StoryLanguage;
   #stopRecheck: Stop | null = null;
+  #stopExport: Stop | null = null;
+  /** Files take until somebody stops them. */
+  longExports = false;
 
   constructor(clock: Clock, options: FakeOptions = {}) {
     this.#clock = clock;
@@ -159,7 +163,22 @@ export class FakeBackend implements Backend {
   listTimeZones = () => this.#answer('listTimeZones', [], () => ['Africa/Algiers', 'Africa/Casablanca', 'Africa/Tunis', 'Europe/Paris', 'UTC']);
   verifyJournal = () => this.#answer('verifyJournal', [], () => ({ rows: this.#seq, broken: null, closings: 12, brokenClosing: null }));
   backupNow = () => this.#answer('backupNow', [], () => this.#file('backups/till-2026-11-21T13-32-07Z.db', this.sales.length));
-  exportDayCsv = (day: string) => this.#answer('exportDayCsv', [day], () => this.#file(`exports/${day}.csv`, this.sales.length));
+  export: Backend['export'] = (request) =>
+    this.#answer('export', [request], () => {
+      if (!this.longExports) return this.#file(`exports/${request.from ?? 'today'}.${request.kind}`, this.sales.length);
+      this.#onExport.forEach((one) => one({ kind: request.kind, step: 'writing', done: 500, total: 12_000 }));
+      return new Promise<FileView>((_, stopped) => {
+        this.#stopExport = () => stopped(error('export_stopped'));
+      });
+    });
+  stopExport = () => this.#answer('stopExport', [], () => (this.#stopExport?.(), null));
+  receipt: Backend['receipt'] = (number, language) =>
+    this.#answer('receipt', [number, language], () => {
+      const isCopy = this.calls.filter((call) => call.name === 'receipt' && call.args[0] === number).length > 1;
+      const { path, sha256, asOfSeq } = this.#file(`exports/receipt-${number}${isCopy ? '-copy-1' : ''}-${language}.pdf`, 1);
+      return { path, isCopy, sha256, asOfSeq };
+    });
+  openReceipt = (path: string) => this.#answer('openReceipt', [path], () => null);
   revealFile = (path: string) => this.#answer('revealFile', [path], () => null);
   openCustomerPage = (number: string) => this.#answer('openCustomerPage', [number], () => null);
   showCustomerWindow = (on: boolean) => this.#answer('showCustomerWindow', [on], () => (this.customerWindow = on));
@@ -322,6 +341,7 @@ export class FakeBackend implements Backend {
   onChange = (tell: (notice: ChangeNotice) => void) => subscribe(this.#onChange, tell);
   onHealth = (tell: (health: HealthView) => void) => subscribe(this.#onHealth, tell);
   onRecheck = (tell: (progress: RecheckProgress) => void) => subscribe(this.#onRecheck, tell);
+  onExport = (tell: (progress: ExportProgress) => void) => subscribe(this.#onExport, tell);
   onMachine = (tell: (machine: MachineView) => void) => subscribe(this.#onMachine, tell);
   onLiveAlerts = (tell: (count: number) => void) => subscribe(this.#onLiveAlerts, tell);
 

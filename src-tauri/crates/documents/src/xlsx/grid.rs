@@ -1,0 +1,174 @@
+//! Cells with a type, in a sheet with a head that stays.
+
+use crate::error::DocumentError;
+use crate::report::LocalMoment;
+use domain::{BusinessDay, Money};
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Worksheet};
+
+/// The most digits a spreadsheet keeps of a number.
+const DIGITS_KEPT: u64 = 999_999_999_999_999;
+/// The longest text a cell holds, in UTF-16 units.
+const TEXT_MOST: usize = 32_767;
+
+/// How cells look.
+pub(crate) struct Formats {
+    pub head: Format,
+    pub title: Format,
+    pub strong: Format,
+    pub soft: Format,
+    pub demo: Format,
+    wrapped: Format,
+    day: Format,
+    moment: Format,
+    count: Format,
+    /// Amounts by the currency's decimals, 0 to 3; the strong ones behind them.
+    amounts: [Format; 4],
+    totals: [Format; 4],
+}
+
+impl Formats {
+    /// Texts and times stand at the line's beginning, whatever letters they are of.
+    pub(crate) fn new(is_right_to_left: bool) -> Formats {
+        let start = if is_right_to_left { FormatAlign::Right } else { FormatAlign::Left };
+        let number =
+            || Format::new().set_font_name("Noto Sans").set_font_size(10).set_align(FormatAlign::Top);
+        let base = || number().set_align(start);
+        // The program's own words are read in their language's direction, a person's by their letters.
+        let words = || base().set_reading_direction(if is_right_to_left { 2 } else { 1 });
+        let ink = Color::RGB(0x0021_1B13);
+        let patterns = ["#,##0", "#,##0.0", "#,##0.00", "#,##0.000"];
+        let strong =
+            || number().set_bold().set_border_top(FormatBorder::Thin).set_border_bottom(FormatBorder::Double);
+        Formats {
+            head: words()
+                .set_bold()
+                .set_font_color(Color::RGB(0x00F3_EAD8))
+                .set_background_color(Color::RGB(0x0024_1D15))
+                .set_text_wrap()
+                .set_align(FormatAlign::VerticalCenter),
+            title: words().set_bold().set_font_size(16).set_font_color(ink),
+            strong: words().set_bold(),
+            soft: base().set_font_color(Color::RGB(0x0054_493A)),
+            demo: words().set_bold().set_font_color(Color::RGB(0x0000_707E)),
+            wrapped: base().set_text_wrap(),
+            day: base().set_num_format("yyyy-mm-dd"),
+            moment: base().set_num_format("yyyy-mm-dd hh:mm:ss"),
+            count: number().set_num_format("0"),
+            amounts: patterns.map(|pattern| number().set_num_format(pattern)),
+            totals: patterns.map(|pattern| strong().set_num_format(pattern)),
+        }
+    }
+
+    fn amount(&self, money: Money, is_total: bool) -> &Format {
+        let formats = if is_total { &self.totals } else { &self.amounts };
+        &formats[usize::from(money.currency.exponent()).min(formats.len() - 1)]
+    }
+}
+
+/// What stands in one cell.
+pub(crate) enum Cell<'a> {
+    /// A text, whatever it begins with.
+    Text(&'a str),
+    /// A text in a look of its own.
+    Styled(&'a str, &'a Format),
+    /// An amount.
+    Amount(Money),
+    /// An amount with the rules of a sum.
+    Total(Money),
+    /// A count.
+    Count(u32),
+    /// A business day.
+    Day(BusinessDay),
+    /// A moment by the shop's clock.
+    Moment(LocalMoment),
+    /// Nothing.
+    Empty,
+}
+
+impl From<Option<LocalMoment>> for Cell<'_> {
+    fn from(moment: Option<LocalMoment>) -> Self {
+        moment.map_or(Cell::Empty, Cell::Moment)
+    }
+}
+
+impl From<Option<BusinessDay>> for Cell<'_> {
+    fn from(day: Option<BusinessDay>) -> Self {
+        day.map_or(Cell::Empty, Cell::Day)
+    }
+}
+
+/// Writes the cells of a row, one beside the other.
+pub(crate) fn row(
+    sheet: &mut Worksheet,
+    formats: &Formats,
+    row: u32,
+    cells: &[Cell<'_>],
+) -> Result<(), DocumentError> {
+    for (column, cell) in (0_u16..).zip(cells) {
+        match cell {
+            Cell::Empty | Cell::Text("") => {}
+            Cell::Text(text) => {
+                sheet.write_string_with_format(row, column, fitting(text), &formats.wrapped)?;
+            }
+            Cell::Styled(text, format) => {
+                sheet.write_string_with_format(row, column, fitting(text), format)?;
+            }
+            Cell::Amount(money) => amount(sheet, row, column, *money, formats.amount(*money, false))?,
+            Cell::Total(money) => amount(sheet, row, column, *money, formats.amount(*money, true))?,
+            Cell::Count(count) => {
+                sheet.write_number_with_format(row, column, f64::from(*count), &formats.count)?;
+            }
+            Cell::Day(day) => {
+                sheet.write_datetime_with_format(row, column, day.date(), &formats.day)?;
+            }
+            Cell::Moment(moment) => {
+                sheet.write_datetime_with_format(row, column, moment.naive_local(), &formats.moment)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// An amount as a number. A spreadsheet's number is a float, so the exact decimal text is read as the
+/// nearest one, which shows every digit again; beyond the digits it keeps, the amount is a text.
+fn amount(
+    sheet: &mut Worksheet,
+    row: u32,
+    column: u16,
+    money: Money,
+    format: &Format,
+) -> Result<(), DocumentError> {
+    if money.amount_minor.unsigned_abs() > DIGITS_KEPT {
+        sheet.write_string_with_format(row, column, money.plain(), format)?;
+        return Ok(());
+    }
+    let number: f64 = money.plain().parse().map_err(DocumentError::broken)?;
+    sheet.write_number_with_format(row, column, number, format)?;
+    Ok(())
+}
+
+/// As much of a text as a cell holds.
+fn fitting(text: &str) -> &str {
+    let mut units = 0;
+    text.char_indices()
+        .find(|(_, letter)| {
+            units += letter.len_utf16();
+            units > TEXT_MOST
+        })
+        .map_or(text, |(end, _)| &text[..end])
+}
+
+/// The head of a sheet's columns, which stays while the rows move, and how wide they are.
+pub(crate) fn head(
+    sheet: &mut Worksheet,
+    formats: &Formats,
+    columns: &[(String, u8)],
+) -> Result<(), DocumentError> {
+    for (column, (word, width)) in (0_u16..).zip(columns) {
+        sheet.set_column_width(column, f64::from(*width))?;
+        sheet.write_string_with_format(0, column, word, &formats.head)?;
+    }
+    sheet.set_freeze_panes(1, 0)?;
+    sheet.set_repeat_rows(0, 0)?;
+    Ok(())
+}

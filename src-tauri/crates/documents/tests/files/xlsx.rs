@@ -1,0 +1,128 @@
+//! The workbook, opened again.
+
+use crate::sample;
+use calamine::{Data, DataType, Reader, Xlsx};
+use documents::words::Words;
+use documents::{DocumentError, Language, Report, xlsx};
+use domain::{Currency, Money};
+use std::io::Cursor;
+
+type Book = Xlsx<Cursor<Vec<u8>>>;
+
+fn made(report: &Report, language: Language) -> Vec<u8> {
+    xlsx::bytes(report, language, &mut |_| true).unwrap()
+}
+
+fn opened(bytes: Vec<u8>) -> Book {
+    calamine::open_workbook_from_rs(Cursor::new(bytes)).unwrap()
+}
+
+#[test]
+fn the_same_report_gives_the_same_bytes() {
+    for language in Language::ALL {
+        let one = made(&sample::day(), language);
+        assert_eq!(one, made(&sample::day(), language));
+        let name = format!("report-{}.xlsx", language.code());
+        std::fs::write(std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name), one).unwrap();
+    }
+}
+
+#[test]
+fn there_is_a_sheet_each_for_summary_sales_attempts_and_findings_in_words() {
+    for language in Language::ALL {
+        let words = Words::of(language);
+        let names =
+            ["paper_summary", "frame_sales", "paper_attempts", "day_findings"].map(|key| words.say(key));
+        assert_eq!(opened(made(&sample::day(), language)).sheet_names(), names);
+    }
+}
+
+#[test]
+fn amounts_are_numbers_times_are_dates_and_texts_are_texts() {
+    let mut book = opened(made(&sample::day(), Language::En));
+    let sales = book.worksheet_range("Sales").unwrap();
+    let first: Vec<&Data> =
+        (0..8).map(|column| sales.get_value((1, column)).unwrap_or(&Data::Empty)).collect();
+    assert_eq!(first[0], &Data::String("A-000001".into()));
+    assert!(first[1].is_datetime() && first[2].is_datetime(), "{first:?}");
+    assert_eq!(first[3], &Data::Float(1500.0));
+    assert_eq!(first[5], &Data::String("Paid".into()));
+    assert_eq!(first[7], &Data::String("=HYPERLINK(\"x\"); قهوة, \"deux\"".into()));
+    assert_eq!(sales.get_value((2, 3)), Some(&Data::Float(1734.5)));
+    let total = sample::day().figures[0].sold_minor;
+    let total = Money::new(total, Currency::DZD).plain().parse().unwrap();
+    assert_eq!(sales.get_value((62, 6)), Some(&Data::Float(total)), "the sum stands as a value");
+}
+
+#[test]
+fn no_sheet_holds_a_formula() {
+    for language in Language::ALL {
+        let mut book = opened(made(&sample::closed_day(), language));
+        for name in book.sheet_names() {
+            let formulas = book.worksheet_formula(&name).unwrap();
+            assert!(formulas.cells().all(|(_, _, formula)| formula.is_empty()), "{name}");
+        }
+    }
+}
+
+#[test]
+fn arabic_sheets_run_from_right_to_left_and_every_head_stays() {
+    for (language, is_right_to_left) in [(Language::Fr, false), (Language::Ar, true)] {
+        let sheets = parts(&made(&sample::day(), language), "xl/worksheets/sheet");
+        assert_eq!(sheets.len(), 4);
+        for (name, xml) in sheets {
+            assert_eq!(xml.contains("rightToLeft=\"1\""), is_right_to_left, "{name}");
+            assert_eq!(xml.contains("state=\"frozen\""), !name.ends_with("sheet1.xml"), "{name}");
+            assert!(xml.contains("&amp;C"), "the demo stands on every printed page");
+        }
+    }
+}
+
+/// The parts of a workbook whose names begin so, unpacked with the reader's own eyes: through calamine's
+/// archive there is no way to the raw sheets.
+fn parts(bytes: &[u8], start: &str) -> Vec<(String, String)> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let names: Vec<String> = archive
+        .file_names()
+        .map(|name| name.unwrap().into_owned())
+        .filter(|name| name.starts_with(start))
+        .collect();
+    names
+        .into_iter()
+        .map(|name| {
+            let text = std::io::read_to_string(archive.by_name(&name).unwrap()).unwrap();
+            (name, text)
+        })
+        .collect()
+}
+
+#[test]
+fn an_amount_with_more_digits_than_a_spreadsheet_keeps_loses_none() {
+    let mut report = sample::day();
+    report.sales[0].asked = Money::new(i64::MAX, Currency::DZD);
+    report.sales[1].asked = Money::new(999_999_999_999_999, Currency::DZD);
+    report.sales[2].asked = Money::new(1_005, Currency::from_code("TND").unwrap());
+    let mut book = opened(made(&report, Language::En));
+    let sales = book.worksheet_range("Sales").unwrap();
+    assert_eq!(sales.get_value((1, 3)), Some(&Data::String("92233720368547758.07".into())));
+    assert_eq!(sales.get_value((2, 3)).unwrap().to_string(), "9999999999999.99");
+    assert_eq!(sales.get_value((3, 3)), Some(&Data::Float(1.005)));
+}
+
+#[test]
+fn a_note_longer_than_a_cell_is_cut_and_a_report_of_nothing_still_opens() {
+    let mut report = sample::day();
+    report.sales[0].note = "ق".repeat(40_000);
+    let mut book = opened(made(&report, Language::Ar));
+    let name = book.sheet_names()[1].clone();
+    let sales = book.worksheet_range(&name).unwrap();
+    assert_eq!(sales.get_value((1, 7)).unwrap().to_string().chars().count(), 32_767);
+    (report.sales, report.attempts, report.findings) = (Vec::new(), Vec::new(), Vec::new());
+    assert_eq!(opened(made(&report, Language::En)).sheet_names().len(), 4);
+}
+
+#[test]
+fn a_long_workbook_stops_when_told() {
+    let report = sample::month();
+    assert_eq!(xlsx::bytes(&report, Language::En, &mut |rows| rows < 1_000), Err(DocumentError::Stopped));
+}

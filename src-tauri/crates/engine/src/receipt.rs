@@ -1,0 +1,126 @@
+//! The receipt of a paid sale.
+
+use crate::engine::Engine;
+use crate::error::EngineError;
+use crate::export::{document_error, language_of};
+use crate::files;
+use crate::report::{local, profile};
+use crate::views::{ErrorCode, ReceiptView};
+use documents::{Language, Receipt};
+use domain::figures::{Claim, claims};
+use domain::{Actor, Permission, SaleNumber, SaleState};
+use serde_json::json;
+use store::{JournalRow, SaleRecord, StoreError};
+
+/// The journal row of a receipt.
+const MADE: &str = "receipt_made";
+
+impl Engine {
+    /// Writes the receipt of a sale into the exports folder, once PAID is durable. The first is the
+    /// original; every later one says COPY. The journal knows each before it is in its place, so there
+    /// never are two originals. [`ErrorCode::ReceiptNotPaid`] when the sale isn't paid.
+    pub async fn receipt(
+        &self,
+        actor: &Actor,
+        number: &SaleNumber,
+        language: &str,
+    ) -> Result<ReceiptView, EngineError> {
+        self.allow(actor, Permission::Sell)?;
+        let language = language_of(language)?;
+        loop {
+            let wanted = number.clone();
+            let (record, made, head) = self
+                .inner
+                .store
+                .read(move |read| {
+                    Ok::<_, EngineError>((
+                        read.sale(&wanted)?,
+                        times_made(&read.journal_of(&wanted)?),
+                        read.head()?,
+                    ))
+                })
+                .await?;
+            let record =
+                record.ok_or_else(|| EngineError::new(ErrorCode::SaleNotFound).with("sale", number))?;
+            let receipt = self.receipt_of(&record, made > 0)?;
+            let bytes = set(receipt, language).await?;
+            let sha256 = documents::digest::sha256_hex(&bytes);
+            let path = self.inner.exports_dir.join(self.receipt_name(number, made, language));
+            let prepared = files::prepare(path.clone(), bytes).await?;
+            let body = json!({
+                "copy": made > 0, "language": language.code(), "sha256": sha256, "as_of_seq": head.seq,
+            });
+            let entry = self.entry(MADE, number, Some(actor), body);
+            let wanted = number.clone();
+            let is_still_so = self
+                .inner
+                .store
+                .write(move |write| {
+                    // Another window or process may have made one meanwhile: then this one is set anew.
+                    if times_made(&write.journal_of(&wanted)?) != made {
+                        return Ok::<_, EngineError>(false);
+                    }
+                    let record = write.sale(&wanted)?.ok_or(StoreError::NotFound)?;
+                    write.save(&record, entry)?;
+                    Ok(true)
+                })
+                .await?;
+            if is_still_so {
+                prepared.put().await?;
+                let path = path.display().to_string();
+                return Ok(ReceiptView { path, is_copy: made > 0, sha256, as_of_seq: head.seq });
+            }
+        }
+    }
+
+    /// What stands on it, if the sale is durably paid.
+    fn receipt_of(&self, record: &SaleRecord, is_copy: bool) -> Result<Receipt, EngineError> {
+        let unpaid = || EngineError::new(ErrorCode::ReceiptNotPaid).with("sale", &record.sale.number);
+        if record.state() != SaleState::Paid || self.is_doubtful(record) {
+            return Err(unpaid());
+        }
+        let attempts = record.bare_attempts();
+        let (attempt, amount) = attempts
+            .iter()
+            .zip(claims(&attempts, &record.resolutions))
+            .find_map(|(attempt, claim)| match claim {
+                Some((Claim::Sold, money)) => Some((attempt, money)),
+                _ => None,
+            })
+            .ok_or_else(unpaid)?;
+        let paid_at = attempt.confirmed_at.or(attempt.conflict_at).ok_or_else(unpaid)?;
+        let shop = self.shop();
+        Ok(Receipt {
+            profile: profile(self.inner.profile),
+            shop: shop.shop_name,
+            till: self.inner.store.till_code().to_string(),
+            number: record.sale.number.to_string(),
+            amount,
+            gateway: self.gateway_name(&attempt.gateway),
+            reference: attempt.reference.clone().unwrap_or_default(),
+            made_at: local(record.sale.created_at, shop.zone),
+            paid_at: local(paid_at, shop.zone),
+            business_day: attempt.business_day.unwrap_or(record.sale.business_day),
+            cashier: record.sale.cashier.clone().unwrap_or_default(),
+            note: record.sale.note.clone(),
+            is_copy,
+        })
+    }
+
+    fn receipt_name(&self, number: &SaleNumber, made: usize, language: Language) -> String {
+        let copy = if made == 0 { String::new() } else { format!("-copy-{made}") };
+        format!("receipt-{}-{number}{copy}-{}.pdf", self.inner.profile.word(), language.code())
+    }
+}
+
+async fn set(receipt: Receipt, language: Language) -> Result<Vec<u8>, EngineError> {
+    tokio::task::spawn_blocking(move || documents::receipt::pdf(&receipt, language))
+        .await
+        .map_err(|_| EngineError::new(ErrorCode::Internal))?
+        .map_err(document_error)
+}
+
+/// How many receipts of a sale its journal knows.
+fn times_made(rows: &[JournalRow]) -> usize {
+    rows.iter().filter(|row| row.kind == MADE).count()
+}

@@ -1,0 +1,299 @@
+//! The rows and sums of business days, as documents take them.
+
+use crate::engine::{Engine, Profile};
+use crate::error::EngineError;
+use chrono::SubsecRound;
+use chrono_tz::Tz;
+use documents::report::{
+    AttemptRow, Counts, DaySum, Figures, FindingRow, HourSum, JournalHead, LocalMoment, NamedSum, Report,
+    SaleRow, Schema,
+};
+use domain::figures::{Claim, SumOverflow, add_up, claims};
+use domain::sale::{SaleState, resolution_of};
+use domain::{Attempt, BusinessDay, Currency, Moment, Money, reconciliation};
+use std::collections::BTreeMap;
+use store::{Read, SaleRecord};
+
+/// Sales that are read at once.
+const PAGE: u32 = 1_000;
+
+/// What a report says that is the shop's and not the record's.
+pub(crate) struct Heading {
+    pub profile: Profile,
+    pub shop: String,
+    pub till: String,
+    pub zone: Tz,
+    pub currency: Currency,
+    /// Gateways' names for people, by their ids.
+    pub gateways: BTreeMap<String, String>,
+}
+
+impl Engine {
+    /// What stands on every report of this till.
+    pub(crate) fn heading(&self) -> Heading {
+        let shop = self.shop();
+        let gateways = gateways::registry::ALL
+            .iter()
+            .filter_map(|entry| Some((entry.id.to_owned(), self.gateway_name(&entry.id.parse().ok()?))))
+            .collect();
+        Heading {
+            profile: self.inner.profile,
+            shop: shop.shop_name,
+            till: self.inner.store.till_code().to_string(),
+            zone: shop.zone,
+            currency: shop.currency,
+            gateways,
+        }
+    }
+}
+
+/// Reads a report within one snapshot. `step` is told how many sales were read of how many, and stops the
+/// reading with an error.
+pub(crate) fn read(
+    read: &Read<'_>,
+    heading: &Heading,
+    (from, to): (BusinessDay, BusinessDay),
+    step: impl Fn(u32, u32) -> Result<(), EngineError>,
+) -> Result<Report, EngineError> {
+    let total = read.count_of_days((from, to))?;
+    let head = read.head()?;
+    let at = read.head_at()?.map(|at| local(at, heading.zone));
+    let as_of = JournalHead { seq: head.seq, hash: head.hash_hex(), at };
+    let mut rows = Rows { heading, days: (from, to), claims: Vec::new(), sums: Sums::default() };
+    let mut report = rows.empty(as_of);
+    let (mut after, mut done) = (0, 0_u32);
+    loop {
+        step(done, total)?;
+        let page = read.page_of_days((from, to), after, PAGE)?;
+        let Some(last) = page.last() else { break };
+        after = last.sale.number.sequence();
+        for record in &page {
+            rows.add(&mut report, record)?;
+        }
+        done = done.saturating_add(u32::try_from(page.len()).unwrap_or(u32::MAX));
+    }
+    rows.finish(&mut report)?;
+    Ok(report)
+}
+
+/// A moment by the shop's clock, in whole seconds.
+pub(crate) fn local(moment: Moment, zone: Tz) -> LocalMoment {
+    moment.trunc_subsecs(0).with_timezone(&zone).fixed_offset()
+}
+
+/// The profile as documents name it.
+pub(crate) fn profile(profile: Profile) -> documents::report::Profile {
+    match profile {
+        Profile::Demo => documents::report::Profile::Demo,
+        Profile::Live => documents::report::Profile::Live,
+    }
+}
+
+/// A sum of sold money and how many payments made it.
+type Sold = (u32, i64);
+
+#[derive(Default)]
+struct Sums {
+    hours: BTreeMap<u32, Sold>,
+    days: BTreeMap<BusinessDay, Sold>,
+    gateways: BTreeMap<(String, String), (Currency, Sold)>,
+    cashiers: BTreeMap<(String, String), (Currency, Sold)>,
+}
+
+/// What is gathered while sales are read.
+struct Rows<'h> {
+    heading: &'h Heading,
+    days: (BusinessDay, BusinessDay),
+    claims: Vec<(Claim, Money)>,
+    sums: Sums,
+}
+
+impl Rows<'_> {
+    fn empty(&self, as_of: JournalHead) -> Report {
+        let heading = self.heading;
+        Report {
+            schema: Schema,
+            profile: profile(heading.profile),
+            shop: heading.shop.clone(),
+            till: heading.till.clone(),
+            time_zone: heading.zone.name().to_owned(),
+            from: self.days.0,
+            to: self.days.1,
+            as_of,
+            figures: Vec::new(),
+            counts: Counts::default(),
+            by_hour: Vec::new(),
+            by_day: Vec::new(),
+            by_gateway: Vec::new(),
+            by_cashier: Vec::new(),
+            by_tender: Vec::new(),
+            sales: Vec::new(),
+            attempts: Vec::new(),
+            findings: Vec::new(),
+            closing: None,
+        }
+    }
+
+    /// Adds a sale with all it has.
+    fn add(&mut self, report: &mut Report, record: &SaleRecord) -> Result<(), EngineError> {
+        let zone = self.heading.zone;
+        let attempts = record.bare_attempts();
+        let claims = claims(&attempts, &record.resolutions);
+        let state = record.state();
+        let count = match state {
+            SaleState::Paid => &mut report.counts.paid,
+            SaleState::Open => &mut report.counts.open,
+            SaleState::Unpaid => &mut report.counts.unpaid,
+            SaleState::Conflict => &mut report.counts.conflict,
+        };
+        *count = count.saturating_add(1);
+        let sale = &record.sale;
+        let cashier = sale.cashier.clone().unwrap_or_default();
+        let mut row = SaleRow {
+            number: sale.number.to_string(),
+            made_at: local(sale.created_at, zone),
+            business_day: sale.business_day,
+            asked: sale.asked,
+            note: sale.note.clone(),
+            cashier: cashier.clone(),
+            state: state.word().to_owned(),
+            flags: words(record.flags()),
+            attempts: u32::try_from(attempts.len()).unwrap_or(u32::MAX),
+            reference: String::new(),
+            sold: Money::new(0, sale.asked.currency),
+        };
+        for (attempt, claim) in attempts.iter().zip(claims) {
+            let is_within = attempt.business_day.is_some_and(|day| self.days.0 <= day && day <= self.days.1);
+            if let (Some(claim), true) = (claim, is_within) {
+                self.claims.push(claim);
+                if let (Claim::Sold, money) = claim {
+                    row.sold = money;
+                    row.reference = attempt.reference.clone().unwrap_or_default();
+                    self.sold(attempt, &cashier, money)?;
+                }
+            }
+            report.findings.extend(finding(record, attempt, claim.map(|(_, money)| money), zone));
+            report.attempts.push(attempt_row(&row, record, attempt, claim.map(|(_, money)| money), zone));
+        }
+        report.sales.push(row);
+        Ok(())
+    }
+
+    fn sold(&mut self, attempt: &Attempt, cashier: &str, money: Money) -> Result<(), SumOverflow> {
+        let id = attempt.gateway.as_str();
+        let gateway = self.heading.gateways.get(id).map_or(id, String::as_str);
+        let code = money.currency.code();
+        let named = |name: &str| (name.to_owned(), code.to_owned());
+        let empty = || (money.currency, (0, 0));
+        add(&mut self.sums.gateways.entry(named(gateway)).or_insert_with(empty).1, money)?;
+        add(&mut self.sums.cashiers.entry(named(cashier)).or_insert_with(empty).1, money)?;
+        if money.currency != self.heading.currency {
+            return Ok(());
+        }
+        if let Some(day) = attempt.business_day {
+            add(self.sums.days.entry(day).or_default(), money)?;
+        }
+        if let Some(at) = attempt.confirmed_at.or(attempt.conflict_at) {
+            use chrono::Timelike;
+            let hour = local(at, self.heading.zone).hour();
+            add(self.sums.hours.entry(hour).or_default(), money)?;
+        }
+        Ok(())
+    }
+
+    /// Puts the sums in.
+    fn finish(self, report: &mut Report) -> Result<(), EngineError> {
+        let own = self.heading.currency;
+        let mut figures = add_up(self.claims)?;
+        let first = figures.remove(own.code()).unwrap_or((own, domain::figures::Figures::default()));
+        report.figures = std::iter::once(first)
+            .chain(figures.into_values())
+            .map(|(currency, figures)| Figures {
+                currency,
+                sold_minor: figures.sold_minor,
+                received_minor: figures.received_minor,
+                owed_minor: figures.owed_minor,
+                other_minor: figures.other_minor,
+            })
+            .collect();
+        let hours = self.sums.hours.into_iter();
+        report.by_hour =
+            hours.map(|(hour, (payments, sold_minor))| HourSum { hour, payments, sold_minor }).collect();
+        let days = self.sums.days.into_iter();
+        report.by_day =
+            days.map(|(day, (payments, sold_minor))| DaySum { day, payments, sold_minor }).collect();
+        report.by_gateway = named(self.sums.gateways);
+        report.by_cashier = named(self.sums.cashiers);
+        Ok(())
+    }
+}
+
+fn add((payments, sold_minor): &mut Sold, money: Money) -> Result<(), SumOverflow> {
+    *payments = payments.saturating_add(1);
+    *sold_minor = sold_minor.checked_add(money.amount_minor).ok_or(SumOverflow)?;
+    Ok(())
+}
+
+fn named(sums: BTreeMap<(String, String), (Currency, Sold)>) -> Vec<NamedSum> {
+    sums.into_iter()
+        .map(|((name, _), (currency, (payments, sold_minor)))| NamedSum {
+            name,
+            currency,
+            payments,
+            sold_minor,
+        })
+        .collect()
+}
+
+fn words(flags: domain::Flags) -> Vec<String> {
+    flags.words().into_iter().map(|word| word.to_string()).collect()
+}
+
+fn attempt_row(
+    sale: &SaleRow,
+    record: &SaleRecord,
+    attempt: &Attempt,
+    received: Option<Money>,
+    zone: Tz,
+) -> AttemptRow {
+    AttemptRow {
+        number: sale.number.clone(),
+        made_at: sale.made_at,
+        business_day: sale.business_day,
+        asked: attempt.asked,
+        note: sale.note.clone(),
+        cashier: sale.cashier.clone(),
+        state: sale.state.clone(),
+        own_reference: attempt.own_reference.to_string(),
+        gateway: attempt.gateway.to_string(),
+        reference: attempt.reference.clone().unwrap_or_default(),
+        stage: attempt.stage.word().to_owned(),
+        flags: words(attempt.flags),
+        raw_status: attempt.raw_status.clone().unwrap_or_default(),
+        confirmed_at: attempt.confirmed_at.map(|at| local(at, zone)),
+        money_day: attempt.business_day,
+        received: received.unwrap_or(Money::new(0, attempt.asked.currency)),
+        resolution: resolution_of(attempt, &record.resolutions)
+            .map(|resolution| resolution.kind.word().to_owned())
+            .unwrap_or_default(),
+    }
+}
+
+/// What is odd about an attempt, also where a person has decided it.
+fn finding(record: &SaleRecord, attempt: &Attempt, money: Option<Money>, zone: Tz) -> Option<FindingRow> {
+    let open = reconciliation::cause(attempt, &record.resolutions);
+    let cause = open.or_else(|| reconciliation::cause(attempt, &[]))?;
+    let decision = resolution_of(attempt, &record.resolutions);
+    let word = serde_json::to_value(cause).ok()?;
+    Some(FindingRow {
+        cause: word.as_str().unwrap_or_default().to_owned(),
+        sale: record.sale.number.to_string(),
+        own_reference: attempt.own_reference.to_string(),
+        amount: money.unwrap_or(attempt.asked),
+        resolution: decision.map(|decision| decision.kind.word().to_owned()).unwrap_or_default(),
+        note: decision.map(|decision| decision.note.clone()).unwrap_or_default(),
+        by: decision.and_then(|decision| decision.by.clone()).unwrap_or_default(),
+        decided_at: decision.map(|decision| local(decision.at, zone)),
+        is_open: open.is_some(),
+    })
+}

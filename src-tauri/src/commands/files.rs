@@ -1,0 +1,85 @@
+//! Files to take away: exports, receipts, and where they are.
+
+use super::{run, spawn};
+use crate::shell::Shell;
+use domain::Permission;
+use engine::EngineError;
+use engine::input::sale_number;
+use engine::views::{ErrorCode, ErrorView, ExportRequest, FileView, ReceiptView};
+use std::path::{Path, PathBuf};
+use tauri::State;
+
+/// Writes business days as a file.
+#[tauri::command]
+#[specta::specta]
+pub async fn export(shell: State<'_, Shell>, request: ExportRequest) -> Result<FileView, ErrorView> {
+    run(&shell, move |engine, actor| async move { engine.export(&actor, request).await }).await
+}
+
+/// Stops the exports that are under way.
+#[tauri::command]
+#[specta::specta]
+pub async fn stop_export(shell: State<'_, Shell>) -> Result<(), ErrorView> {
+    run(&shell, move |engine, actor| async move { engine.stop_export(&actor) }).await
+}
+
+/// Writes the receipt of a paid sale; a second one says COPY.
+#[tauri::command]
+#[specta::specta]
+pub async fn receipt(
+    shell: State<'_, Shell>,
+    number: String,
+    language: String,
+) -> Result<ReceiptView, ErrorView> {
+    run(&shell, move |engine, actor| async move {
+        engine.receipt(&actor, &sale_number(&number)?, &language).await
+    })
+    .await
+}
+
+/// Opens a written receipt with the system's viewer, from where it is printed.
+#[tauri::command]
+#[specta::specta]
+pub async fn open_receipt(shell: State<'_, Shell>, path: String) -> Result<(), ErrorView> {
+    run(&shell, move |engine, actor| async move {
+        if !actor.may(Permission::Sell) {
+            return Err(EngineError::new(ErrorCode::NotAllowed));
+        }
+        let file = inside(engine.exports_dir(), &path)?;
+        let is_receipt = file
+            .file_name()
+            .and_then(|name| name.to_str())
+            .is_some_and(|name| name.starts_with("receipt-") && name.ends_with(".pdf"));
+        if !is_receipt {
+            return Err(EngineError::bad_input("path"));
+        }
+        shown(opener::open(&file), &path)
+    })
+    .await
+}
+
+/// Shows a file of the exports or backups in the system's file browser.
+#[tauri::command]
+#[specta::specta]
+pub async fn reveal_file(shell: State<'_, Shell>, path: String) -> Result<(), ErrorView> {
+    let root = shell.paths().root().to_owned();
+    if !shell.actor().may(Permission::Export) {
+        return Err(EngineError::new(ErrorCode::NotAllowed).view());
+    }
+    spawn(async move { shown(opener::reveal(inside(&root, &path)?), &path) }).await
+}
+
+/// The file of that path, if it is there and below the folder.
+fn inside(folder: &Path, path: &str) -> Result<PathBuf, EngineError> {
+    let wrong = || EngineError::new(ErrorCode::FileNotWritten).with("path", path);
+    let file = PathBuf::from(path).canonicalize().map_err(|_| wrong())?;
+    let folder = folder.canonicalize().map_err(|_| wrong())?;
+    if file.starts_with(folder) { Ok(file) } else { Err(wrong()) }
+}
+
+fn shown(outcome: Result<(), opener::OpenError>, path: &str) -> Result<(), EngineError> {
+    outcome.map_err(|error| {
+        tracing::warn!(%error, "the system could not show a file");
+        EngineError::new(ErrorCode::FileNotWritten).with("path", path)
+    })
+}

@@ -1,0 +1,49 @@
+// The receipt of the paid sale in front: written by one key, opened to print by another.
+import { asError, type Backend, type ErrorView, type ReceiptView } from '../backend';
+
+export class Receipt {
+  file = $state<ReceiptView | null>(null);
+  writing = $state(false);
+  error = $state<ErrorView | null>(null);
+  #of: string | null = null;
+
+  readonly #backend: Backend;
+
+  constructor(backend: Backend) {
+    this.#backend = backend;
+  }
+
+  /** Which sale is in front: what was written for another leaves the screen. */
+  putInFront(number: string): void {
+    if (number === this.#of) return;
+    this.#of = number;
+    this.file = null;
+    this.error = null;
+  }
+
+  /** Writes it in a language; from the second time on it says COPY. */
+  async make(number: string, language: string): Promise<void> {
+    if (this.writing) return;
+    this.putInFront(number);
+    this.writing = true;
+    this.error = null;
+    try {
+      const file = await this.#backend.receipt(number, language);
+      if (this.#of === number) this.file = file;
+    } catch (error) {
+      if (this.#of === number) this.error = asError(error);
+    } finally {
+      this.writing = false;
+    }
+  }
+
+  /** Opens the written one with the system's viewer, from where it is printed. */
+  async open(): Promise<void> {
+    if (!this.file) return;
+    try {
+      await this.#backend.openReceipt(this.file.path);
+    } catch (error) {
+      this.error = asError(error);
+    }
+  }
+}
