@@ -17,6 +17,7 @@ mod confirm_sweep;
 mod create_sweep;
 mod disk;
 mod freeze;
+mod full_exports;
 mod order;
 mod peer;
 mod program;

@@ -100,6 +100,27 @@ async fn a_day_holds_what_was_made_on_it_and_what_landed_on_it() {
 }
 
 #[tokio::test]
+async fn a_range_of_days_is_read_page_by_page_and_each_sale_once() {
+    let shop = Shop::new();
+    let store = shop.open();
+    five(&store).await;
+    let first = day("2026-11-21");
+    let both = (first, first.next());
+    assert_eq!(listed(&store, move |read| read.page_of_days(both, 0, 2)).await, [1, 2]);
+    assert_eq!(listed(&store, move |read| read.page_of_days(both, 2, 2)).await, [3, 4]);
+    assert_eq!(listed(&store, move |read| read.page_of_days(both, 4, 2)).await, [5]);
+    assert_eq!(listed(&store, move |read| read.page_of_days(both, 5, 2)).await, [0_u64; 0]);
+    let late = (first.next(), first.next().next());
+    assert_eq!(listed(&store, move |read| read.page_of_days(late, 0, 9)).await, [5]);
+    let counts = store
+        .read(move |read| Ok::<_, crate::StoreError>((read.count_of_days(both)?, read.count_of_days(late)?)))
+        .await;
+    assert_eq!(counts.unwrap(), (5, 1));
+    assert!(store.read(|read| read.head_at()).await.unwrap().is_some());
+    close(store).await;
+}
+
+#[tokio::test]
 async fn a_search_finds_by_number_reference_note_and_amount_and_takes_wildcards_literally() {
     let shop = Shop::new();
     let store = shop.open();
