@@ -88,7 +88,7 @@ pub struct HourSum {
     /// 0 to 23.
     pub hour: u32,
     /// How many payments.
-    pub payments: u32,
+    pub payments: i32,
     /// Sold, in minor units of the report's first currency.
     pub sold_minor: i64,
 }
@@ -99,7 +99,7 @@ pub struct DaySum {
     /// The day the money landed on.
     pub day: BusinessDay,
     /// How many payments.
-    pub payments: u32,
+    pub payments: i32,
     /// Sold, in minor units of the report's first currency.
     pub sold_minor: i64,
 }
@@ -112,7 +112,7 @@ pub struct NamedSum {
     /// In which currency.
     pub currency: Currency,
     /// How many payments.
-    pub payments: u32,
+    pub payments: i32,
     /// Sold, in minor units.
     pub sold_minor: i64,
 }

@@ -32,6 +32,7 @@ pub mod qr;
 pub mod receipt;
 pub mod recheck;
 pub mod report;
+mod report_sums;
 pub mod resume;
 pub mod sales;
 pub mod secrets;

@@ -2,14 +2,12 @@
 
 use crate::engine::{Engine, Profile};
 use crate::error::EngineError;
+use crate::report_sums as sums;
 use chrono::SubsecRound;
 use chrono_tz::Tz;
-use documents::report::{
-    AttemptRow, Counts, DaySum, Figures, FindingRow, HourSum, JournalHead, LocalMoment, NamedSum, Report,
-    SaleRow, Schema,
-};
-use domain::figures::{Claim, SumOverflow, add_up, claims};
-use domain::sale::{SaleState, resolution_of};
+use documents::report::{AttemptRow, Counts, FindingRow, JournalHead, LocalMoment, Report, SaleRow, Schema};
+use domain::figures::{Claim, claims};
+use domain::sale::resolution_of;
 use domain::{Attempt, BusinessDay, Currency, Moment, Money, reconciliation};
 use std::collections::BTreeMap;
 use store::{Read, SaleRecord};
@@ -59,8 +57,8 @@ pub(crate) fn read(
     let head = read.head()?;
     let at = read.head_at()?.map(|at| local(at, heading.zone));
     let as_of = JournalHead { seq: head.seq, hash: head.hash_hex(), at };
-    let mut rows = Rows { heading, days: (from, to), claims: Vec::new(), sums: Sums::default() };
-    let mut report = rows.empty(as_of);
+    let rows = Rows { heading, sold: read.sold_by_sale((from, to))? };
+    let mut report = empty(heading, (from, to), as_of);
     let (mut after, mut done) = (0, 0_u32);
     loop {
         step(done, total)?;
@@ -68,12 +66,36 @@ pub(crate) fn read(
         let Some(last) = page.last() else { break };
         after = last.sale.number.sequence();
         for record in &page {
-            rows.add(&mut report, record)?;
+            rows.add(&mut report, record);
         }
         done = done.saturating_add(u32::try_from(page.len()).unwrap_or(u32::MAX));
     }
-    rows.finish(&mut report)?;
+    sums::put_in(read, heading, &mut report)?;
     Ok(report)
+}
+
+fn empty(heading: &Heading, (from, to): (BusinessDay, BusinessDay), as_of: JournalHead) -> Report {
+    Report {
+        schema: Schema,
+        profile: profile(heading.profile),
+        shop: heading.shop.clone(),
+        till: heading.till.clone(),
+        time_zone: heading.zone.name().to_owned(),
+        from,
+        to,
+        as_of,
+        figures: Vec::new(),
+        counts: Counts::default(),
+        by_hour: Vec::new(),
+        by_day: Vec::new(),
+        by_gateway: Vec::new(),
+        by_cashier: Vec::new(),
+        by_tender: Vec::new(),
+        sales: Vec::new(),
+        attempts: Vec::new(),
+        findings: Vec::new(),
+        closing: None,
+    }
 }
 
 /// A moment by the shop's clock, in whole seconds.
@@ -89,160 +111,46 @@ pub(crate) fn profile(profile: Profile) -> documents::report::Profile {
     }
 }
 
-/// A sum of sold money and how many payments made it.
-type Sold = (u32, i64);
-
-#[derive(Default)]
-struct Sums {
-    hours: BTreeMap<u32, Sold>,
-    days: BTreeMap<BusinessDay, Sold>,
-    gateways: BTreeMap<(String, String), (Currency, Sold)>,
-    cashiers: BTreeMap<(String, String), (Currency, Sold)>,
-}
-
-/// What is gathered while sales are read.
+/// What the rows of sales are made with.
 struct Rows<'h> {
     heading: &'h Heading,
-    days: (BusinessDay, BusinessDay),
-    claims: Vec<(Claim, Money)>,
-    sums: Sums,
+    /// What the books of the range say each sale brought.
+    sold: BTreeMap<u64, i64>,
 }
 
 impl Rows<'_> {
-    fn empty(&self, as_of: JournalHead) -> Report {
-        let heading = self.heading;
-        Report {
-            schema: Schema,
-            profile: profile(heading.profile),
-            shop: heading.shop.clone(),
-            till: heading.till.clone(),
-            time_zone: heading.zone.name().to_owned(),
-            from: self.days.0,
-            to: self.days.1,
-            as_of,
-            figures: Vec::new(),
-            counts: Counts::default(),
-            by_hour: Vec::new(),
-            by_day: Vec::new(),
-            by_gateway: Vec::new(),
-            by_cashier: Vec::new(),
-            by_tender: Vec::new(),
-            sales: Vec::new(),
-            attempts: Vec::new(),
-            findings: Vec::new(),
-            closing: None,
-        }
-    }
-
     /// Adds a sale with all it has.
-    fn add(&mut self, report: &mut Report, record: &SaleRecord) -> Result<(), EngineError> {
+    fn add(&self, report: &mut Report, record: &SaleRecord) {
         let zone = self.heading.zone;
         let attempts = record.bare_attempts();
         let claims = claims(&attempts, &record.resolutions);
         let state = record.state();
-        let count = match state {
-            SaleState::Paid => &mut report.counts.paid,
-            SaleState::Open => &mut report.counts.open,
-            SaleState::Unpaid => &mut report.counts.unpaid,
-            SaleState::Conflict => &mut report.counts.conflict,
-        };
-        *count = count.saturating_add(1);
         let sale = &record.sale;
-        let cashier = sale.cashier.clone().unwrap_or_default();
         let mut row = SaleRow {
             number: sale.number.to_string(),
             made_at: local(sale.created_at, zone),
             business_day: sale.business_day,
             asked: sale.asked,
             note: sale.note.clone(),
-            cashier: cashier.clone(),
+            cashier: sale.cashier.clone().unwrap_or_default(),
             state: state.word().to_owned(),
             flags: words(record.flags()),
             attempts: u32::try_from(attempts.len()).unwrap_or(u32::MAX),
             reference: String::new(),
-            sold: Money::new(0, sale.asked.currency),
+            sold: Money::new(
+                self.sold.get(&sale.number.sequence()).copied().unwrap_or(0),
+                sale.asked.currency,
+            ),
         };
         for (attempt, claim) in attempts.iter().zip(claims) {
-            let is_within = attempt.business_day.is_some_and(|day| self.days.0 <= day && day <= self.days.1);
-            if let (Some(claim), true) = (claim, is_within) {
-                self.claims.push(claim);
-                if let (Claim::Sold, money) = claim {
-                    row.sold = money;
-                    row.reference = attempt.reference.clone().unwrap_or_default();
-                    self.sold(attempt, &cashier, money)?;
-                }
+            if let Some((Claim::Sold, _)) = claim {
+                row.reference = attempt.reference.clone().unwrap_or_default();
             }
             report.findings.extend(finding(record, attempt, claim.map(|(_, money)| money), zone));
             report.attempts.push(attempt_row(&row, record, attempt, claim.map(|(_, money)| money), zone));
         }
         report.sales.push(row);
-        Ok(())
     }
-
-    fn sold(&mut self, attempt: &Attempt, cashier: &str, money: Money) -> Result<(), SumOverflow> {
-        let id = attempt.gateway.as_str();
-        let gateway = self.heading.gateways.get(id).map_or(id, String::as_str);
-        let code = money.currency.code();
-        let named = |name: &str| (name.to_owned(), code.to_owned());
-        let empty = || (money.currency, (0, 0));
-        add(&mut self.sums.gateways.entry(named(gateway)).or_insert_with(empty).1, money)?;
-        add(&mut self.sums.cashiers.entry(named(cashier)).or_insert_with(empty).1, money)?;
-        if money.currency != self.heading.currency {
-            return Ok(());
-        }
-        if let Some(day) = attempt.business_day {
-            add(self.sums.days.entry(day).or_default(), money)?;
-        }
-        if let Some(at) = attempt.confirmed_at.or(attempt.conflict_at) {
-            use chrono::Timelike;
-            let hour = local(at, self.heading.zone).hour();
-            add(self.sums.hours.entry(hour).or_default(), money)?;
-        }
-        Ok(())
-    }
-
-    /// Puts the sums in.
-    fn finish(self, report: &mut Report) -> Result<(), EngineError> {
-        let own = self.heading.currency;
-        let mut figures = add_up(self.claims)?;
-        let first = figures.remove(own.code()).unwrap_or((own, domain::figures::Figures::default()));
-        report.figures = std::iter::once(first)
-            .chain(figures.into_values())
-            .map(|(currency, figures)| Figures {
-                currency,
-                sold_minor: figures.sold_minor,
-                received_minor: figures.received_minor,
-                owed_minor: figures.owed_minor,
-                other_minor: figures.other_minor,
-            })
-            .collect();
-        let hours = self.sums.hours.into_iter();
-        report.by_hour =
-            hours.map(|(hour, (payments, sold_minor))| HourSum { hour, payments, sold_minor }).collect();
-        let days = self.sums.days.into_iter();
-        report.by_day =
-            days.map(|(day, (payments, sold_minor))| DaySum { day, payments, sold_minor }).collect();
-        report.by_gateway = named(self.sums.gateways);
-        report.by_cashier = named(self.sums.cashiers);
-        Ok(())
-    }
-}
-
-fn add((payments, sold_minor): &mut Sold, money: Money) -> Result<(), SumOverflow> {
-    *payments = payments.saturating_add(1);
-    *sold_minor = sold_minor.checked_add(money.amount_minor).ok_or(SumOverflow)?;
-    Ok(())
-}
-
-fn named(sums: BTreeMap<(String, String), (Currency, Sold)>) -> Vec<NamedSum> {
-    sums.into_iter()
-        .map(|((name, _), (currency, (payments, sold_minor)))| NamedSum {
-            name,
-            currency,
-            payments,
-            sold_minor,
-        })
-        .collect()
 }
 
 fn words(flags: domain::Flags) -> Vec<String> {

@@ -195,7 +195,18 @@ impl<'c> Read<'c> {
 
     /// How many of the sales made on a day stand where.
     pub fn counts_of_day(&self, day: BusinessDay) -> Result<DayCounts, StoreError> {
-        self.read(|connection| lists::counts_of_day(connection, day))
+        self.counts_of_days((day, day))
+    }
+
+    /// How many of the sales made on the days from the first to the second, both included, stand where.
+    pub fn counts_of_days(&self, days: (BusinessDay, BusinessDay)) -> Result<DayCounts, StoreError> {
+        self.read(|connection| lists::counts_of_days(connection, days))
+    }
+
+    /// What each sale brought that was booked as sold on the days from the first to the second, by the
+    /// sale's sequence; what was taken back counts against it.
+    pub fn sold_by_sale(&self, days: (BusinessDay, BusinessDay)) -> Result<BTreeMap<u64, i64>, StoreError> {
+        self.read(|connection| money::sold_by_sale(connection, days))
     }
 
     /// Sales that a typed text may mean: number or its digits, reference, own reference, note, or

@@ -76,9 +76,10 @@ pub(crate) fn all_of_day(connection: &Connection, day: BusinessDay) -> Result<Ve
     )
 }
 
-/// Sales made on the days of a range, or with money that landed on one of them.
+/// Sales made on the days of a range, or with money that landed or was booked anew on one of them.
 const OF_DAYS: &str = "sequence IN (SELECT sequence FROM sales WHERE business_day BETWEEN :from AND :to
-                                    UNION SELECT sale FROM attempts WHERE business_day BETWEEN :from AND :to)";
+                                    UNION SELECT sale FROM attempts WHERE business_day BETWEEN :from AND :to
+                                     UNION SELECT sale FROM money_moves WHERE business_day BETWEEN :from AND :to)";
 
 /// A page of the sales of a range of days, the oldest first, above a sequence number.
 pub(crate) fn page_of_days(
@@ -160,12 +161,15 @@ pub(crate) fn numbers_of_day(
     Ok(first.zip(last))
 }
 
-/// How many of the sales made on a day stand where.
-pub(crate) fn counts_of_day(connection: &Connection, day: BusinessDay) -> Result<DayCounts, StoreError> {
+/// How many of the sales made on a range of days stand where.
+pub(crate) fn counts_of_days(
+    connection: &Connection,
+    (from, to): (BusinessDay, BusinessDay),
+) -> Result<DayCounts, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT state, sum(sales) FROM day_counts WHERE business_day = :day GROUP BY state",
+        "SELECT state, sum(sales) FROM day_counts WHERE business_day BETWEEN :from AND :to GROUP BY state",
     )?;
-    let mut rows = statement.query(named_params! { ":day": day.to_string() })?;
+    let mut rows = statement.query(named_params! { ":from": from.to_string(), ":to": to.to_string() })?;
     let mut counts = DayCounts::default();
     while let Some(row) = rows.next()? {
         let word: String = row.get(0)?;

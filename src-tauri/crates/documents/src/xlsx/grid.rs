@@ -77,6 +77,8 @@ pub(crate) enum Cell<'a> {
     Total(Money),
     /// A count.
     Count(u32),
+    /// A count less what was taken back.
+    Payments(i32),
     /// A business day.
     Day(BusinessDay),
     /// A moment by the shop's clock.
@@ -116,6 +118,9 @@ pub(crate) fn row(
             Cell::Amount(money) => amount(sheet, row, column, *money, formats.amount(*money, false))?,
             Cell::Total(money) => amount(sheet, row, column, *money, formats.amount(*money, true))?,
             Cell::Count(count) => {
+                sheet.write_number_with_format(row, column, f64::from(*count), &formats.count)?;
+            }
+            Cell::Payments(count) => {
                 sheet.write_number_with_format(row, column, f64::from(*count), &formats.count)?;
             }
             Cell::Day(day) => {

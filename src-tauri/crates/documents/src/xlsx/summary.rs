@@ -104,7 +104,7 @@ impl Lines<'_, '_, '_> {
                 Cell::Text(&format!("{:02}:00", hour.hour)),
                 Cell::Amount(Money::new(hour.sold_minor, currency)),
                 Cell::Text(currency.code()),
-                Cell::Count(hour.payments),
+                Cell::Payments(hour.payments),
             ])?;
         }
         if !report.is_one_day() {
@@ -114,7 +114,7 @@ impl Lines<'_, '_, '_> {
                     Cell::Day(day.day),
                     Cell::Amount(Money::new(day.sold_minor, currency)),
                     Cell::Text(currency.code()),
-                    Cell::Count(day.payments),
+                    Cell::Payments(day.payments),
                 ])?;
             }
         }
@@ -132,7 +132,7 @@ impl Lines<'_, '_, '_> {
                 Cell::Text(if sum.name.is_empty() { &unnamed } else { &sum.name }),
                 Cell::Amount(Money::new(sum.sold_minor, sum.currency)),
                 Cell::Text(sum.currency.code()),
-                Cell::Count(sum.payments),
+                Cell::Payments(sum.payments),
             ])?;
         }
         Ok(())
