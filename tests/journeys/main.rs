@@ -11,6 +11,7 @@ mod days;
 mod keys;
 mod making_links;
 mod one_process;
+mod people;
 mod presses;
 mod restarting;
 mod roles;

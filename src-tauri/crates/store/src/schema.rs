@@ -10,7 +10,10 @@ pub(crate) type Steps = Vec<M<'static>>;
 
 /// This program's steps.
 pub(crate) fn steps() -> Steps {
-    vec![M::up(include_str!("../migrations/0001_record.sql")).foreign_key_check()]
+    vec![
+        M::up(include_str!("../migrations/0001_record.sql")).foreign_key_check(),
+        M::up(include_str!("../migrations/0003_people.sql")).foreign_key_check(),
+    ]
 }
 
 /// The version a file has after all of them.

@@ -4,6 +4,7 @@
 mod damage;
 mod lists;
 mod opening;
+mod people;
 mod rescuing;
 mod round_trip;
 mod rules;

@@ -15,6 +15,11 @@ fn later_steps() -> Steps {
     steps
 }
 
+/// This program's version of the file.
+fn known() -> u32 {
+    schema::version(&schema::steps())
+}
+
 fn names_in(dir: &Path) -> Vec<String> {
     let mut names: Vec<_> =
         fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
@@ -82,8 +87,14 @@ async fn a_newer_file_is_refused_and_untouched() {
     let shop = Shop::new();
     close(Store::open_with(shop.options(), later_steps()).unwrap()).await;
     let before = fs::read(shop.path()).unwrap();
-    assert_eq!(Store::open(shop.options()).unwrap_err(), OpenError::Newer { found: 2, known: 1 });
-    assert_eq!(Store::open(shop.for_viewing()).unwrap_err(), OpenError::Newer { found: 2, known: 1 });
+    assert_eq!(
+        Store::open(shop.options()).unwrap_err(),
+        OpenError::Newer { found: known() + 1, known: known() }
+    );
+    assert_eq!(
+        Store::open(shop.for_viewing()).unwrap_err(),
+        OpenError::Newer { found: known() + 1, known: known() }
+    );
     assert_eq!(fs::read(shop.path()).unwrap(), before);
     assert_eq!(names_in(shop.path().parent().unwrap()), ["till.db"]);
 }
@@ -94,7 +105,10 @@ async fn a_file_that_is_newer_only_in_its_log_is_refused_and_untouched() {
     let store = shop.open();
     sell(&store).await;
     store
-        .write(|write| Ok::<_, StoreError>(write.raw().execute_batch("PRAGMA user_version = 2")?))
+        .write(|write| {
+            let later = format!("PRAGMA user_version = {}", known() + 1);
+            Ok::<_, StoreError>(write.raw().execute_batch(&later)?)
+        })
         .await
         .unwrap();
     let copy = Shop::new();
@@ -104,7 +118,10 @@ async fn a_file_that_is_newer_only_in_its_log_is_refused_and_untouched() {
     }
     let bytes = || ["", "-wal"].map(|suffix| fs::read(connection::beside(&copy.path(), suffix)).unwrap());
     let before = bytes();
-    assert_eq!(Store::open(copy.options()).unwrap_err(), OpenError::Newer { found: 2, known: 1 });
+    assert_eq!(
+        Store::open(copy.options()).unwrap_err(),
+        OpenError::Newer { found: known() + 1, known: known() }
+    );
     assert_eq!(bytes(), before);
     close(store).await;
 }
@@ -117,15 +134,16 @@ async fn an_older_file_is_copied_before_it_is_brought_up_to_date() {
     let before = load(&store, first.clone()).await;
     close(store).await;
     let view = Store::open_with(shop.for_viewing(), later_steps());
-    assert_eq!(view.unwrap_err(), OpenError::Older { found: 1, known: 2 });
+    assert_eq!(view.unwrap_err(), OpenError::Older { found: known(), known: known() + 1 });
 
     let store = Store::open_with(shop.options(), later_steps()).unwrap();
     assert_eq!(load(&store, first.clone()).await, before);
     assert_eq!(sell(&store).await, number(2));
     close(store).await;
 
-    let copy = shop.backups().join("till-20261121T120000Z-before-v2.db");
-    assert_eq!(names_in(&shop.backups()), ["till-20261121T120000Z-before-v2.db"]);
+    let name = format!("till-20261121T120000Z-before-v{}.db", known() + 1);
+    let copy = shop.backups().join(&name);
+    assert_eq!(names_in(&shop.backups()), [name]);
     // The copy is a till's file of the old version that opens as such.
     let old = Shop::new();
     crate::rescue::restore(&copy, &old.path(), noon()).unwrap();
