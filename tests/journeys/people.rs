@@ -368,6 +368,7 @@ async fn while_the_till_is_locked_its_sales_are_watched_on() {
     let sold = shop.engine.sell(&amina, sale(150_000, "request-amina")).await.unwrap();
     shop.engine.note_locked(&amina, engine::sign_in::LockedBy::Idle).await.unwrap();
     shop.customer_pays(&sold).await;
+    // What is on the screen is there for the customer only: nobody has seen its verdict.
     eventually("the verdict on the strip of a locked till", || async {
         shop.advance(Duration::from_secs(2));
         shop.engine.strip(&Actor::nobody()).await.unwrap().news.first().cloned()

@@ -18,7 +18,7 @@ impl Engine {
         number: &SaleNumber,
     ) -> Result<SaleRecord, EngineError> {
         let record = self.record(number).await?;
-        let in_front = self.inner.front.get().as_ref() == Some(number);
+        let in_front = self.inner.front.shows(number);
         if in_front || actor.sees(&record.sale, record.state(), self.today()) {
             Ok(record)
         } else {

@@ -66,12 +66,13 @@ impl Engine {
         Ok(())
     }
 
-    /// Somebody locked the till, or nobody touched it.
+    /// Somebody locked the till, or nobody touched it. What is on the screen stays there for the customer.
     pub async fn note_locked(&self, actor: &Actor, by: LockedBy) -> Result<(), EngineError> {
         let why = match by {
             LockedBy::Key => "key",
             LockedBy::Idle => "idle",
         };
+        self.inner.front.leave_unattended();
         let entry = self.entry_of_people("till_locked", actor.name.clone(), json!({ "why": why }));
         self.inner.store.write(move |write| Ok::<_, EngineError>(write.append(entry)?)).await?;
         Ok(())
