@@ -6,8 +6,7 @@ use crate::output::Event;
 use till::Access;
 
 pub async fn csv(context: &Context<'_>, day: Option<&str>) -> Result<Exit, Failure> {
-    let actor = context.actor()?;
-    let till = context.open(Access::Beside, "export", false).await?;
+    let (till, actor) = context.open(Access::Beside, "export", false).await?;
     let outcome = till.engine.export_day_csv(&actor, day).await;
     till.close().await;
     let file = outcome?;
@@ -23,8 +22,7 @@ pub async fn csv(context: &Context<'_>, day: Option<&str>) -> Result<Exit, Failu
 }
 
 pub async fn backup(context: &Context<'_>) -> Result<Exit, Failure> {
-    let actor = context.actor()?;
-    let till = context.open(Access::Beside, "backup", false).await?;
+    let (till, actor) = context.open(Access::Beside, "backup", false).await?;
     let outcome = till.engine.backup_now(&actor).await;
     till.close().await;
     let file = outcome?;
@@ -41,8 +39,7 @@ pub async fn backup(context: &Context<'_>) -> Result<Exit, Failure> {
 
 /// A broken journal is a failure of the store.
 pub async fn verify(context: &Context<'_>) -> Result<Exit, Failure> {
-    let actor = context.actor()?;
-    let till = context.open(Access::Beside, "verify", false).await?;
+    let (till, actor) = context.open(Access::Beside, "verify", false).await?;
     let outcome = till.engine.verify_journal(&actor).await;
     till.close().await;
     let report = outcome?;
