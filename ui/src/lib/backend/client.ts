@@ -83,5 +83,6 @@ export function tauriBackend(): Backend {
     onRecheck: (tell) => hear(events.recheckProgress, tell),
     onMachine: (tell) => hear(events.machineChanged, tell),
     onLiveAlerts: (tell) => hear(events.liveAlerts, tell),
+    onSession: (tell) => hear(events.sessionChanged, tell),
   };
 }
