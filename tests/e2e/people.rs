@@ -36,9 +36,13 @@ fn commands() -> Vec<(&'static str, char, Value)> {
         ("read_sale", 'c', sale.clone()),
         ("read_settings", 'c', json!({})),
         ("show_customer_window", 'c', json!({ "on": false })),
-        ("start_sale", 'c', json!({ "input": {
+        (
+            "start_sale",
+            'c',
+            json!({ "input": {
             "amountMinor": 1, "currency": "DZD", "note": "", "gateway": null, "method": null, "customer": null,
-            "requestId": "raw-1" } })),
+            "requestId": "raw-1" } }),
+        ),
         ("stop_sale", 'c', json!({ "requestId": "raw-2" })),
         ("timeline", 'c', sale.clone()),
         ("add_cashier", 'o', json!({ "name": "Raw", "pin": "1379" })),
@@ -53,7 +57,11 @@ fn commands() -> Vec<(&'static str, char, Value)> {
         ("rename_person", 'o', json!({ "person": 1, "name": "Raw" })),
         ("renew_recovery", 'o', json!({ "pin": "2580" })),
         ("rescue", 'o', json!({ "how": "start_new" })),
-        ("resolve", 'o', json!({ "number": "A-000001", "ownReference": "x", "decision": "accepted", "note": "x" })),
+        (
+            "resolve",
+            'o',
+            json!({ "number": "A-000001", "ownReference": "x", "decision": "accepted", "note": "x" }),
+        ),
         ("reveal_file", 'o', json!({ "path": "/" })),
         ("save_gateway_options", 'o', json!({ "gateway": "ocpay", "options": {} })),
         ("save_shop", 'o', shop),
@@ -115,7 +123,8 @@ async fn a_shop_makes_its_people_and_switches_between_them() {
     let window = Window::open(&counter, "people").await;
     window.press(&[Key::F(9)]).await;
     window.shows("person-name").await;
-    for (field, text) in [("person-name", "Nadia"), ("person-pin-new", "2580"), ("person-pin-again", "2580")] {
+    for (field, text) in [("person-name", "Nadia"), ("person-pin-new", "2580"), ("person-pin-again", "2580")]
+    {
         window.write(field, text).await;
     }
     window.picture("1-owner").await;
@@ -125,7 +134,8 @@ async fn a_shop_makes_its_people_and_switches_between_them() {
     window.click("recovery-seen").await;
     window.shows("people-row").await;
     window.click("person-add").await;
-    for (field, text) in [("person-name", "Amina"), ("person-pin-new", "4711"), ("person-pin-again", "4711")] {
+    for (field, text) in [("person-name", "Amina"), ("person-pin-new", "4711"), ("person-pin-again", "4711")]
+    {
         window.write(field, text).await;
     }
     window.click("person-save").await;

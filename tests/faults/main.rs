@@ -19,6 +19,7 @@ mod disk;
 mod freeze;
 mod order;
 mod peer;
+mod people;
 mod program;
 mod random_kills;
 mod report;
