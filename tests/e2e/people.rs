@@ -148,7 +148,7 @@ async fn a_shop_makes_its_people_and_switches_between_them() {
     window.press(&[Key::F(9)]).await;
     window.shows("rail-locked").await;
     window.gone("stay").await;
-    window.press(&[Key::F(2)]).await;
+    window.press(&[Key::F(1)]).await;
     window.type_keys("4712").await;
     window.press(&[Key::Enter]).await;
     window.shows("error").await;
@@ -163,6 +163,9 @@ async fn a_shop_makes_its_people_and_switches_between_them() {
     window.picture("6-shoulder").await;
     window.type_keys("80").await;
     window.press(&[Key::Enter]).await;
-    window.shows("day-total").await;
+    window.gone("owner-pin").await;
+    window
+        .wait_until("the owner's day", "return document.body.innerText.includes('Nothing sold yet')", vec![])
+        .await;
     window.close().await;
 }

@@ -46,10 +46,12 @@ impl Engine {
         Ok(())
     }
 
-    /// The people who may sign in, for the screen that asks who is at the till. Anybody may see it.
+    /// The people who may sign in, for the screen that asks who is at the till: cashiers first. Anybody may see
+    /// it.
     pub async fn people(&self) -> Result<PeopleView, EngineError> {
         let mut view = self.people_view().await?;
         view.people.retain(|person| person.active);
+        view.people.sort_by_key(|person| person.role == RoleView::Owner);
         Ok(view)
     }
 

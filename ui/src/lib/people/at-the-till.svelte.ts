@@ -53,10 +53,11 @@ export class AtTheTill {
     return this.error !== null && NEEDS_CODE.includes(this.error.code);
   }
 
-  /** Asks who is at the till, with whoever is there still signed in. */
-  async show(): Promise<void> {
+  /** Asks who is at the till, with whoever is there still signed in: somebody else is chosen. */
+  async show(here: string | null = null): Promise<void> {
     this.open = true;
     await this.read();
+    this.chosen = (this.people.find((one) => one.name !== here) ?? this.people[0])?.id ?? null;
   }
 
   /** Reads who may sign in; the one who was chosen stays so. */

@@ -326,7 +326,7 @@ export class FakeBackend implements Backend {
   onLiveAlerts = (tell: (count: number) => void) => subscribe(this.#onLiveAlerts, tell);
   onSession = (tell: (session: SessionView) => void) => subscribe(this.#onSession, tell);
 
-  people = () => this.#answer('people', [], () => ({ ...this.staff.view, people: this.staff.view.people.filter((one) => one.active) }));
+  people = () => this.#answer('people', [], () => ({ ...this.staff.view, people: this.staff.view.people.filter((one) => one.active).sort((a, b) => Number(a.role === 'owner') - Number(b.role === 'owner')) }));
   listPeople = () => this.#answer('listPeople', [], () => this.staff.view);
   signIn = (person: number, pin: string) =>
     this.#answer('signIn', [person, '***'], () => this.#signedIn(this.staff.checked(person, pin)));
