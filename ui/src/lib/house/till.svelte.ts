@@ -252,6 +252,8 @@ export class Till {
     this.#front.forget();
     this.go('sell');
     await this.open();
+    // What the one before left on the customer's window is over, unless it still waits.
+    if (!this.#front.sale) this.#backend.putInFront(null).catch(() => undefined);
   }
 
   /** The till answered that nobody is signed in: the window hadn't heard of it. */

@@ -112,6 +112,17 @@ describe('the lock', () => {
     expect(house.till.news.map((row) => row.number)).toEqual(['A-000131']);
   });
 
+  it('clears the customer’s window for whoever comes next, when nothing waits', async () => {
+    await signIn(0, '4711');
+    house.till.showSale(fake.add(makeSale()));
+    fake.lockBySelf();
+    fake.pay('A-000131');
+    await clock.advance(0);
+    expect(fake.front).toBe('A-000131');
+    await signIn(1, '3691');
+    expect(fake.front).toBeNull();
+  });
+
   it('is noticed by a refusal when the window had not heard of it', async () => {
     await signIn(0, '4711');
     fake.refuse('listSales', { code: 'sign_in_first', money: 'none', values: {} });
