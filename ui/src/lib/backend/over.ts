@@ -20,6 +20,8 @@ type Call = (...args: unknown[]) => Promise<unknown>;
 
 /** `backend`, whose refusals are put to `refusals` first. */
 export function withRefusals(backend: Backend, refusals: Refusals): Backend {
+  /** Calls the owner is being asked about: the same asked meanwhile, as after a notice, gets the same answer. */
+  const asked = new Map<string, Promise<unknown>>();
   const refused = async (name: string, again: () => Promise<unknown>, thrown: unknown): Promise<unknown> => {
     const error = asError(thrown);
     if (error.code === 'sign_in_first') refusals.signInFirst();
@@ -31,7 +33,13 @@ export function withRefusals(backend: Backend, refusals: Refusals): Backend {
       const value: unknown = Reflect.get(target, name, target);
       if (typeof value !== 'function' || typeof name !== 'string' || name.startsWith('on')) return value;
       const call = value.bind(target) as Call;
-      return (...args: unknown[]) => call(...args).catch((thrown: unknown) => refused(name, () => call(...args), thrown));
+      return (...args: unknown[]) =>
+        call(...args).catch((thrown: unknown) => {
+          const key = JSON.stringify([name, args]);
+          const answer = asked.get(key) ?? refused(name, () => call(...args), thrown).finally(() => asked.delete(key));
+          asked.set(key, answer);
+          return answer;
+        });
     },
   });
 }

@@ -5,7 +5,7 @@ import { withRefusals, type Backend } from '../backend';
 import { Ticker, type Clock } from '../clock';
 import { Front } from '../front';
 import { Keys, type Bindings } from '../keys';
-import { AtTheTill, Shoulder } from '../people';
+import { AtTheTill, Shoulder } from '../session';
 import { Sounds } from '../sound';
 import { Till } from './till.svelte';
 

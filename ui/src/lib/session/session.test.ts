@@ -158,6 +158,17 @@ describe('the owner’s PIN over the shoulder', () => {
     await expect(house.backend.readDay(null)).rejects.toMatchObject({ code: 'not_allowed' });
   });
 
+  it('answers the same call made meanwhile, as after a notice, with the same', async () => {
+    house.shoulder.touch();
+    const first = house.backend.readDay(null);
+    await clock.advance(0);
+    const second = house.backend.readDay(null);
+    await clock.advance(0);
+    type(house.shoulder.entry, '2580');
+    await house.shoulder.give();
+    expect((await second).day).toBe((await first).day);
+  });
+
   it('stays open after a wrong PIN, and gives the refusal back when the owner does not', async () => {
     house.shoulder.touch();
     const day = house.backend.readDay(null);
