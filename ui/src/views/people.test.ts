@@ -93,6 +93,15 @@ describe('a locked till', () => {
     expect(fake.count('lockTill')).toBe(0);
   });
 
+  it('shows the way out of a damaged file, which nobody could sign in to any more', async () => {
+    await open((fake) => {
+      fake.openStaffed();
+      fake.bootView = { ...fake.bootView, fault: { code: 'store_corrupt', money: 'none', values: {} } };
+    });
+    await click('error-restore-backup');
+    expect(house.till.fault?.code).toBe('store_corrupt');
+  });
+
   it('offers the recovery code where only it helps', async () => {
     await open();
     fake.refuse('signIn', { code: 'owner_locked', money: 'none', values: { name: 'Nadia' } });
