@@ -120,3 +120,19 @@ async fn a_shift_is_what_one_person_sold_that_day() {
     assert!(other_day.is_empty());
     assert_eq!(count, 2);
 }
+
+#[tokio::test]
+async fn a_file_from_before_people_keeps_its_sales_and_gets_nobody() {
+    let shop = Shop::new();
+    let mut first = crate::schema::steps();
+    first.truncate(1);
+    let store = crate::Store::open_with(shop.options(), first).unwrap();
+    let sold = sell(&store).await;
+    let before = load(&store, sold.clone()).await;
+    close(store).await;
+    let store = shop.open();
+    assert_eq!(load(&store, sold).await, before);
+    assert_eq!(store.read(|read| read.people()).await.unwrap(), []);
+    save(&store, person(1, "Nadia", Role::Owner)).await.unwrap();
+    close(store).await;
+}
