@@ -1,7 +1,9 @@
 //! The typed door to the screens: commands and views in TypeScript.
 
 use crate::commands;
-use crate::events::{Changed, Exported, HealthChanged, LiveAlerts, MachineChanged, Rechecked};
+use crate::events::{
+    Changed, Exported, HealthChanged, LiveAlerts, MachineChanged, Rechecked, SessionChanged,
+};
 use specta_typescript::Typescript;
 use std::path::Path;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
@@ -27,6 +29,22 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::files::receipt,
             commands::files::reveal_file,
             commands::files::stop_export,
+            commands::people::add_cashier,
+            commands::people::authorise,
+            commands::people::change_own_pin,
+            commands::people::list_people,
+            commands::people::lock_till,
+            commands::people::make_owner,
+            commands::people::people,
+            commands::people::put_off_people,
+            commands::people::recover,
+            commands::people::rename_person,
+            commands::people::renew_recovery,
+            commands::people::set_idle_lock,
+            commands::people::set_person_active,
+            commands::people::set_pin,
+            commands::people::sign_in,
+            commands::people::stay_open,
             commands::prove::backup_now,
             commands::prove::rescue,
             commands::prove::verify_journal,
@@ -55,7 +73,15 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::till::open_customer_page,
             commands::till::show_customer_window,
         ])
-        .events(collect_events![Changed, Exported, HealthChanged, LiveAlerts, MachineChanged, Rechecked])
+        .events(collect_events![
+            Changed,
+            Exported,
+            HealthChanged,
+            LiveAlerts,
+            MachineChanged,
+            Rechecked,
+            SessionChanged
+        ])
 }
 
 /// Writes the bindings to a file.

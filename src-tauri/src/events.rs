@@ -41,6 +41,19 @@ pub struct MachineChanged(pub MachineView);
 #[tauri_specta(event_name = "live-alerts")]
 pub struct LiveAlerts(pub u32);
 
+/// Somebody else is at the till now, or nobody: the window opens the till again.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+#[tauri_specta(event_name = "session-changed")]
+pub struct SessionChanged(pub SessionView);
+
+/// Who is at the till.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionView {
+    /// Whether somebody must sign in first.
+    pub locked: bool,
+}
+
 /// Tells every window.
 pub fn tell<T: Event + Serialize + Clone>(app: &AppHandle, event: &T) {
     if let Err(error) = event.emit(app) {

@@ -8,6 +8,7 @@ pub mod bindings;
 pub mod commands;
 pub mod context;
 pub mod events;
+pub mod session;
 pub mod shell;
 pub mod windows;
 
@@ -69,6 +70,7 @@ fn run(
     let shell = Shell::new(paths, environment);
     // The till opens while the window is being made; `boot` waits for it.
     runtime.spawn(shell.clone().open_first(shell.hold(), profile));
+    runtime.spawn(shell.clone().lock_when_idle());
     let mut app = tauri::Builder::default();
     if is_default {
         // The plugin knows this program only by its identifier; another data folder is another till.

@@ -1,15 +1,21 @@
 //! The opened tills behind the windows.
 
-use crate::events::{self, MachineChanged};
+use crate::events::{self, MachineChanged, SessionChanged, SessionView};
+use crate::session::Session;
 use domain::Actor;
+use engine::sign_in::LockedBy;
 use engine::views::{ErrorCode, ErrorView, MachineView};
 use engine::{Engine, EngineError, Profile};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
 use tauri::AppHandle;
 use till::machine::Machine;
 use till::{Access, Environment, Open, Paths, Till};
 use tokio::sync::{OwnedRwLockWriteGuard, RwLock};
 use tokio::task::JoinHandle;
+
+/// How often the till looks whether anybody touched it.
+const LOOK_FOR_TOUCH: Duration = Duration::from_secs(2);
 
 /// An opened till with the tasks that pass its news on.
 struct Opened {
@@ -39,6 +45,7 @@ pub struct Shell {
     tills: Arc<RwLock<Tills>>,
     app: Arc<OnceLock<AppHandle>>,
     awake: Arc<Mutex<Option<keepawake::KeepAwake>>>,
+    session: Arc<Session>,
     paths: Paths,
     environment: Environment,
 }
@@ -46,7 +53,14 @@ pub struct Shell {
 impl Shell {
     /// A shell with nothing open yet.
     pub fn new(paths: Paths, environment: Environment) -> Shell {
-        Shell { tills: Arc::default(), app: Arc::default(), awake: Arc::default(), paths, environment }
+        Shell {
+            tills: Arc::default(),
+            app: Arc::default(),
+            awake: Arc::default(),
+            session: Arc::default(),
+            paths,
+            environment,
+        }
     }
 
     /// Keeps every command waiting until the first till is open.
@@ -120,9 +134,48 @@ impl Shell {
         }
     }
 
-    /// Who is at the till: the one implicit owner, until people exist.
-    pub fn actor(&self) -> Actor {
-        Actor::implicit_owner()
+    /// Who is at the till: until people exist the one implicit owner, then whoever signed in; `None` while it
+    /// is locked.
+    pub fn person(&self, engine: &Engine) -> Option<Actor> {
+        if engine.has_people() {
+            self.session.person().map(|person| person.actor)
+        } else {
+            Some(Actor::implicit_owner())
+        }
+    }
+
+    /// Who is signed in, and the owner's word over the shoulder.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// Tells the till's window that somebody else is at the till, or nobody.
+    pub fn tell_session(&self) {
+        if let Some(app) = self.app.get() {
+            events::tell(app, &SessionChanged(SessionView { locked: self.session.person().is_none() }));
+        }
+    }
+
+    /// Locks the till whenever nobody touched it for as long as the owner set. Runs as long as the program.
+    pub async fn lock_when_idle(self) {
+        loop {
+            tokio::time::sleep(LOOK_FOR_TOUCH).await;
+            let Ok(engine) = self.engine().await else { continue };
+            if self.session.person().is_none() {
+                continue;
+            }
+            let limit = match engine.idle_minutes().await {
+                Ok(0) => None,
+                Ok(minutes) => Some(Duration::from_secs(60 * u64::from(minutes))),
+                Err(_) => continue,
+            };
+            if let Some(person) = self.session.end_if_idle(limit, engine.monotonic()) {
+                self.tell_session();
+                if let Err(error) = engine.note_locked(&person.actor, LockedBy::Idle).await {
+                    tracing::warn!(%error, "that the till locked itself was not written down");
+                }
+            }
+        }
     }
 
     /// The address phones on the network open the sandbox's pages at, while that is on.
@@ -148,7 +201,7 @@ impl Shell {
         else {
             return 0;
         };
-        match engine.strip(&self.actor()).await {
+        match engine.strip(&Actor::nobody()).await {
             Ok(strip) => {
                 strip.attention_count.saturating_add(u32::try_from(strip.news.len()).unwrap_or(u32::MAX))
             }
@@ -186,6 +239,8 @@ impl Shell {
             return Err(EngineError::new(ErrorCode::QrOnScreen));
         }
         self.write_machine(Machine { profile: profile.word().to_owned(), ..self.machine() })?;
+        // Each profile has people of its own.
+        self.session.end();
         match tills.current.take() {
             Some(Ok(opened)) if opened.till.profile() == Profile::Live && profile == Profile::Demo => {
                 opened.till.engine.put_in_front(None);
@@ -223,6 +278,7 @@ impl Shell {
     pub async fn rescue(&self, how: till::rescue::Rescue) -> Result<(), EngineError> {
         let mut tills = self.tills.write().await;
         let profile = self.last_profile();
+        self.session.end();
         if let Some(Ok(opened)) = tills.current.take() {
             opened.close().await;
         }

@@ -7,6 +7,7 @@
 mod counter;
 mod driver;
 mod keys;
+mod people;
 mod screens;
 mod selling;
 mod trouble;

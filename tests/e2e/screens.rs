@@ -302,3 +302,49 @@ async fn on_a_large_screen_every_screen_of_a_sale_is_sound_too() {
     window.close().await;
     found.none();
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_screen_about_people_is_sound_in_every_language_and_theme() {
+    let counter = Counter::new().await;
+    let window = Window::open(&counter, "screens-of-people").await;
+    let mut found = Findings::default();
+    window.press(&[Key::F(9)]).await;
+    window.shows("person-name").await;
+    look_over(&window, &mut found, "people-owner").await;
+    for (field, text) in [("person-name", "Nadia"), ("person-pin-new", "2580"), ("person-pin-again", "2580")]
+    {
+        window.write(field, text).await;
+    }
+    window.click("person-save").await;
+    window.shows("recovery-shown").await;
+    look_over(&window, &mut found, "people-recovery-code").await;
+    window.click("recovery-seen").await;
+    for name in ["Amina", "Karim", "أمينة بن يوسف"] {
+        window.invoke("add_cashier", json!({ "name": name, "pin": "4711" })).await.unwrap();
+    }
+    window.press(&[Key::F(1)]).await;
+    charge(&window, "1500").await;
+    window.press(&[Key::F(6)]).await;
+    window.click("settings-people").await;
+    window.says("people-list", "Karim").await;
+    look_over(&window, &mut found, "people").await;
+    window.press(&[Key::F(9), Key::F(2)]).await;
+    window.type_keys("47").await;
+    look_over(&window, &mut found, "pin").await;
+    window.press(&[Key::F(9)]).await;
+    window.gone("stay").await;
+    window.press(&[Key::F(1)]).await;
+    window.type_keys("9999").await;
+    window.press(&[Key::Enter]).await;
+    window.shows("error").await;
+    look_over(&window, &mut found, "pin-wrong").await;
+    window.type_keys("4711").await;
+    window.press(&[Key::Enter]).await;
+    window.says("who", "Amina").await;
+    window.press(&[Key::F(4)]).await;
+    window.shows("owner-pin").await;
+    look_over(&window, &mut found, "owner-pin").await;
+    window.press(&[Key::Escape]).await;
+    window.close().await;
+    found.none();
+}

@@ -20,6 +20,7 @@ mod freeze;
 mod full_exports;
 mod order;
 mod peer;
+mod people;
 mod program;
 mod random_kills;
 mod report;

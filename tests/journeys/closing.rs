@@ -1,7 +1,9 @@
 //! The end of a day: what keeps it open, what it says, and that it never changes.
 
 use engine::EngineError;
-use engine::views::{ClosingView, ErrorCode, FindingKindView, SaleView, StateView};
+use engine::views::{
+    ClosingView, ErrorCode, ExportKind, ExportRequest, FindingKindView, SaleView, StateView,
+};
 use sandbox::{Fault, On};
 use std::time::Duration;
 use support::{Shop, ShopOptions, owner};
@@ -24,6 +26,13 @@ async fn paid(shop: &Shop, amount_minor: i64) -> SaleView {
 
 async fn today(shop: &Shop) -> String {
     shop.engine.read_day(&owner(), None).await.unwrap().today
+}
+
+/// What the JSON of a day says.
+async fn report(shop: &Shop, day: &str) -> serde_json::Value {
+    let request = ExportRequest { kind: ExportKind::Json, ..support::csv_of(Some(day)) };
+    let file = shop.engine.export(&owner(), request).await.unwrap();
+    serde_json::from_slice(&std::fs::read(file.path).unwrap()).unwrap()
 }
 
 /// Asks about the whole day and closes it, carrying nothing over.
@@ -178,4 +187,13 @@ async fn a_refund_decided_after_the_closing_is_booked_on_the_open_day() {
     let now = shop.engine.read_day(&owner(), None).await.unwrap();
     let figures = &now.figures[0];
     assert_eq!((figures.sold.minor, figures.owed.minor, figures.received.minor), (-150_000, 150_000, 0));
+
+    let paper = report(&shop, &day).await;
+    assert_eq!(paper["figures"][0]["sold_minor"], 150_000, "the paper says what the closing said");
+    assert_eq!(paper["closing"]["number"], 1);
+    assert_eq!(paper["sales"][0]["sold"]["amount_minor"], 150_000);
+    let paper = report(&shop, &now.today).await;
+    assert_eq!(paper["figures"][0]["sold_minor"], -150_000);
+    assert_eq!(paper["sales"][0]["sold"]["amount_minor"], -150_000, "the correction names its sale");
+    assert_eq!(paper["closing"], serde_json::Value::Null);
 }

@@ -13,6 +13,7 @@ mod files;
 mod keys;
 mod making_links;
 mod one_process;
+mod people;
 mod presses;
 mod restarting;
 mod roles;

@@ -46,6 +46,7 @@ async fn all(shop: &Shop, who: &Actor) -> Vec<(&'static str, Permission, Outcome
         told!("verify_closings", Prove, engine.verify_closings(who).await),
         told!("recheck_day", Reconcile, engine.recheck_day_to_end(who, None).await),
         told!("stop_recheck", Reconcile, engine.stop_recheck(who)),
+        told!("show_sale", Sell, engine.show_sale(who, Some(number.clone())).await),
         told!("resolve", Resolve, engine.resolve(who, &number, None, DecisionView::Accepted, "seen").await),
         told!("export", Export, engine.export(who, csv_of(None)).await),
         told!("stop_export", Export, engine.stop_export(who)),
@@ -66,6 +67,18 @@ async fn all(shop: &Shop, who: &Actor) -> Vec<(&'static str, Permission, Outcome
         ),
         told!("test_key", ChangeSettings, engine.test_gateway_key(who, "ocpay").await),
         told!("forget_key", ChangeSettings, engine.forget_gateway_key(who, "ocpay").await),
+        told!("authorise", Sell, engine.authorise(who, "read_day", "2580").await),
+        told!("change_own_pin", Sell, engine.change_own_pin(who, "2580", "1379").await),
+        told!("list_people", ManagePeople, engine.list_people(who).await),
+        told!("add_cashier", ManagePeople, engine.add_cashier(who, "Karim", "2580").await),
+        told!("rename_person", ManagePeople, engine.rename_person(who, 1, "Karim").await),
+        told!("set_person_active", ManagePeople, engine.set_person_active(who, 1, false).await),
+        told!("set_pin", ManagePeople, engine.set_pin(who, 1, "2580").await),
+        told!("set_idle_lock", ManagePeople, engine.set_idle_lock(who, 5).await),
+        told!("put_off_people", ManagePeople, engine.put_off_people(who).await),
+        told!("renew_recovery", ManagePeople, engine.renew_recovery(who, "2580").await),
+        // The last: after it the implicit owner is nobody.
+        told!("make_owner", ManagePeople, engine.make_owner(who, "Nadia", "2580").await),
     ]
 }
 
@@ -74,7 +87,7 @@ async fn a_cashier_is_refused_what_is_the_owners_and_an_owner_nothing() {
     // Nothing waits for its turn: no time passes here.
     let rate = engine::budget::Rate { millis_per_request: 0, burst: 1 };
     let shop = Shop::with(support::ShopOptions { rate, ..support::ShopOptions::default() }).await;
-    shop.sell(150_000).await;
+    shop.engine.sell(&cashier(), sale(150_000, "request-first")).await.unwrap();
     for who in [cashier(), owner()] {
         for (name, permission, outcome) in all(&shop, &who).await {
             let refused = outcome.as_ref().is_err_and(|error| error.code == ErrorCode::NotAllowed);

@@ -32,6 +32,11 @@ impl MemorySecrets {
         !self.kept.lock().unwrap().is_empty()
     }
 
+    /// Another PC: nothing was kept here.
+    pub fn forget_all(&self) {
+        self.kept.lock().unwrap().clear();
+    }
+
     fn usable(&self) -> Result<(), SecretsError> {
         if self.broken.load(Ordering::SeqCst) { Err(SecretsError) } else { Ok(()) }
     }

@@ -52,6 +52,8 @@ const before: Record<string, () => void> = {
   'not-paid': () => decided('declined'),
   'not-paid-given-up': () => decided('awaiting', { state: 'unpaid', givenUp: true }),
   conflict: () => front(makeSale({ number: 'A-000131', seq: 601, note, link: null, state: 'conflict', stage: 'confirmed', cause: 'conflict', flags: ['amount_mismatch'], attempts: [makeAttempt('A-000131', { stage: 'confirmed', flags: ['amount_mismatch'], contested: dinars(150), confirmedAt: at('14:33:07') })] })),
+  pin: () => { fake.openStaffed(lang === 'ar' ? ['نادية', 'أمينة', 'كريم'] : ['Nadia', 'Amina', 'Karim']); fake.add(waiting()); },
+  shoulder: () => fake.openStaffed(),
   fault: () => fake.refuse('boot', error((wish.get('code') ?? 'store_corrupt') as 'store_corrupt', 'none', { holder: 'comptoir', path: '/home/amina/.local/share/comptoir' })),
   customer: () => front(waiting()),
   'customer-paid': () => decided('confirmed'),
@@ -89,6 +91,13 @@ if (screen.startsWith('customer')) {
   if (screen === 'day-file' || screen === 'day-writing') await later('p');
   if (screen === 'pay-armed') press('l');
   if (screen === 'pay-error') press(' ');
+  if (screen === 'pin') for (const key of ['F2', '4', '7']) press(key);
+  if (screen === 'shoulder') {
+    await until(() => house.atTheTill.people.length > 0);
+    for (const key of ['F1', ...'4711', 'Enter']) press(key);
+    await until(() => !house.till.locked);
+    press('F4');
+  }
   await tick();
 }
 Object.assign(window, { fake });

@@ -10,14 +10,14 @@ use tauri::State;
 #[tauri::command]
 #[specta::specta]
 pub async fn strip(shell: State<'_, Shell>) -> Result<StripView, ErrorView> {
-    run(&shell, move |engine, actor| async move { engine.strip(&actor).await }).await
+    run(&shell, "strip", move |engine, actor| async move { engine.strip(&actor).await }).await
 }
 
 /// Everything that waits for a decision.
 #[tauri::command]
 #[specta::specta]
 pub async fn attention(shell: State<'_, Shell>) -> Result<Vec<AttentionItem>, ErrorView> {
-    run(&shell, move |engine, actor| async move { engine.attention(&actor).await }).await
+    run(&shell, "attention", move |engine, actor| async move { engine.attention(&actor).await }).await
 }
 
 /// Records a decision.
@@ -30,7 +30,7 @@ pub async fn resolve(
     decision: DecisionView,
     note: String,
 ) -> Result<SaleView, ErrorView> {
-    run(&shell, move |engine, actor| async move {
+    run(&shell, "resolve", move |engine, actor| async move {
         engine.resolve(&actor, &sale_number(&number)?, Some(&own_reference), decision, &note).await
     })
     .await
@@ -40,6 +40,8 @@ pub async fn resolve(
 #[tauri::command]
 #[specta::specta]
 pub async fn acknowledge(shell: State<'_, Shell>, number: String) -> Result<(), ErrorView> {
-    run(&shell, move |engine, actor| async move { engine.acknowledge(&actor, &sale_number(&number)?).await })
-        .await
+    run(&shell, "acknowledge", move |engine, actor| async move {
+        engine.acknowledge(&actor, &sale_number(&number)?).await
+    })
+    .await
 }

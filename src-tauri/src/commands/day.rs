@@ -9,14 +9,18 @@ use tauri::State;
 #[tauri::command]
 #[specta::specta]
 pub async fn read_day(shell: State<'_, Shell>, day: Option<String>) -> Result<DayView, ErrorView> {
-    run(&shell, move |engine, actor| async move { engine.read_day(&actor, day.as_deref()).await }).await
+    run(&shell, "read_day", move |engine, actor| async move { engine.read_day(&actor, day.as_deref()).await })
+        .await
 }
 
 /// What closing a day now would say.
 #[tauri::command]
 #[specta::specta]
 pub async fn preview_closing(shell: State<'_, Shell>, day: String) -> Result<ClosingPreview, ErrorView> {
-    run(&shell, move |engine, actor| async move { engine.preview_closing(&actor, Some(&day)).await }).await
+    run(&shell, "preview_closing", move |engine, actor| async move {
+        engine.preview_closing(&actor, Some(&day)).await
+    })
+    .await
 }
 
 /// Ends a business day, once and for ever. What blocks must be settled, or carried over by its id.
@@ -27,20 +31,27 @@ pub async fn close_day(
     day: String,
     carried_over: Vec<String>,
 ) -> Result<ClosingView, ErrorView> {
-    run(&shell, move |engine, actor| async move { engine.close_day(&actor, Some(&day), carried_over).await })
-        .await
+    run(&shell, "close_day", move |engine, actor| async move {
+        engine.close_day(&actor, Some(&day), carried_over).await
+    })
+    .await
 }
 
 /// Starts asking about every attempt of a day.
 #[tauri::command]
 #[specta::specta]
 pub async fn recheck_day(shell: State<'_, Shell>, day: String) -> Result<RecheckProgress, ErrorView> {
-    run(&shell, move |engine, actor| async move { engine.recheck_day(&actor, Some(&day)).await }).await
+    run(
+        &shell,
+        "recheck_day",
+        move |engine, actor| async move { engine.recheck_day(&actor, Some(&day)).await },
+    )
+    .await
 }
 
 /// Stops it.
 #[tauri::command]
 #[specta::specta]
 pub async fn stop_recheck(shell: State<'_, Shell>) -> Result<(), ErrorView> {
-    run(&shell, move |engine, actor| async move { engine.stop_recheck(&actor) }).await
+    run(&shell, "stop_recheck", move |engine, actor| async move { engine.stop_recheck(&actor) }).await
 }

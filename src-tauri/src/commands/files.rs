@@ -1,8 +1,7 @@
 //! Files to take away: exports, receipts, and where they are.
 
-use super::{run, spawn};
+use super::{permit, run, spawn};
 use crate::shell::Shell;
-use domain::Permission;
 use engine::EngineError;
 use engine::input::sale_number;
 use engine::views::{ErrorCode, ErrorView, ExportRequest, FileView, ReceiptView};
@@ -13,14 +12,14 @@ use tauri::State;
 #[tauri::command]
 #[specta::specta]
 pub async fn export(shell: State<'_, Shell>, request: ExportRequest) -> Result<FileView, ErrorView> {
-    run(&shell, move |engine, actor| async move { engine.export(&actor, request).await }).await
+    run(&shell, "export", move |engine, actor| async move { engine.export(&actor, request).await }).await
 }
 
 /// Stops the exports that are under way.
 #[tauri::command]
 #[specta::specta]
 pub async fn stop_export(shell: State<'_, Shell>) -> Result<(), ErrorView> {
-    run(&shell, move |engine, actor| async move { engine.stop_export(&actor) }).await
+    run(&shell, "stop_export", move |engine, actor| async move { engine.stop_export(&actor) }).await
 }
 
 /// Writes the receipt of a paid sale; a second one says COPY.
@@ -31,7 +30,7 @@ pub async fn receipt(
     number: String,
     language: String,
 ) -> Result<ReceiptView, ErrorView> {
-    run(&shell, move |engine, actor| async move {
+    run(&shell, "receipt", move |engine, actor| async move {
         engine.receipt(&actor, &sale_number(&number)?, &language).await
     })
     .await
@@ -41,10 +40,7 @@ pub async fn receipt(
 #[tauri::command]
 #[specta::specta]
 pub async fn open_receipt(shell: State<'_, Shell>, path: String) -> Result<(), ErrorView> {
-    run(&shell, move |engine, actor| async move {
-        if !actor.may(Permission::Sell) {
-            return Err(EngineError::new(ErrorCode::NotAllowed));
-        }
+    run(&shell, "open_receipt", move |engine, _| async move {
         let file = inside(engine.exports_dir(), &path)?;
         let is_receipt = file
             .file_name()
@@ -63,9 +59,7 @@ pub async fn open_receipt(shell: State<'_, Shell>, path: String) -> Result<(), E
 #[specta::specta]
 pub async fn reveal_file(shell: State<'_, Shell>, path: String) -> Result<(), ErrorView> {
     let root = shell.paths().root().to_owned();
-    if !shell.actor().may(Permission::Export) {
-        return Err(EngineError::new(ErrorCode::NotAllowed).view());
-    }
+    permit(&shell, "reveal_file").await?;
     spawn(async move { shown(opener::reveal(inside(&root, &path)?), &path) }).await
 }
 

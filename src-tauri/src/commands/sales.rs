@@ -10,28 +10,34 @@ use tauri::State;
 #[tauri::command]
 #[specta::specta]
 pub async fn read_sale(shell: State<'_, Shell>, number: String) -> Result<SaleView, ErrorView> {
-    run(&shell, move |engine, actor| async move { engine.read_sale(&actor, &sale_number(&number)?).await })
-        .await
+    run(&shell, "read_sale", move |engine, actor| async move {
+        engine.read_sale(&actor, &sale_number(&number)?).await
+    })
+    .await
 }
 
 /// A page of sales.
 #[tauri::command]
 #[specta::specta]
 pub async fn list_sales(shell: State<'_, Shell>, query: SalesQuery) -> Result<SalesPage, ErrorView> {
-    run(&shell, move |engine, actor| async move { engine.list_sales(&actor, query).await }).await
+    run(&shell, "list_sales", move |engine, actor| async move { engine.list_sales(&actor, query).await })
+        .await
 }
 
 /// What happened to a sale, oldest first.
 #[tauri::command]
 #[specta::specta]
 pub async fn timeline(shell: State<'_, Shell>, number: String) -> Result<Vec<TimelineEntry>, ErrorView> {
-    run(&shell, move |engine, actor| async move { engine.timeline(&actor, &sale_number(&number)?).await })
-        .await
+    run(&shell, "timeline", move |engine, actor| async move {
+        engine.timeline(&actor, &sale_number(&number)?).await
+    })
+    .await
 }
 
 /// What changed since a journal row.
 #[tauri::command]
 #[specta::specta]
 pub async fn changes_since(shell: State<'_, Shell>, seq: u32) -> Result<ChangesView, ErrorView> {
-    run(&shell, move |engine, _| async move { engine.changes_since(i64::from(seq)).await }).await
+    run(&shell, "changes_since", move |engine, _| async move { engine.changes_since(i64::from(seq)).await })
+        .await
 }

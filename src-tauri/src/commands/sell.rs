@@ -15,7 +15,9 @@ pub async fn start_sale(
     shell: State<'_, Shell>,
     input: StartSale,
 ) -> Result<SaleView, ErrorView> {
-    let sale = run(&shell, move |engine, actor| async move { engine.sell(&actor, input).await }).await?;
+    let sale =
+        run(&shell, "start_sale", move |engine, actor| async move { engine.sell(&actor, input).await })
+            .await?;
     shell.keep_awake(sale.link.is_some());
     if sale.link.is_some() && windows::has_second_monitor(&app) {
         let _ = windows::show_customer(&app, true);
@@ -27,15 +29,18 @@ pub async fn start_sale(
 #[tauri::command]
 #[specta::specta]
 pub async fn stop_sale(shell: State<'_, Shell>, request_id: String) -> Result<Option<SaleView>, ErrorView> {
-    run(&shell, move |engine, actor| async move { engine.stop_sale(&actor, &request_id).await }).await
+    run(&shell, "stop_sale", move |engine, actor| async move { engine.stop_sale(&actor, &request_id).await })
+        .await
 }
 
 /// Asks the gateway now.
 #[tauri::command]
 #[specta::specta]
 pub async fn check_sale(shell: State<'_, Shell>, number: String) -> Result<CheckReply, ErrorView> {
-    run(&shell, move |engine, actor| async move { engine.check_now(&actor, &sale_number(&number)?).await })
-        .await
+    run(&shell, "check_sale", move |engine, actor| async move {
+        engine.check_now(&actor, &sale_number(&number)?).await
+    })
+    .await
 }
 
 /// A new link for the same sale.
@@ -46,7 +51,7 @@ pub async fn new_link(
     number: String,
     second_press: bool,
 ) -> Result<PressReply, ErrorView> {
-    let reply = run(&shell, move |engine, actor| async move {
+    let reply = run(&shell, "new_link", move |engine, actor| async move {
         engine.new_link(&actor, &sale_number(&number)?, second_press).await
     })
     .await?;
@@ -62,7 +67,7 @@ pub async fn give_up_sale(
     number: String,
     second_press: bool,
 ) -> Result<PressReply, ErrorView> {
-    run(&shell, move |engine, actor| async move {
+    run(&shell, "give_up_sale", move |engine, actor| async move {
         engine.give_up(&actor, &sale_number(&number)?, second_press).await
     })
     .await
@@ -73,10 +78,9 @@ pub async fn give_up_sale(
 #[specta::specta]
 pub async fn put_in_front(shell: State<'_, Shell>, number: Option<String>) -> Result<(), ErrorView> {
     let on = number.is_some();
-    run(&shell, move |engine, _| async move {
+    run(&shell, "put_in_front", move |engine, actor| async move {
         let number = number.as_deref().map(sale_number).transpose()?;
-        engine.put_in_front(number);
-        Ok(())
+        engine.show_sale(&actor, number).await
     })
     .await?;
     shell.keep_awake(on);

@@ -1,12 +1,9 @@
 //! Settings, keys, profile. A key goes in and never comes out.
 
-use super::{run, spawn};
+use super::{permit, run, spawn};
 use crate::shell::Shell;
-use domain::Permission;
-use engine::views::{
-    ErrorCode, ErrorView, KeyTestView, MachineView, ProfileView, SettingsView, ShopSettings,
-};
-use engine::{EngineError, Profile};
+use engine::Profile;
+use engine::views::{ErrorView, KeyTestView, MachineView, ProfileView, SettingsView, ShopSettings};
 use std::collections::BTreeMap;
 use tauri::State;
 use till::Secret;
@@ -15,7 +12,9 @@ use till::Secret;
 #[tauri::command]
 #[specta::specta]
 pub async fn read_settings(shell: State<'_, Shell>) -> Result<SettingsView, ErrorView> {
-    let view = run(&shell, move |engine, actor| async move { engine.read_settings(&actor).await }).await?;
+    let view =
+        run(&shell, "read_settings", move |engine, actor| async move { engine.read_settings(&actor).await })
+            .await?;
     Ok(SettingsView {
         data_dir: shell.paths().root().display().to_string(),
         sandbox_address: shell.sandbox_network_address().await,
@@ -27,9 +26,13 @@ pub async fn read_settings(shell: State<'_, Shell>) -> Result<SettingsView, Erro
 #[tauri::command]
 #[specta::specta]
 pub async fn save_shop(shell: State<'_, Shell>, shop: ShopSettings) -> Result<SettingsView, ErrorView> {
-    let before = run(&shell, move |engine, actor| async move { engine.read_settings(&actor).await }).await?;
     let wanted = shop.clone();
-    run(&shell, move |engine, actor| async move { engine.save_shop(&actor, &wanted).await }).await?;
+    let before = run(&shell, "save_shop", move |engine, actor| async move {
+        let before = engine.read_settings(&actor).await?;
+        engine.save_shop(&actor, &wanted).await?;
+        Ok(before)
+    })
+    .await?;
     shell.name_shop_in_sandbox(&shop.shop_name).await;
     if before.shop.sandbox_on_network != shop.sandbox_on_network
         && shell.engine().await?.profile() == Profile::Demo
@@ -48,10 +51,9 @@ pub async fn save_gateway_options(
     gateway: String,
     options: BTreeMap<String, String>,
 ) -> Result<SettingsView, ErrorView> {
-    run(
-        &shell,
-        move |engine, actor| async move { engine.save_gateway_options(&actor, &gateway, options).await },
-    )
+    run(&shell, "save_gateway_options", move |engine, actor| async move {
+        engine.save_gateway_options(&actor, &gateway, options).await
+    })
     .await?;
     read_settings(shell).await
 }
@@ -65,8 +67,10 @@ pub async fn set_gateway_key(
     key: String,
 ) -> Result<SettingsView, ErrorView> {
     let key = Secret::new(key);
-    run(&shell, move |engine, actor| async move { engine.set_gateway_key(&actor, &gateway, key).await })
-        .await?;
+    run(&shell, "set_gateway_key", move |engine, actor| async move {
+        engine.set_gateway_key(&actor, &gateway, key).await
+    })
+    .await?;
     read_settings(shell).await
 }
 
@@ -74,8 +78,10 @@ pub async fn set_gateway_key(
 #[tauri::command]
 #[specta::specta]
 pub async fn forget_gateway_key(shell: State<'_, Shell>, gateway: String) -> Result<SettingsView, ErrorView> {
-    run(&shell, move |engine, actor| async move { engine.forget_gateway_key(&actor, &gateway).await })
-        .await?;
+    run(&shell, "forget_gateway_key", move |engine, actor| async move {
+        engine.forget_gateway_key(&actor, &gateway).await
+    })
+    .await?;
     read_settings(shell).await
 }
 
@@ -83,7 +89,10 @@ pub async fn forget_gateway_key(shell: State<'_, Shell>, gateway: String) -> Res
 #[tauri::command]
 #[specta::specta]
 pub async fn test_gateway_key(shell: State<'_, Shell>, gateway: String) -> Result<KeyTestView, ErrorView> {
-    run(&shell, move |engine, actor| async move { engine.test_gateway_key(&actor, &gateway).await }).await
+    run(&shell, "test_gateway_key", move |engine, actor| async move {
+        engine.test_gateway_key(&actor, &gateway).await
+    })
+    .await
 }
 
 /// Keeps language and theme.
@@ -98,9 +107,7 @@ pub async fn save_machine(shell: State<'_, Shell>, machine: MachineView) -> Resu
 #[tauri::command]
 #[specta::specta]
 pub async fn switch_profile(shell: State<'_, Shell>, profile: ProfileView) -> Result<(), ErrorView> {
-    if !shell.actor().may(Permission::ChangeSettings) {
-        return Err(EngineError::new(ErrorCode::NotAllowed).view());
-    }
+    permit(&shell, "switch_profile").await?;
     let profile = match profile {
         ProfileView::Demo => Profile::Demo,
         ProfileView::Live => Profile::Live,

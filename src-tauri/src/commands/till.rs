@@ -1,6 +1,6 @@
 //! The till as a whole: boot, health, the other windows.
 
-use super::{run, spawn};
+use super::{permit, run, spawn};
 use crate::shell::Shell;
 use crate::windows;
 use engine::input::sale_number;
@@ -18,7 +18,8 @@ const AFTER_FIRST_PAINT: Duration = Duration::from_secs(3);
 pub async fn boot(app: AppHandle, shell: State<'_, Shell>) -> Result<BootView, ErrorView> {
     let remembered = shell.machine();
     let machine = remembered.view();
-    let booted = run(&shell, move |engine, actor| async move { engine.boot(&actor, machine).await }).await;
+    let booted =
+        run(&shell, "boot", move |engine, actor| async move { engine.boot(&actor, machine).await }).await;
     // A page that says why the till can't be opened is dressed as this machine remembers.
     let mut view = booted.map_err(|mut error| {
         error.values.insert("language".to_owned(), remembered.language);
@@ -28,6 +29,11 @@ pub async fn boot(app: AppHandle, shell: State<'_, Shell>) -> Result<BootView, E
     })?;
     view.live_alerts = shell.live_alerts().await;
     let engine = shell.engine().await?;
+    if shell.person(&engine).is_none() {
+        // Nobody is signed in: no sale is opened for nobody.
+        view.locked = true;
+        view.front = None;
+    }
     tokio::spawn(async move {
         tokio::time::sleep(AFTER_FIRST_PAINT).await;
         if let Err(error) = engine.quick_check().await {
@@ -44,7 +50,8 @@ pub async fn boot(app: AppHandle, shell: State<'_, Shell>) -> Result<BootView, E
 #[tauri::command]
 #[specta::specta]
 pub async fn health(shell: State<'_, Shell>) -> Result<HealthView, ErrorView> {
-    run(&shell, move |engine, actor| async move { engine.gateway_health(&actor, false).await }).await
+    run(&shell, "health", move |engine, actor| async move { engine.gateway_health(&actor, false).await })
+        .await
 }
 
 /// What the customer's window shows.
@@ -52,13 +59,18 @@ pub async fn health(shell: State<'_, Shell>) -> Result<HealthView, ErrorView> {
 #[specta::specta]
 pub async fn customer_view(shell: State<'_, Shell>) -> Result<CustomerView, ErrorView> {
     let machine = shell.machine().view();
-    run(&shell, move |engine, _| async move { engine.customer_view(&machine).await }).await
+    run(&shell, "customer_view", move |engine, _| async move { engine.customer_view(&machine).await }).await
 }
 
 /// Shows or hides the customer's window; gives whether it is shown.
 #[tauri::command]
 #[specta::specta]
-pub async fn show_customer_window(app: AppHandle, on: bool) -> Result<bool, ErrorView> {
+pub async fn show_customer_window(
+    app: AppHandle,
+    shell: State<'_, Shell>,
+    on: bool,
+) -> Result<bool, ErrorView> {
+    permit(&shell, "show_customer_window").await?;
     spawn(async move { windows::show_customer(&app, on) }).await
 }
 
@@ -70,7 +82,7 @@ pub async fn open_customer_page(
     shell: State<'_, Shell>,
     number: String,
 ) -> Result<(), ErrorView> {
-    run(&shell, move |engine, actor| async move {
+    run(&shell, "open_customer_page", move |engine, actor| async move {
         if engine.profile() != Profile::Demo {
             return Err(EngineError::new(ErrorCode::DemoOnly));
         }

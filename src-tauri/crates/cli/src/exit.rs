@@ -93,9 +93,22 @@ impl Failure {
             | ErrorCode::RangeBackwards
             | ErrorCode::ReceiptNotPaid
             | ErrorCode::ExportStopped
+            | ErrorCode::NameTaken
+            | ErrorCode::NameUnfit
+            | ErrorCode::OwnerExists
+            | ErrorCode::PinTooPlain
             | ErrorCode::QrOnScreen => Exit::BadInput,
             ErrorCode::SaleAlreadyPaid => Exit::Done,
-            ErrorCode::NotAllowed => Exit::NotAllowed,
+            ErrorCode::NotAllowed
+            | ErrorCode::OwnerLocked
+            | ErrorCode::PepperMissing
+            | ErrorCode::PersonUnknown
+            | ErrorCode::PinLocked
+            | ErrorCode::PinUnfit
+            | ErrorCode::PinWait
+            | ErrorCode::PinWrong
+            | ErrorCode::RecoveryWrong
+            | ErrorCode::SignInFirst => Exit::NotAllowed,
             ErrorCode::DataDirNotWritable
             | ErrorCode::TillLocked
             | ErrorCode::StoreFull

@@ -105,6 +105,11 @@ impl Output {
         let _ = writeln!(out, "{text}").and_then(|()| out.flush());
     }
 
+    /// Tells a person something that is no result, also beside JSON: on standard error.
+    pub fn aside(&self, key: &str, values: &[(&str, &str)]) {
+        eprintln!("{}", self.prose.say(key, values));
+    }
+
     /// Tells where a sale stands.
     pub fn stage(&self, sale: &SaleView) {
         let stage = word(&sale.stage);

@@ -81,6 +81,8 @@ mod tests {
             "cli_day",
             "cli_day_counts",
             "cli_no_sales",
+            "cli_pin",
+            "cli_pin_wait",
         ];
         for language in ["en", "fr", "ar"] {
             let prose = Prose::of(language);

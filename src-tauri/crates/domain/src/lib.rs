@@ -18,6 +18,7 @@ mod moments;
 pub mod money;
 pub mod note;
 pub mod observation;
+pub mod people;
 pub mod reconciliation;
 pub mod roles;
 pub mod sale;

@@ -15,6 +15,11 @@ impl NamedLocks {
         self.named(format!("request {request}")).lock_owned().await
     }
 
+    /// Waits for the lock of a person, so that two PINs are never looked at at once.
+    pub async fn of_person(&self, person: i64) -> OwnedMutexGuard<()> {
+        self.named(format!("person {person}")).lock_owned().await
+    }
+
     /// Takes the lock of a sale; `None` while somebody makes a link for it or gives it up.
     pub fn of_sale(&self, sale: &SaleNumber) -> Option<OwnedMutexGuard<()>> {
         self.named(format!("sale {sale}")).try_lock_owned().ok()

@@ -41,6 +41,7 @@ impl Engine {
         number: &SaleNumber,
         second_press: bool,
     ) -> Result<PressReply, EngineError> {
+        self.record_for(actor, number).await?;
         let _one_at_a_time = self.alone_with(number)?;
         self.orphan_abandoned(number).await?;
         let asked = self.ask_first(number).await?;
@@ -77,6 +78,7 @@ impl Engine {
         number: &SaleNumber,
         second_press: bool,
     ) -> Result<PressReply, EngineError> {
+        self.record_for(actor, number).await?;
         let _one_at_a_time = self.alone_with(number)?;
         let asked = self.ask_first(number).await?;
         if let Some(reply) = self.answer_without_acting(&asked, second_press)? {
@@ -97,6 +99,7 @@ impl Engine {
         number: &SaleNumber,
     ) -> Result<crate::views::CheckReply, EngineError> {
         self.allow(actor, Permission::Sell)?;
+        self.record_for(actor, number).await?;
         let (record, problem) = self.ask_about_sale(number).await?;
         let problem = self.problem_view(&record, problem.as_ref());
         Ok(crate::views::CheckReply { sale: self.view(&record)?, problem })

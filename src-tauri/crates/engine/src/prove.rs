@@ -3,10 +3,9 @@
 use crate::engine::{Engine, Profile};
 use crate::error::EngineError;
 use crate::views::{
-    BootView, CustomerView, ErrorCode, ErrorView, FileView, LimitsView, MachineView, PersonView, ProfileView,
-    RoleView,
+    BootView, CustomerView, ErrorCode, ErrorView, FileView, LimitsView, MachineView, ProfileView,
 };
-use domain::{Actor, Permission, Role};
+use domain::{Actor, Permission};
 use serde_json::json;
 use store::{JournalEntry, StoreHealth, VerifyReport, ViewOnlyReason};
 
@@ -82,13 +81,9 @@ impl Engine {
             profile: profile_view(self.inner.profile),
             machine,
             till: self.inner.store.till_code().to_string(),
-            person: PersonView {
-                name: actor.name.clone(),
-                role: match actor.role {
-                    Role::Owner => RoleView::Owner,
-                    Role::Cashier => RoleView::Cashier,
-                },
-            },
+            person: crate::people::person_view(actor),
+            people: self.people().await?,
+            locked: false,
             limits: LimitsView {
                 currency: shop.currency.code().to_owned(),
                 exponent: shop.currency.exponent(),

@@ -26,6 +26,7 @@ impl Engine {
         language: &str,
     ) -> Result<ReceiptView, EngineError> {
         self.allow(actor, Permission::Sell)?;
+        self.record_for(actor, number).await?;
         let language = language_of(language)?;
         loop {
             let wanted = number.clone();

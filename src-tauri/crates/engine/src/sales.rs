@@ -2,7 +2,7 @@
 
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::views::{SaleView, SalesPage, SalesQuery};
+use crate::views::{ErrorCode, SaleView, SalesPage, SalesQuery};
 use domain::{Actor, BusinessDay, Permission};
 use store::SaleRecord;
 
@@ -10,9 +10,12 @@ use store::SaleRecord;
 const PAGE: u32 = 100;
 
 impl Engine {
-    /// A page of sales, newest first: of a day, or found by a text.
+    /// A page of sales, newest first: of a day, or found by a text. A cashier's are their own of today.
     pub async fn list_sales(&self, actor: &Actor, query: SalesQuery) -> Result<SalesPage, EngineError> {
         self.allow(actor, Permission::ReadSales)?;
+        if !actor.may(Permission::ReadAllSales) {
+            return self.list_shift(actor, query, PAGE).await;
+        }
         let day = self.day_or_today(query.day.as_deref())?;
         let search = query.search.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
         let before = query.before;
@@ -37,7 +40,7 @@ impl Engine {
         })
     }
 
-    /// Every sale of a day with all it has, oldest first.
+    /// Every sale of a day with all it has, oldest first; a cashier's own of today.
     pub async fn sales_of_day(
         &self,
         actor: &Actor,
@@ -45,7 +48,17 @@ impl Engine {
     ) -> Result<Vec<SaleRecord>, EngineError> {
         self.allow(actor, Permission::ReadSales)?;
         let day = self.day_or_today(day)?;
-        self.inner.store.read(move |read| Ok::<_, EngineError>(read.all_of_day(day)?)).await
+        let all_of_day = move |read: &store::Read<'_>| Ok::<_, EngineError>(read.all_of_day(day)?);
+        if actor.may(Permission::ReadAllSales) {
+            return self.inner.store.read(all_of_day).await;
+        }
+        if day != self.today() {
+            return Err(EngineError::new(ErrorCode::NotAllowed));
+        }
+        let cashier = actor.name.clone();
+        let mut records = self.inner.store.read(all_of_day).await?;
+        records.retain(|record| record.sale.cashier == cashier && record.sale.business_day == day);
+        Ok(records)
     }
 
     /// The newest sale with a live link, which the till opens on.

@@ -165,7 +165,7 @@ impl Engine {
     /// A sale as screens show it.
     pub async fn read_sale(&self, actor: &Actor, number: &SaleNumber) -> Result<SaleView, EngineError> {
         self.allow(actor, Permission::ReadSales)?;
-        let record = self.record(number).await?;
+        let record = self.record_for(actor, number).await?;
         self.view(&record)
     }
 }

@@ -35,6 +35,7 @@ impl Engine {
         number: &SaleNumber,
     ) -> Result<Vec<TimelineEntry>, EngineError> {
         self.allow(actor, Permission::ReadSales)?;
+        self.record_for(actor, number).await?;
         let wanted = number.clone();
         let rows = self.inner.store.read(move |read| Ok::<_, EngineError>(read.journal_of(&wanted)?)).await?;
         Ok(rows.iter().flat_map(entries).collect())

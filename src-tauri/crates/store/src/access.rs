@@ -5,8 +5,9 @@ use crate::journal::{self, JournalEntry, JournalHead, JournalRow, VerifyReport};
 use crate::lists::{self, DayCounts};
 use crate::meta::{self, Identity};
 use crate::money::{self, DayFigure, Landing};
+use crate::people::{self, PersonRecord};
 use crate::record::{Contact, SaleRecord};
-use crate::{Notice, StoreError, attempts, sales, settings};
+use crate::{Notice, StoreError, attempts, sales, settings, shifts};
 use domain::{BusinessDay, Moment, OwnReference, RequestId, SaleNumber, TillCode};
 use rusqlite::Connection;
 use serde_json::Value;
@@ -209,6 +210,28 @@ impl<'c> Read<'c> {
         self.read(|connection| money::sold_by_sale(connection, days))
     }
 
+    /// A page of what a person sold on a day, the newest first; `cashier` is the name the sales carry, if
+    /// any. `before` is the sequence of the last one already seen.
+    pub fn sales_of_shift(
+        &self,
+        day: BusinessDay,
+        cashier: Option<&str>,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Result<Vec<SaleRecord>, StoreError> {
+        self.read(|connection| shifts::page(connection, day, cashier, before, limit))
+    }
+
+    /// How many sales [`Read::sales_of_shift`] gives in all.
+    pub fn count_of_shift(&self, day: BusinessDay, cashier: Option<&str>) -> Result<u32, StoreError> {
+        self.read(|connection| shifts::count(connection, day, cashier))
+    }
+
+    /// Everybody who works or worked here, the longest here first.
+    pub fn people(&self) -> Result<Vec<PersonRecord>, StoreError> {
+        self.read(people::all)
+    }
+
     /// Sales that a typed text may mean: number or its digits, reference, own reference, note, or
     /// amount in major units. Exactly that number first, then the newest. An empty text finds nothing.
     pub fn search(&self, text: &str, limit: u32) -> Result<Vec<SaleRecord>, StoreError> {
@@ -367,6 +390,22 @@ impl<'c> Write<'c> {
     pub fn put_setting(&mut self, key: &str, value: &Value, entry: JournalEntry) -> Result<i64, StoreError> {
         let seq = self.appended(&entry)?;
         self.change(|connection| settings::put(connection, key, value, seq))?;
+        Ok(seq)
+    }
+
+    /// The number the next person gets.
+    pub fn next_person_id(&self) -> Result<i64, StoreError> {
+        self.read.read(people::next_id)
+    }
+
+    /// Enters a person or changes them, and appends the journal row that tells of it, whose place it gives.
+    /// Neither a PIN nor a hash belongs into the entry.
+    ///
+    /// [`StoreError::Constraint`] when somebody else has the name, a role changes, or there would be two
+    /// owners.
+    pub fn save_person(&mut self, person: &PersonRecord, entry: JournalEntry) -> Result<i64, StoreError> {
+        let seq = self.appended(&entry)?;
+        self.change(|connection| people::save(connection, person, seq))?;
         Ok(seq)
     }
 }

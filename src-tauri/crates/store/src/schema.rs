@@ -16,6 +16,7 @@ pub(crate) fn steps() -> Steps {
             money::book_all(file).map_err(|error| HookError::Hook(error.to_string()))
         })
         .foreign_key_check(),
+        M::up(include_str!("../migrations/0003_people.sql")).foreign_key_check(),
     ]
 }
 

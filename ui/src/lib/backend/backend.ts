@@ -1,6 +1,6 @@
 // What the window can ask of the till and hear from it. Two make it real: `client` over Tauri, and `fake`
 // in memory for tests and for pictures.
-import type { commands, ChangeNotice, ExportProgress, HealthView, MachineView, RecheckProgress } from './bindings';
+import type { commands, ChangeNotice, ExportProgress, HealthView, MachineView, RecheckProgress, SessionView } from './bindings';
 
 /** Ends what was begun: a subscription, a timer. Calling it twice does nothing more. */
 export type Stop = () => void;
@@ -22,4 +22,6 @@ export interface Backend extends Commands {
   onMachine(tell: (machine: MachineView) => void): Stop;
   /** So many live sales want somebody while the till is in demo. */
   onLiveAlerts(tell: (count: number) => void): Stop;
+  /** Somebody else is at the till, or nobody. */
+  onSession(tell: (session: SessionView) => void): Stop;
 }

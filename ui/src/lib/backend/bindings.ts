@@ -35,6 +35,38 @@ export const commands = {
 	revealFile: (path: string) => __TAURI_INVOKE<null>("reveal_file", { path }),
 	/**  Stops the exports that are under way. */
 	stopExport: () => __TAURI_INVOKE<null>("stop_export"),
+	/**  Enters a cashier. */
+	addCashier: (name: string, pin: string) => __TAURI_INVOKE<PeopleView>("add_cashier", { name, pin }),
+	/**  The owner's PIN over a cashier's shoulder, for one command. */
+	authorise: (command: string, pin: string) => __TAURI_INVOKE<null>("authorise", { command, pin }),
+	/**  Changes the PIN of whoever is signed in. */
+	changeOwnPin: (current: string, pin: string) => __TAURI_INVOKE<null>("change_own_pin", { current, pin }),
+	/**  Everybody who works or worked here. */
+	listPeople: () => __TAURI_INVOKE<PeopleView>("list_people"),
+	/**  Locks the till. Waiting sales are watched on. */
+	lockTill: () => __TAURI_INVOKE<null>("lock_till"),
+	/**  Makes the owner; from then on people sign in. */
+	makeOwner: (name: string, pin: string) => __TAURI_INVOKE<OwnerView>("make_owner", { name, pin }),
+	/**  The people who may sign in. */
+	people: () => __TAURI_INVOKE<PeopleView>("people"),
+	/**  The offer to make the owner was seen. */
+	putOffPeople: () => __TAURI_INVOKE<null>("put_off_people"),
+	/**  Lets the owner back in by the recovery code, with a new PIN. */
+	recover: (code: string, pin: string) => __TAURI_INVOKE<OwnerView>("recover", { code, pin }),
+	/**  Gives a person another name. */
+	renamePerson: (person: number, name: string) => __TAURI_INVOKE<PeopleView>("rename_person", { person, name }),
+	/**  A new recovery code, by the owner's PIN. */
+	renewRecovery: (pin: string) => __TAURI_INVOKE<RecoveryView>("renew_recovery", { pin }),
+	/**  After how many minutes without a touch the till locks itself; 0 for never. */
+	setIdleLock: (minutes: number) => __TAURI_INVOKE<PeopleView>("set_idle_lock", { minutes }),
+	/**  Lets a cashier sign in, or no longer. */
+	setPersonActive: (person: number, active: boolean) => __TAURI_INVOKE<PeopleView>("set_person_active", { person, active }),
+	/**  Gives a cashier a new PIN. */
+	setPin: (person: number, pin: string) => __TAURI_INVOKE<PeopleView>("set_pin", { person, pin }),
+	/**  Signs a person in by their PIN. */
+	signIn: (person: number, pin: string) => __TAURI_INVOKE<PersonView>("sign_in", { person, pin }),
+	/**  Somebody touched the window: the till doesn't lock itself yet. */
+	stayOpen: () => __TAURI_INVOKE<null>("stay_open"),
 	/**  Writes a backup. */
 	backupNow: () => __TAURI_INVOKE<FileView>("backup_now"),
 	/**  Brings back a data file that can't be opened. */
@@ -99,6 +131,7 @@ export const events = {
 	liveAlerts: makeEvent<LiveAlerts, LiveAlerts>("live-alerts"),
 	machineChanged: makeEvent<MachineChanged, MachineChanged>("machine-changed"),
 	recheckProgress: makeEvent<Rechecked, Rechecked>("recheck-progress"),
+	sessionChanged: makeEvent<SessionChanged, SessionChanged>("session-changed"),
 };
 
 /* Types */
@@ -170,6 +203,10 @@ export type BootView = {
 	till: string,
 	/**  Who is at it. */
 	person: PersonView,
+	/**  Who may sign in, and how the till does it. */
+	people: PeopleView,
+	/**  Whether somebody must sign in first. What is said of sales is then what the counter shows to anybody. */
+	locked: boolean,
 	/**  What the keypad accepts. */
 	limits: LimitsView,
 	/**  How the gateway does. */
@@ -453,6 +490,32 @@ export type ErrorCode =
 "findings_open" | 
 /**  The person may not do it. */
 "not_allowed" | 
+/**  Somebody else has the name. Values: `name`. */
+"name_taken" | 
+/**  The name is empty or too long. Values: `most`. */
+"name_unfit" | 
+/**  The till has an owner already. */
+"owner_exists" | 
+/**  The owner's PIN was wrong too often: the recovery code opens. Values: `name`. */
+"owner_locked" | 
+/**  PINs of this file can't be checked on this PC: the recovery code opens. */
+"pepper_missing" | 
+/**  Nobody of that name may sign in. */
+"person_unknown" | 
+/**  A cashier's PIN was wrong too often: the owner gives a new one. Values: `name`. */
+"pin_locked" | 
+/**  The new PIN is a plain run. Values: `least`, `most`. */
+"pin_too_plain" | 
+/**  A PIN has `least` to `most` digits. */
+"pin_unfit" | 
+/**  Too many wrong PINs: the next try later. Values: `seconds`. */
+"pin_wait" | 
+/**  The PIN is wrong. Values: `left` (tries until the lock), `seconds` (wait before the next). */
+"pin_wrong" | 
+/**  The recovery code is wrong. */
+"recovery_wrong" | 
+/**  Nobody is signed in. */
+"sign_in_first" | 
 /**  A QR is on the screen: the profile can't be switched now. */
 "qr_on_screen" | 
 /**  Only the demo does that. */
@@ -752,6 +815,40 @@ export type MoneyMoved =
 /**  Yes. */
 "moved";
 
+/**  The owner, just made or let back in, with the code to write down. */
+export type OwnerView = {
+	/**  Who the till acts for now. */
+	person: PersonView,
+	/**  Shown once. */
+	recovery: RecoveryView,
+};
+
+/**  Who works here, and what the till does for them. */
+export type PeopleView = {
+	/**  The people, the longest here first. None: the one implicit owner acts. */
+	people: PersonRow[],
+	/**  Minutes without a touch after which the till locks itself; 0 for never. */
+	idleMinutes: number,
+	/**  Whether making the owner is to be offered now: live, nobody there, and not offered before. */
+	offer: boolean,
+};
+
+/**  Somebody who works here. */
+export type PersonRow = {
+	/**  Their number. */
+	id: number,
+	/**  Their name. */
+	name: string,
+	/**  `owner` or `cashier`. */
+	role: RoleView,
+	/**  Whether they may sign in at all. */
+	active: boolean,
+	/**  Whether their PIN opens nothing any more after too many wrong ones. */
+	locked: boolean,
+	/**  How long they must wait before the next try, in ms; 0 when they needn't. */
+	waitMs: number,
+};
+
 /**  The person a window acts for. */
 export type PersonView = {
 	/**  Their name; `None` for the one implicit owner before people exist. */
@@ -827,6 +924,12 @@ export type RecheckProgress = {
 
 /**  "Ask about all" has come this far. */
 export type Rechecked = RecheckProgress;
+
+/**  A recovery code. It is shown once and kept nowhere in the clear. */
+export type RecoveryView = {
+	/**  Four groups of five letters and digits. */
+	code: string,
+};
 
 /**  What to do with a data file that can't be used. The file itself is kept aside either way. */
 export type RescueView = 
@@ -946,6 +1049,15 @@ export type SeparatorView =
 "semicolon" | 
 /**  A tab. */
 "tab";
+
+/**  Somebody else is at the till now, or nobody: the window opens the till again. */
+export type SessionChanged = SessionView;
+
+/**  Who is at the till. */
+export type SessionView = {
+	/**  Whether somebody must sign in first. */
+	locked: boolean,
+};
 
 /**  Everything the settings screen shows. */
 export type SettingsView = {

@@ -88,5 +88,6 @@ export function tauriBackend(): Backend {
     onExport: (tell) => hear(events.exportProgress, tell),
     onMachine: (tell) => hear(events.machineChanged, tell),
     onLiveAlerts: (tell) => hear(events.liveAlerts, tell),
+    onSession: (tell) => hear(events.sessionChanged, tell),
   };
 }

@@ -19,6 +19,7 @@ export type ErrorAction =
   | 'profile_settings'
   | 'restore_backup'
   | 'start_new'
+  | 'recovery_code'
   | 'put_away';
 
 const LABELS: Record<ErrorAction, () => string> = {
@@ -35,6 +36,7 @@ const LABELS: Record<ErrorAction, () => string> = {
   profile_settings: m.error_action_profile_settings,
   restore_backup: m.error_action_restore_backup,
   start_new: m.error_action_start_new,
+  recovery_code: m.error_action_recovery_code,
   put_away: m.error_action_put_away,
 };
 

@@ -14,7 +14,11 @@ export interface ErrorValues {
   readonly decimals: string;
   readonly gateway: string;
   readonly holder: string;
+  readonly least: string;
+  readonly left: string;
   readonly limit: string;
+  readonly most: string;
+  readonly name: string;
   readonly path: string;
   readonly reason: string;
   readonly sale: string;
@@ -78,6 +82,19 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   sale_busy: { what: (v) => m.error_sale_busy({ sale: v.sale }), todo: m.error_sale_busy_do, actions: ['retry'] },
   nothing_to_resolve: { what: (v) => m.error_nothing_to_resolve({ sale: v.sale }), todo: m.error_nothing_to_resolve_do, actions: ['open_sale'] },
   not_allowed: { what: m.error_not_allowed, todo: m.error_not_allowed_do, actions: ['put_away'] },
+  name_taken: { what: (v) => m.error_name_taken({ name: v.name }), todo: m.error_name_taken_do, actions: ['correct'] },
+  name_unfit: { what: m.error_name_unfit, todo: m.error_name_unfit_do, actions: ['correct'] },
+  owner_exists: { what: m.error_owner_exists, todo: m.error_owner_exists_do, actions: ['put_away'] },
+  owner_locked: { what: m.error_owner_locked, todo: m.error_owner_locked_do, actions: ['recovery_code'] },
+  pepper_missing: { what: m.error_pepper_missing, todo: m.error_pepper_missing_do, actions: ['recovery_code'] },
+  person_unknown: { what: m.error_person_unknown, todo: m.error_person_unknown_do, actions: ['put_away'] },
+  pin_locked: { what: (v) => m.error_pin_locked({ name: v.name }), todo: m.error_pin_locked_do, actions: ['put_away'] },
+  pin_too_plain: { what: m.error_pin_too_plain, todo: m.error_pin_too_plain_do, actions: ['correct'] },
+  pin_unfit: { what: (v) => m.error_pin_unfit({ least: v.least, most: v.most }), todo: m.error_pin_unfit_do, actions: ['correct'] },
+  pin_wait: { what: m.error_pin_wait, todo: (v) => m.error_pin_wait_do({ seconds: v.seconds }), actions: ['put_away'] },
+  pin_wrong: { what: m.error_pin_wrong, todo: (v) => (v.seconds === '0' ? m.error_pin_wrong_do({ left: v.left }) : m.error_pin_wrong_wait({ left: v.left, seconds: v.seconds })), actions: ['correct'] },
+  recovery_wrong: { what: m.error_recovery_wrong, todo: m.error_recovery_wrong_do, actions: ['correct'] },
+  sign_in_first: { what: m.error_sign_in_first, todo: m.error_sign_in_first_do, actions: ['put_away'] },
   qr_on_screen: { what: m.error_qr_on_screen, todo: m.error_qr_on_screen_do, actions: ['open_sale'] },
   demo_only: { what: m.error_demo_only, todo: m.error_demo_only_do, actions: ['profile_settings'] },
   data_dir_not_writable: { what: (v) => m.error_data_dir_not_writable({ path: v.path }), todo: m.error_data_dir_not_writable_do, actions: ['retry'] },

@@ -59,6 +59,12 @@ export class Front {
     this.#tellTill(null);
   }
 
+  /** The till was locked: this window forgets the sale, which stays in front for the customer. */
+  forget(): void {
+    this.sale = null;
+    this.error = null;
+  }
+
   async #readAll(): Promise<void> {
     do {
       this.#again = false;

@@ -1,10 +1,11 @@
 // What every room of the window is given: one set, made at the start, handed down as Svelte's context.
 import { getContext, onDestroy, onMount, setContext } from 'svelte';
 import { Announcer } from '../announce';
-import type { Backend } from '../backend';
+import { withRefusals, type Backend } from '../backend';
 import { Ticker, type Clock } from '../clock';
 import { Front } from '../front';
 import { Keys, type Bindings } from '../keys';
+import { AtTheTill, Shoulder } from '../session';
 import { Sounds } from '../sound';
 import { Till } from './till.svelte';
 
@@ -16,6 +17,8 @@ export interface House {
   readonly ticker: Ticker;
   readonly front: Front;
   readonly till: Till;
+  readonly atTheTill: AtTheTill;
+  readonly shoulder: Shoulder;
   readonly keys: Keys;
   readonly sounds: Sounds;
   readonly announcer: Announcer;
@@ -24,14 +27,19 @@ export interface House {
 const HOUSE = Symbol('house');
 
 /** Makes the parts; nothing runs until the window opens the till. */
-export function buildHouse(backend: Backend, clock: Clock, sounds: Sounds = new Sounds()): House {
+export function buildHouse(bare: Backend, clock: Clock, sounds: Sounds = new Sounds()): House {
+  const shoulder = new Shoulder(bare, clock);
+  const backend = withRefusals(bare, { ask: (command) => shoulder.ask(command), signInFirst: () => till.signInFirst() });
   const front = new Front(backend, clock);
+  const till: Till = new Till(backend, clock, front, sounds);
   return {
     backend,
     clock,
     ticker: new Ticker(clock),
     front,
-    till: new Till(backend, clock, front, sounds),
+    till,
+    atTheTill: new AtTheTill(backend, clock, () => till.enter()),
+    shoulder,
     keys: new Keys(),
     sounds,
     announcer: new Announcer(),

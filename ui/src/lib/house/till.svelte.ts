@@ -1,6 +1,6 @@
 // The till as a whole, for one window: what it booted with, which room is open, the waiting strip, how the
 // gateway does, and what changed. It knows no room from inside.
-import { asError, type Backend, type BootView, type ErrorView, type HealthView, type MachineView, type SaleRow, type StripView, type Stop } from '../backend';
+import { asError, type Backend, type BootView, type ErrorView, type HealthView, type MachineView, type SaleRow, type SessionView, type StripView, type Stop } from '../backend';
 import type { Clock } from '../clock';
 import type { Front } from '../front';
 import { language } from '../i18n';
@@ -65,6 +65,11 @@ export class Till {
     return this.boot?.profile === 'live';
   }
 
+  /** Whether somebody must sign in first. */
+  get locked(): boolean {
+    return this.boot?.locked ?? false;
+  }
+
   /** The corrected time, in ms since 1970, at the monotonic moment `now`. */
   correctedTime(now: number): number {
     return this.boot ? Date.parse(this.boot.now) + (now - this.#bootedAt) : Number.NaN;
@@ -123,6 +128,7 @@ export class Till {
       this.#backend.onLiveAlerts((liveAlerts) => {
         if (this.boot) this.boot = { ...this.boot, liveAlerts };
       }),
+      this.#backend.onSession((session) => void this.#takeSession(session)),
       this.#clock.every(LOOK_MS, () => this.#noticeSleep()),
     ];
     return () => {
@@ -239,6 +245,40 @@ export class Till {
     this.seq = 0;
     this.go('sell');
     await this.open();
+  }
+
+  /** Somebody else is at the till: everything is read for them, and nothing of the one before stays. */
+  async enter(): Promise<void> {
+    this.#front.forget();
+    this.go('sell');
+    await this.open();
+    // What the one before left on the customer's window is over, unless it still waits.
+    if (!this.#front.sale) this.#backend.putInFront(null).catch(() => undefined);
+  }
+
+  /** The till answered that nobody is signed in: the window hadn't heard of it. */
+  signInFirst(): void {
+    if (this.boot && !this.boot.locked) void this.#takeSession({ locked: true });
+  }
+
+  /** The offer to make the owner was seen. */
+  async putOffPeople(): Promise<void> {
+    try {
+      await this.#backend.putOffPeople();
+      if (this.boot) this.boot = { ...this.boot, people: { ...this.boot.people, offer: false } };
+    } catch (thrown) {
+      this.error = asError(thrown);
+    }
+  }
+
+  async #takeSession(session: SessionView): Promise<void> {
+    if (session.locked && this.boot) {
+      this.boot = { ...this.boot, locked: true };
+      this.error = null;
+      this.#front.forget();
+      this.go('sell');
+    }
+    await this.reboot();
   }
 
   #takeBoot(boot: BootView): void {

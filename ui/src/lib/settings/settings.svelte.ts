@@ -8,7 +8,7 @@ import { Gateway } from './gateway.svelte';
 import { Section } from './section.svelte';
 
 /** The sections, in their order on screen. */
-export type SectionName = 'shop' | 'screen' | 'gateway' | 'profile' | 'sandbox' | 'data';
+export type SectionName = 'shop' | 'people' | 'screen' | 'gateway' | 'profile' | 'sandbox' | 'data';
 
 /** The shop as a person writes it. */
 export interface ShopDraft {

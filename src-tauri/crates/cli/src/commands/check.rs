@@ -6,8 +6,8 @@ use crate::output::Event;
 use till::Access;
 
 pub async fn run(context: &Context<'_>, sale: &str) -> Result<Exit, Failure> {
-    let (actor, number) = (context.actor()?, sale_number(sale)?);
-    let till = context.open(Access::Sell, "check", false).await?;
+    let number = sale_number(sale)?;
+    let (till, actor) = context.open(Access::Sell, "check", false).await?;
     let outcome = till.engine.check_now(&actor, &number).await;
     till.close().await;
     let reply = outcome?;

@@ -73,8 +73,7 @@ struct FindingLine<'a> {
 }
 
 pub async fn preview(context: &Context<'_>, day: Option<&str>) -> Result<Exit, Failure> {
-    let actor = context.actor()?;
-    let till = context.open(Access::Beside, "close-day", false).await?;
+    let (till, actor) = context.open(Access::Beside, "close-day", false).await?;
     let outcome = till.engine.preview_closing(&actor, day).await;
     till.close().await;
     let view = outcome?;
@@ -87,8 +86,7 @@ pub async fn close(
     day: Option<&str>,
     carry_over: Vec<String>,
 ) -> Result<Exit, Failure> {
-    let actor = context.actor()?;
-    let till = context.open(Access::Sell, "close-day", false).await?;
+    let (till, actor) = context.open(Access::Sell, "close-day", false).await?;
     let outcome = async {
         till.engine.recheck_day_to_end(&actor, day).await?;
         let preview = till.engine.preview_closing(&actor, day).await?;

@@ -9,7 +9,6 @@ use till::Access;
 
 /// Business days as a file. Ctrl-C ends the process and leaves no half of a file in its place.
 pub async fn export(context: &Context<'_>, args: Export) -> Result<Exit, Failure> {
-    let actor = context.actor()?;
     let kind: ExportKind = args.kind.into();
     let request = ExportRequest {
         kind,
@@ -18,7 +17,7 @@ pub async fn export(context: &Context<'_>, args: Export) -> Result<Exit, Failure
         language: context.language(args.language),
         separator: args.separator.map(Into::into),
     };
-    let till = context.open(Access::Beside, "export", false).await?;
+    let (till, actor) = context.open(Access::Beside, "export", false).await?;
     let outcome = till.engine.export(&actor, request).await;
     till.close().await;
     let file = outcome?;
@@ -39,9 +38,9 @@ pub async fn receipt(
     sale: &str,
     language: Option<LanguageArg>,
 ) -> Result<Exit, Failure> {
-    let (actor, number) = (context.actor()?, sale_number(sale)?);
+    let number = sale_number(sale)?;
     let language = context.language(language);
-    let till = context.open(Access::Beside, "receipt", false).await?;
+    let (till, actor) = context.open(Access::Beside, "receipt", false).await?;
     let outcome = till.engine.receipt(&actor, &number, &language).await;
     till.close().await;
     let made = outcome?;
@@ -58,8 +57,7 @@ pub async fn receipt(
 }
 
 pub async fn backup(context: &Context<'_>) -> Result<Exit, Failure> {
-    let actor = context.actor()?;
-    let till = context.open(Access::Beside, "backup", false).await?;
+    let (till, actor) = context.open(Access::Beside, "backup", false).await?;
     let outcome = till.engine.backup_now(&actor).await;
     till.close().await;
     let file = outcome?;
@@ -76,8 +74,7 @@ pub async fn backup(context: &Context<'_>) -> Result<Exit, Failure> {
 
 /// A broken journal or closing is a failure of the store.
 pub async fn verify(context: &Context<'_>) -> Result<Exit, Failure> {
-    let actor = context.actor()?;
-    let till = context.open(Access::Beside, "verify", false).await?;
+    let (till, actor) = context.open(Access::Beside, "verify", false).await?;
     let journal = till.engine.verify_journal(&actor).await;
     let closings = till.engine.verify_closings(&actor).await;
     till.close().await;

@@ -7,8 +7,7 @@ use engine::views::HealthState;
 use till::Access;
 
 pub async fn run(context: &Context<'_>) -> Result<Exit, Failure> {
-    let actor = context.actor()?;
-    let till = context.open(Access::Beside, "gateways", false).await?;
+    let (till, actor) = context.open(Access::Beside, "gateways", false).await?;
     let outcome = till.engine.gateways(&actor).await;
     till.close().await;
     let views = outcome?;

@@ -4,6 +4,7 @@ pub mod check;
 pub mod closing;
 pub mod files;
 pub mod gateways;
+mod pin;
 pub mod press;
 pub mod read;
 pub mod resolve;
@@ -16,7 +17,8 @@ use crate::exit::Failure;
 use crate::output::Output;
 use domain::{Actor, SaleNumber};
 use engine::views::ErrorCode;
-use engine::{EngineError, Profile};
+use engine::{Engine, Profile};
+use std::time::Duration;
 use till::{Access, Environment, Open, Paths, Till};
 
 /// What every command needs.
@@ -29,8 +31,8 @@ pub struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// Opens the till.
-    pub async fn open(&self, access: Access, name: &str, watch: bool) -> Result<Till, Failure> {
+    /// Opens the till, and says who the command acts for.
+    pub async fn open(&self, access: Access, name: &str, watch: bool) -> Result<(Till, Actor), Failure> {
         let open = Open {
             paths: self.paths.clone(),
             profile: self.profile,
@@ -39,7 +41,14 @@ impl Context<'_> {
             environment: self.environment.clone(),
             watch,
         };
-        Ok(Till::open(open).await?)
+        let till = Till::open(open).await?;
+        match self.actor(&till.engine).await {
+            Ok(actor) => Ok((till, actor)),
+            Err(failure) => {
+                till.close().await;
+                Err(failure)
+            }
+        }
     }
 
     /// The chosen language of a file, else the till's own.
@@ -50,12 +59,23 @@ impl Context<'_> {
         )
     }
 
-    /// Who the command acts for. There are no people yet, so a name is nobody's, and without one the
-    /// implicit owner acts.
-    pub fn actor(&self) -> Result<Actor, Failure> {
-        match &self.person {
-            Some(_) => Err(EngineError::new(ErrorCode::NotAllowed).into()),
-            None => Ok(Actor::implicit_owner()),
+    /// Who the command acts for: the person of `--as`, by their PIN; without one somebody with a cashier's
+    /// rights; and before an owner exists the implicit one.
+    async fn actor(&self, engine: &Engine) -> Result<Actor, Failure> {
+        let Some(name) = &self.person else {
+            return Ok(if engine.has_people() { Actor::nobody() } else { Actor::implicit_owner() });
+        };
+        let pin = pin::read(self.output).await?;
+        match engine.sign_in_by_name(name, pin.expose()).await {
+            // A wait is served here: it begins again with each process, so nobody could come back after it.
+            Err(error) if error.code == ErrorCode::PinWait => {
+                let seconds = error.values.get("seconds").and_then(|seconds| seconds.parse().ok());
+                let seconds: u64 = seconds.unwrap_or_default();
+                self.output.aside("cli_pin_wait", &[("seconds", &seconds.to_string())]);
+                tokio::time::sleep(Duration::from_secs(seconds)).await;
+                Ok(engine.sign_in_by_name(name, pin.expose()).await?)
+            }
+            outcome => Ok(outcome?),
         }
     }
 }

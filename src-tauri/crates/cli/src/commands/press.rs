@@ -9,8 +9,8 @@ use engine::views::PressReply;
 use till::Access;
 
 pub async fn relink(context: &Context<'_>, sale: &str) -> Result<Exit, Failure> {
-    let (actor, number) = (context.actor()?, sale_number(sale)?);
-    let till = context.open(Access::Sell, "relink", false).await?;
+    let number = sale_number(sale)?;
+    let (till, actor) = context.open(Access::Sell, "relink", false).await?;
     let outcome = till.engine.new_link(&actor, &number, true).await;
     till.close().await;
     let reply = outcome?;
@@ -24,8 +24,8 @@ pub async fn relink(context: &Context<'_>, sale: &str) -> Result<Exit, Failure> 
 }
 
 pub async fn cancel(context: &Context<'_>, sale: &str) -> Result<Exit, Failure> {
-    let (actor, number) = (context.actor()?, sale_number(sale)?);
-    let till = context.open(Access::Sell, "cancel", false).await?;
+    let number = sale_number(sale)?;
+    let (till, actor) = context.open(Access::Sell, "cancel", false).await?;
     let outcome = till.engine.give_up(&actor, &number, true).await;
     till.close().await;
     let reply = outcome?;

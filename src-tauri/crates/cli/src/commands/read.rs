@@ -32,8 +32,7 @@ struct AttemptLine<'a> {
 }
 
 pub async fn sales(context: &Context<'_>, day: Option<&str>) -> Result<Exit, Failure> {
-    let actor = context.actor()?;
-    let till = context.open(Access::Beside, "sales", false).await?;
+    let (till, actor) = context.open(Access::Beside, "sales", false).await?;
     let outcome = till.engine.sales_of_day(&actor, day).await;
     till.close().await;
     let records = outcome?;
@@ -110,8 +109,7 @@ struct CountsLine {
 }
 
 pub async fn day(context: &Context<'_>, day: Option<&str>) -> Result<Exit, Failure> {
-    let actor = context.actor()?;
-    let till = context.open(Access::Beside, "day", false).await?;
+    let (till, actor) = context.open(Access::Beside, "day", false).await?;
     let outcome = till.engine.read_day(&actor, day).await;
     till.close().await;
     let view = outcome?;

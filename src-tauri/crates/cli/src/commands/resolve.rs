@@ -12,8 +12,8 @@ pub async fn run(
     decision: DecisionView,
     note: &str,
 ) -> Result<Exit, Failure> {
-    let (actor, number) = (context.actor()?, sale_number(sale)?);
-    let till = context.open(Access::Sell, "resolve", false).await?;
+    let number = sale_number(sale)?;
+    let (till, actor) = context.open(Access::Sell, "resolve", false).await?;
     let outcome = till.engine.resolve(&actor, &number, None, decision, note).await;
     till.close().await;
     let sale = outcome?;

@@ -16,14 +16,13 @@ use till::{Access, Till};
 const CUSTOMER_THINKS: Duration = Duration::from_secs(3);
 
 pub async fn run(context: &Context<'_>, sell: Sell) -> Result<Exit, Failure> {
-    let actor = context.actor()?;
     if sell.customer.is_some() && context.profile != Profile::Demo {
         return Err(EngineError::new(ErrorCode::DemoOnly).into());
     }
     // An amount that can't be read needs no till.
     Money::parse_major(&sell.amount, Currency::DZD)
         .map_err(|error| EngineError::amount(error, Currency::DZD))?;
-    let till = context.open(Access::Sell, "sell", true).await?;
+    let (till, actor) = context.open(Access::Sell, "sell", true).await?;
     let outcome = sell_with(context, &till, &actor, sell).await;
     till.close().await;
     outcome

@@ -12,8 +12,7 @@ use till::Access;
 /// Watches until no sale is open any more, or the time is over. What is already decided but still inside
 /// its watch is asked about once, so that late money is found.
 pub async fn run(context: &Context<'_>, timeout: Option<u64>) -> Result<Exit, Failure> {
-    let actor = context.actor()?;
-    let mut till = context.open(Access::Sell, "watch", false).await?;
+    let (mut till, actor) = context.open(Access::Sell, "watch", false).await?;
     let engine = till.engine.clone();
     let mut notices = engine.notices();
     let before = unfinished(&engine, &actor).await?;

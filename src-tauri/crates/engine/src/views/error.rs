@@ -110,6 +110,32 @@ pub enum ErrorCode {
     FindingsOpen,
     /// The person may not do it.
     NotAllowed,
+    /// Somebody else has the name. Values: `name`.
+    NameTaken,
+    /// The name is empty or too long. Values: `most`.
+    NameUnfit,
+    /// The till has an owner already.
+    OwnerExists,
+    /// The owner's PIN was wrong too often: the recovery code opens. Values: `name`.
+    OwnerLocked,
+    /// PINs of this file can't be checked on this PC: the recovery code opens.
+    PepperMissing,
+    /// Nobody of that name may sign in.
+    PersonUnknown,
+    /// A cashier's PIN was wrong too often: the owner gives a new one. Values: `name`.
+    PinLocked,
+    /// The new PIN is a plain run. Values: `least`, `most`.
+    PinTooPlain,
+    /// A PIN has `least` to `most` digits.
+    PinUnfit,
+    /// Too many wrong PINs: the next try later. Values: `seconds`.
+    PinWait,
+    /// The PIN is wrong. Values: `left` (tries until the lock), `seconds` (wait before the next).
+    PinWrong,
+    /// The recovery code is wrong.
+    RecoveryWrong,
+    /// Nobody is signed in.
+    SignInFirst,
     /// A QR is on the screen: the profile can't be switched now.
     QrOnScreen,
     /// Only the demo does that.
@@ -200,6 +226,19 @@ impl ErrorCode {
             EarlierDayOpen,
             FindingsOpen,
             NotAllowed,
+            NameTaken,
+            NameUnfit,
+            OwnerExists,
+            OwnerLocked,
+            PepperMissing,
+            PersonUnknown,
+            PinLocked,
+            PinTooPlain,
+            PinUnfit,
+            PinWait,
+            PinWrong,
+            RecoveryWrong,
+            SignInFirst,
             QrOnScreen,
             DemoOnly,
             DataDirNotWritable,

@@ -1,6 +1,6 @@
 //! The till as a whole: what a window needs first, and how the gateway does.
 
-use super::{ErrorView, MachineView, PersonView, SaleView, ShopSettings, StripView};
+use super::{ErrorView, MachineView, PeopleView, PersonView, SaleView, ShopSettings, StripView};
 use serde::{Deserialize, Serialize};
 
 /// Demo or live.
@@ -79,6 +79,10 @@ pub struct BootView {
     pub till: String,
     /// Who is at it.
     pub person: PersonView,
+    /// Who may sign in, and how the till does it.
+    pub people: PeopleView,
+    /// Whether somebody must sign in first. What is said of sales is then what the counter shows to anybody.
+    pub locked: bool,
     /// What the keypad accepts.
     pub limits: LimitsView,
     /// How the gateway does.

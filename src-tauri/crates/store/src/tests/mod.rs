@@ -5,6 +5,7 @@ mod damage;
 mod lists;
 mod money;
 mod opening;
+mod people;
 mod rescuing;
 mod round_trip;
 mod rules;

@@ -15,6 +15,11 @@ fn later_steps() -> Steps {
     steps
 }
 
+/// This program's version of the file.
+fn known() -> u32 {
+    schema::version(&schema::steps())
+}
+
 fn names_in(dir: &Path) -> Vec<String> {
     let mut names: Vec<_> =
         fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
@@ -68,9 +73,6 @@ async fn commits_survive_a_power_cut_by_how_the_file_is_opened() {
     close(store).await;
 }
 
-/// The version of this program's files.
-const KNOWN: u32 = 2;
-
 #[tokio::test]
 async fn the_other_profiles_file_is_refused() {
     let shop = Shop::new();
@@ -85,10 +87,13 @@ async fn a_newer_file_is_refused_and_untouched() {
     let shop = Shop::new();
     close(Store::open_with(shop.options(), later_steps()).unwrap()).await;
     let before = fs::read(shop.path()).unwrap();
-    assert_eq!(Store::open(shop.options()).unwrap_err(), OpenError::Newer { found: KNOWN + 1, known: KNOWN });
+    assert_eq!(
+        Store::open(shop.options()).unwrap_err(),
+        OpenError::Newer { found: known() + 1, known: known() }
+    );
     assert_eq!(
         Store::open(shop.for_viewing()).unwrap_err(),
-        OpenError::Newer { found: KNOWN + 1, known: KNOWN }
+        OpenError::Newer { found: known() + 1, known: known() }
     );
     assert_eq!(fs::read(shop.path()).unwrap(), before);
     assert_eq!(names_in(shop.path().parent().unwrap()), ["till.db"]);
@@ -101,7 +106,8 @@ async fn a_file_that_is_newer_only_in_its_log_is_refused_and_untouched() {
     sell(&store).await;
     store
         .write(|write| {
-            Ok::<_, StoreError>(write.raw().execute_batch(&format!("PRAGMA user_version = {}", KNOWN + 1))?)
+            let later = format!("PRAGMA user_version = {}", known() + 1);
+            Ok::<_, StoreError>(write.raw().execute_batch(&later)?)
         })
         .await
         .unwrap();
@@ -112,7 +118,10 @@ async fn a_file_that_is_newer_only_in_its_log_is_refused_and_untouched() {
     }
     let bytes = || ["", "-wal"].map(|suffix| fs::read(connection::beside(&copy.path(), suffix)).unwrap());
     let before = bytes();
-    assert_eq!(Store::open(copy.options()).unwrap_err(), OpenError::Newer { found: KNOWN + 1, known: KNOWN });
+    assert_eq!(
+        Store::open(copy.options()).unwrap_err(),
+        OpenError::Newer { found: known() + 1, known: known() }
+    );
     assert_eq!(bytes(), before);
     close(store).await;
 }
@@ -125,14 +134,14 @@ async fn an_older_file_is_copied_before_it_is_brought_up_to_date() {
     let before = load(&store, first.clone()).await;
     close(store).await;
     let view = Store::open_with(shop.for_viewing(), later_steps());
-    assert_eq!(view.unwrap_err(), OpenError::Older { found: KNOWN, known: KNOWN + 1 });
+    assert_eq!(view.unwrap_err(), OpenError::Older { found: known(), known: known() + 1 });
 
     let store = Store::open_with(shop.options(), later_steps()).unwrap();
     assert_eq!(load(&store, first.clone()).await, before);
     assert_eq!(sell(&store).await, number(2));
     close(store).await;
 
-    let name = format!("till-20261121T120000Z-before-v{}.db", KNOWN + 1);
+    let name = format!("till-20261121T120000Z-before-v{}.db", known() + 1);
     let copy = shop.backups().join(&name);
     assert_eq!(names_in(&shop.backups()), [name]);
     // The copy is a till's file of the old version that opens as such.

@@ -3,9 +3,10 @@
 import type { Clock } from '../../clock';
 import type { Backend, Stop } from '../backend';
 import type {
-  AttentionItem, BootView, ChangeNotice, CheckReply, ClosingView, DayView, ErrorCode, ErrorView, ExportProgress, FileView, HealthView, MachineView, MoneyMoved, PressReply, ProfileView, RecheckProgress, SaleView, SettingsView, ShopSettings, StripView,
+  AttentionItem, BootView, ChangeNotice, CheckReply, ClosingView, DayView, ErrorCode, ErrorView, ExportProgress, FileView, HealthView, MachineView, MoneyMoved, PersonRow, PressReply, ProfileView, RecheckProgress, SaleView, SessionView, SettingsView, ShopSettings, StripView,
 } from '../bindings';
 import { dinars, LIFE_MS, makeAttempt, makeSale, rowOf, saleNumber, STORY_BEGINS } from './make';
+import { FakePeople, OWNERS } from './people';
 import { storyClosing, storyPreview } from './closing';
 import { storyAttention, storyBoot, storyDay, storySales, storySettings, storyTimeline, type StoryLanguage } from './story';
 
@@ -42,6 +43,8 @@ export class FakeBackend implements Backend {
   customerWindow = false;
   /** The closings that were made, by their days. */
   closings = new Map<string, ClosingView>();
+  /** Who works here, with their PINs. */
+  readonly staff = new FakePeople();
   /** Whether the old link may still be paid when a new one is asked for. */
   oldPayableUntil: string | null = null;
   #clock: Clock;
@@ -60,6 +63,7 @@ export class FakeBackend implements Backend {
   #onExport = new Set<(progress: ExportProgress) => void>();
   #onMachine = new Set<(machine: MachineView) => void>();
   #onLiveAlerts = new Set<(count: number) => void>();
+  #onSession = new Set<(session: SessionView) => void>();
   #language: StoryLanguage;
   #stopRecheck: Stop | null = null;
   #stopExport: Stop | null = null;
@@ -147,6 +151,20 @@ export class FakeBackend implements Backend {
 
   #day(day: string): DayView {
     return storyDay(this.sales.map((sale) => this.#aged(sale)), day, this.#askedAllAt);
+  }
+
+  /** Nadia owns the till, Amina and Karim sell; it is locked until somebody signs in. PINs: 2580, 4711, 3691. */
+  openStaffed(names: readonly [string, string, string] = ['Nadia', 'Amina', 'Karim']): void {
+    const [nadia, amina, karim] = names;
+    this.staff.enter(nadia, 'owner', '2580');
+    this.staff.enter(amina, 'cashier', '4711');
+    this.staff.enter(karim, 'cashier', '3691');
+    this.#signedIn(null);
+  }
+
+  /** Locks the till as an idle one does. */
+  lockBySelf(): void {
+    this.#signedIn(null);
   }
 
   // The commands.
@@ -344,6 +362,35 @@ export class FakeBackend implements Backend {
   onExport = (tell: (progress: ExportProgress) => void) => subscribe(this.#onExport, tell);
   onMachine = (tell: (machine: MachineView) => void) => subscribe(this.#onMachine, tell);
   onLiveAlerts = (tell: (count: number) => void) => subscribe(this.#onLiveAlerts, tell);
+  onSession = (tell: (session: SessionView) => void) => subscribe(this.#onSession, tell);
+
+  people = () => this.#answer('people', [], () => ({ ...this.staff.view, people: this.staff.view.people.filter((one) => one.active).sort((a, b) => Number(a.role === 'owner') - Number(b.role === 'owner')) }));
+  listPeople = () => this.#answer('listPeople', [], () => this.staff.view);
+  signIn = (person: number, pin: string) =>
+    this.#answer('signIn', [person, '***'], () => this.#signedIn(this.staff.checked(person, pin)));
+  lockTill = () => this.#answer('lockTill', [], () => (this.#signedIn(null), null));
+  stayOpen = () => this.#answer('stayOpen', [], () => null);
+  authorise = (command: string, pin: string) => this.#answer('authorise', [command, '***'], () => (this.staff.authorise(command, pin), null));
+  makeOwner = (name: string, pin: string) =>
+    this.#answer('makeOwner', [name, '***'], () => ({ person: this.#signedIn(this.staff.enter(name, 'owner', pin)), recovery: { code: this.staff.newCode() } }));
+  recover = (code: string, pin: string) =>
+    this.#answer('recover', ['***', '***'], () => ({ person: this.#signedIn(this.staff.recover(code, pin)), recovery: { code: this.staff.newCode() } }));
+  renewRecovery = (pin: string) =>
+    this.#answer('renewRecovery', ['***'], () => (this.staff.checked(this.staff.owner.id, pin), { code: this.staff.newCode() }));
+  changeOwnPin = (current: string, pin: string) => this.#answer('changeOwnPin', ['***', '***'], () => (this.staff.changePin(this.bootView.person.name, current, pin), null));
+  addCashier = (name: string, pin: string) => this.#answer('addCashier', [name, '***'], () => (this.staff.enter(name, 'cashier', pin), this.staff.view));
+  renamePerson = (person: number, name: string) => this.#answer('renamePerson', [person, name], () => this.staff.change(person, { name }));
+  setPersonActive = (person: number, active: boolean) => this.#answer('setPersonActive', [person, active], () => this.staff.change(person, { active }));
+  setPin = (person: number, pin: string) => this.#answer('setPin', [person, '***'], () => this.staff.setPin(person, pin));
+  setIdleLock = (minutes: number) => this.#answer('setIdleLock', [minutes], () => (this.staff.view = { ...this.staff.view, idleMinutes: minutes }));
+  putOffPeople = () => this.#answer('putOffPeople', [], () => ((this.bootView = { ...this.bootView, people: { ...this.bootView.people, offer: false } }), null));
+
+  #signedIn(person: PersonRow | null): BootView['person'] {
+    const view = person ? { name: person.name, role: person.role } : { name: null, role: 'cashier' as const };
+    this.bootView = { ...this.bootView, person: view, locked: person === null, people: this.staff.view };
+    for (const tell of this.#onSession) tell({ locked: person === null });
+    return view;
+  }
 
   /** Live sales want somebody while the demo is on screen. */
   alertLive(count: number): void {
@@ -358,6 +405,7 @@ export class FakeBackend implements Backend {
       if (name === 'startSale') this.#byRequest.delete((args[0] as { requestId: string }).requestId);
       throw refusal;
     }
+    if (this.bootView.person.role === 'cashier' && OWNERS.has(name) && !this.staff.takeWord(name)) throw error(this.bootView.locked ? 'sign_in_first' : 'not_allowed');
     return work();
   }
 
