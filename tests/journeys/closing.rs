@@ -77,6 +77,8 @@ async fn a_day_closes_once_and_its_closing_stays_the_same_to_the_byte() {
     let closed = close(&shop, None).await.unwrap();
     let again = shop.engine.close_day(&owner(), None, Vec::new()).await.unwrap_err();
     assert_eq!(again.code, ErrorCode::DayClosed);
+    let preview = shop.engine.preview_closing(&owner(), None).await.unwrap_err();
+    assert_eq!(preview.code, ErrorCode::DayClosed);
     shop.restart().await;
     assert_eq!(shop.engine.closing_of(&owner(), Some(&day)).await.unwrap(), Some(closed));
 }

@@ -18,7 +18,8 @@ use serde_json::json;
 use store::{ClosingRecord, DayCounts, JournalEntry, Read, Write};
 
 impl Engine {
-    /// What closing a day now would say (an X report). Today when none is named.
+    /// What closing a day now would say (an X report). Today when none is named; of a closed day its
+    /// closing is to be read.
     pub async fn preview_closing(
         &self,
         actor: &Actor,
@@ -31,6 +32,7 @@ impl Engine {
             .inner
             .store
             .read(move |read| {
+                still_open(read, day)?;
                 let earlier = read.oldest_open_day()?.filter(|oldest| *oldest < day);
                 Ok::<_, EngineError>((engine.statement(read, day, None)?, earlier))
             })
@@ -89,9 +91,7 @@ impl Engine {
         carried_over: &[String],
         key: &SigningKey,
     ) -> Result<ClosingRecord, EngineError> {
-        if write.closed_through()?.is_some_and(|closed| day <= closed) {
-            return Err(EngineError::new(ErrorCode::DayClosed).with("day", day));
-        }
+        still_open(write, day)?;
         if let Some(earlier) = write.oldest_open_day()?.filter(|oldest| *oldest < day) {
             return Err(EngineError::new(ErrorCode::EarlierDayOpen).with("day", earlier));
         }
@@ -177,6 +177,13 @@ impl Engine {
             journal_head: head.hash_hex(),
             previous_sha256: newest.map(|newest| sha256(&newest.statement)),
         })
+    }
+}
+
+fn still_open(read: &Read<'_>, day: BusinessDay) -> Result<(), EngineError> {
+    match read.closed_through()? {
+        Some(closed) if day <= closed => Err(EngineError::new(ErrorCode::DayClosed).with("day", day)),
+        _ => Ok(()),
     }
 }
 
