@@ -13,6 +13,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod clocks;
+mod closing;
 mod confirm_sweep;
 mod create_sweep;
 mod disk;
