@@ -16,10 +16,16 @@ pub const CUSTOMER: &str = "customer";
 /// The sandbox's page as a customer's phone shows it. It is no part of the program: it has no capability.
 pub const PHONE: &str = "phone";
 
+/// Asks the till to boot while the page's program is still on its way: a start waits for the longer of the two
+/// instead of both. The page takes the answer once (`ui/src/lib/backend/early.ts`); one that fails is told there.
+const ASK_EARLY: &str = "globalThis.comptoirBoot = window.__TAURI_INTERNALS__.invoke('boot');
+globalThis.comptoirBoot.catch(() => undefined);";
+
 /// Opens the till's window where it was last.
 pub fn open_till(app: &AppHandle, machine: &Machine) -> tauri::Result<()> {
     let mut builder = WebviewWindowBuilder::new(app, TILL, WebviewUrl::App("index.html".into()))
         .title("Comptoir")
+        .initialization_script(ASK_EARLY)
         .inner_size(1024.0, 768.0)
         .min_inner_size(800.0, 600.0);
     match machine.window {

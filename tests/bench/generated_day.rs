@@ -24,7 +24,8 @@ pub fn day() -> BusinessDay {
     BusinessDay::from_date(morning().date_naive())
 }
 
-fn dinars(amount_minor: i64) -> Money {
+/// So many centimes.
+pub fn dinars(amount_minor: i64) -> Money {
     Money::new(amount_minor, Currency::from_code("DZD").unwrap())
 }
 
@@ -32,7 +33,8 @@ fn reference(sequence: u64) -> String {
     format!("OCPL-{sequence:06X}-{:04X}", sequence % 65_521)
 }
 
-fn shown(number: &SaleNumber, amount_minor: i64, at: Moment, life_seconds: u32) -> Attempt {
+/// An attempt whose link was made and is shown.
+pub fn shown(number: &SaleNumber, amount_minor: i64, at: Moment, life_seconds: u32) -> Attempt {
     let entropy = u32::try_from(number.sequence()).unwrap();
     let own_reference = OwnReference::new(number.clone(), 1, entropy);
     let gateway = "ocpay".parse().unwrap();

@@ -5,8 +5,8 @@
 //!
 //! **What it must not know:** how the till does its work. It sells, pays and looks at the screen, as people do.
 //!
-//! Words as arguments choose parts: `engine`, `micro`, `watcher`, `window`, `start`, and `kills`, which takes long
-//! and runs only when named. Without words all the others run.
+//! Words as arguments choose parts: `engine`, `micro`, `watcher`, `window`, `owner`, `start`, and `kills`, which takes
+//! long and runs only when named. Without words all the others run.
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![allow(clippy::float_arithmetic)] // times and ratios; there is no money here
@@ -19,8 +19,10 @@ mod empty_window;
 mod engine_sales;
 mod figures;
 mod generated_day;
+mod history;
 mod kills;
 mod micro;
+mod owner;
 mod place;
 mod processes;
 mod schedule;
@@ -41,7 +43,7 @@ use table::Table;
 /// What a part gives: its rows are in the table, or a sentence that says why not.
 type Done = Result<(), String>;
 
-const WORDS: [&str; 6] = ["micro", "engine", "window", "start", "watcher", "kills"];
+const WORDS: [&str; 7] = ["micro", "engine", "window", "start", "watcher", "owner", "kills"];
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
@@ -74,6 +76,7 @@ fn part(word: &str, table: &mut Table) -> Done {
         "engine" => on_a_runtime(engine_sales::measure(table)),
         "window" => on_a_runtime(window::measure(table)),
         "watcher" => on_a_runtime(watcher::measure(table)),
+        "owner" => on_a_runtime(owner::measure(table)),
         "kills" => kills::measure(table),
         _ => started(table),
     }));

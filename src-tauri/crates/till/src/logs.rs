@@ -13,13 +13,15 @@ fn filter() -> EnvFilter {
 
 /// Starts logging to daily files in `folder`. Where that can't be, to standard error.
 pub fn to_files(folder: &Path) -> LogsKept {
+    // The writer reads the folder before it makes it, and says so on standard error.
+    let made = std::fs::create_dir_all(folder);
     let files = tracing_appender::rolling::Builder::new()
         .rotation(tracing_appender::rolling::Rotation::DAILY)
         .filename_prefix("comptoir")
         .filename_suffix("log")
         .max_log_files(14)
         .build(folder);
-    let Ok(files) = files else {
+    let (Ok(()), Ok(files)) = (made, files) else {
         to_standard_error();
         return LogsKept(None);
     };

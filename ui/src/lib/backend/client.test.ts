@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { asError, DEADLINE_MS, guarded, ownError } from './client';
 import type { Commands } from './backend';
+import { bootOnce } from './early';
+import type { BootView } from './bindings';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -45,5 +47,23 @@ describe('whatever is thrown', () => {
   });
   it('keeps a code, and fills in what is missing carefully', () => {
     expect(asError({ code: 'store_full' })).toEqual({ code: 'store_full', money: 'unknown', values: {} });
+  });
+});
+
+describe('the first boot of a page', () => {
+  const view = (till: string) => ({ till }) as BootView;
+  it('takes the answer that the shell asked for before the page was there, and only once', async () => {
+    globalThis.comptoirBoot = Promise.resolve(view('early'));
+    const boot = bootOnce(async () => view('asked'));
+    expect((await boot()).till).toBe('early');
+    expect((await boot()).till).toBe('asked');
+  });
+  it('asks for itself where nobody asked before', async () => {
+    expect((await bootOnce(async () => view('asked'))()).till).toBe('asked');
+  });
+  it('fails as the early one failed', async () => {
+    const refused = { code: 'till_locked', money: 'none', values: {} };
+    globalThis.comptoirBoot = Promise.reject(refused);
+    expect(await outcome(bootOnce(async () => view('asked'))())).toEqual({ thrown: refused });
   });
 });

@@ -2,6 +2,7 @@
 // a screen never waits for ever and never meets an error it has no sentence for.
 import { commands, events, type ErrorCode, type ErrorView, type MoneyMoved } from './bindings';
 import type { Backend, Commands, Stop } from './backend';
+import { bootOnce } from './early';
 
 /** How long a call may take, in ms, unless `SLOW` says otherwise. */
 export const DEADLINE_MS = 20_000;
@@ -81,7 +82,7 @@ function hear<T>(source: Source<T>, tell: (payload: T) => void): Stop {
 /** The till behind this window. */
 export function tauriBackend(): Backend {
   return {
-    ...guarded(commands),
+    ...guarded({ ...commands, boot: bootOnce(commands.boot) }),
     onChange: (tell) => hear(events.changeNotice, tell),
     onHealth: (tell) => hear(events.healthChanged, tell),
     onRecheck: (tell) => hear(events.recheckProgress, tell),
