@@ -4,6 +4,7 @@ use crate::cell::formula_safe;
 use crate::error::{Counting, DocumentError, Steps};
 use crate::report::{AttemptRow, LocalMoment};
 use crate::words::Language;
+use chrono::Timelike;
 
 /// What stands between two fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,5 +98,7 @@ pub fn bytes(rows: &[AttemptRow], separator: Separator, steps: Steps<'_>) -> Res
 
 /// The shop's local time, `2026-11-21 14:32:07`.
 pub(crate) fn local(moment: LocalMoment) -> String {
-    moment.format("%Y-%m-%d %H:%M:%S").to_string()
+    // Not by a pattern: a long file has two moments a row.
+    let (date, time) = (moment.date_naive(), moment.time());
+    format!("{date} {:02}:{:02}:{:02}", time.hour(), time.minute(), time.second())
 }

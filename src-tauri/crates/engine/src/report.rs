@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use store::{Read, SaleRecord};
 
 /// Sales that are read at once.
-const PAGE: u32 = 1_000;
+const PAGE: usize = 1_000;
 
 /// What a report says that is the shop's and not the record's.
 pub(crate) struct Heading {
@@ -53,19 +53,17 @@ pub(crate) fn read(
     (from, to): (BusinessDay, BusinessDay),
     step: impl Fn(u32, u32) -> Result<(), EngineError>,
 ) -> Result<Report, EngineError> {
-    let total = read.count_of_days((from, to))?;
+    let sequences = read.sequences_of_days((from, to))?;
+    let total = u32::try_from(sequences.len()).unwrap_or(u32::MAX);
     let head = read.head()?;
     let at = read.head_at()?.map(|at| local(at, heading.zone));
     let as_of = JournalHead { seq: head.seq, hash: head.hash_hex(), at };
     let rows = Rows { heading, sold: read.sold_by_sale((from, to))? };
     let mut report = empty(heading, (from, to), as_of);
-    let (mut after, mut done) = (0, 0_u32);
-    loop {
+    let mut done = 0_u32;
+    for page in sequences.chunks(PAGE) {
         step(done, total)?;
-        let page = read.page_of_days((from, to), after, PAGE)?;
-        let Some(last) = page.last() else { break };
-        after = last.sale.number.sequence();
-        for record in &page {
+        for record in &read.sales_of_sequences(page)? {
             rows.add(&mut report, record);
         }
         done = done.saturating_add(u32::try_from(page.len()).unwrap_or(u32::MAX));

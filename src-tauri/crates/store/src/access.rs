@@ -112,20 +112,14 @@ impl<'c> Read<'c> {
         self.read(|connection| lists::all_of_day(connection, day))
     }
 
-    /// A page of a range of days, the oldest first: sales made on one of them or with money that landed
-    /// on one. `after` is the sequence of the last one already read, 0 for the first page.
-    pub fn page_of_days(
-        &self,
-        days: (BusinessDay, BusinessDay),
-        after: u64,
-        limit: u32,
-    ) -> Result<Vec<SaleRecord>, StoreError> {
-        self.read(|connection| lists::page_of_days(connection, days, after, limit))
+    /// The sequence numbers, in order, of the sales made on one of a range of days or with money that landed on one.
+    pub fn sequences_of_days(&self, days: (BusinessDay, BusinessDay)) -> Result<Vec<i64>, StoreError> {
+        self.read(|connection| lists::sequences_of_days(connection, days))
     }
 
-    /// How many sales [`Read::page_of_days`] gives in all.
-    pub fn count_of_days(&self, days: (BusinessDay, BusinessDay)) -> Result<u32, StoreError> {
-        self.read(|connection| lists::count_of_days(connection, days))
+    /// The sales of those sequence numbers, which must be in order. Meant for some hundreds at a time.
+    pub fn sales_of_sequences(&self, sequences: &[i64]) -> Result<Vec<SaleRecord>, StoreError> {
+        self.read(|connection| sales::of_sequences(connection, sequences))
     }
 
     /// How many sales [`Read::all_of_day`] has.

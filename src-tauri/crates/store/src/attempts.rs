@@ -1,21 +1,47 @@
 //! Table `attempts`: each payment link asked for a sale, every field a column.
 
 use crate::record::{AttemptRecord, Contact};
-use crate::{StoreError, meta, values};
+use crate::{StoreError, meta, sales, values};
 use domain::link::Proof;
 use domain::{Attempt, OwnReference, Stage};
-use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use rusqlite::{Connection, OptionalExtension, named_params};
+
+/// What [`record_from`] reads, in its order.
+const COLUMNS: &str = "own_reference, gateway, environment, amount_minor, currency, currency_exponent, stage, flags,
+    reference, url, reason, proved_amount, proved_currency, proved_environment, screen, screen_since,
+    screen_left_why, created_at, gateway_created_at, expires_at, negative_at, confirmed_at, conflict_at,
+    unproved_since, contested_amount_minor, not_found_since, not_found_count, raw_status, business_day, asked_at,
+    verified_at, problem, problem_since, server_time, difference_ms, request_id, watch_over";
 
 /// The attempts of a sale, the oldest first.
 pub(crate) fn of_sale(connection: &Connection, sequence: i64) -> Result<Vec<AttemptRecord>, StoreError> {
-    let mut statement =
-        connection.prepare_cached("SELECT * FROM attempts WHERE sale = ?1 ORDER BY ordinal")?;
+    let sql = format!("SELECT {COLUMNS} FROM attempts WHERE sale = ?1 ORDER BY ordinal");
+    let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query([sequence])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        found.push(record_from(row)?);
+        found.push(record_from(&values::InOrder::of(row))?);
     }
     Ok(found)
+}
+
+/// Gives `take` the attempts of many sales, each with its sale's sequence number, in the order of both.
+pub(crate) fn each_of_sales(
+    connection: &Connection,
+    sequences: &sales::Sequences,
+    mut take: impl FnMut(i64, AttemptRecord),
+) -> Result<(), StoreError> {
+    let sql = format!(
+        "SELECT sale, {COLUMNS} FROM attempts WHERE sale IN ({}) ORDER BY sale, ordinal",
+        sales::Sequences::SELECT
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query([sequences.json()])?;
+    while let Some(row) = rows.next()? {
+        let row = values::InOrder::of(row);
+        take(row.get("sale")?, record_from(&row)?);
+    }
+    Ok(())
 }
 
 /// The sequence number of the sale an attempt belongs to.
@@ -29,15 +55,15 @@ pub(crate) fn sale_of(
         .optional()?)
 }
 
-fn record_from(row: &Row<'_>) -> Result<AttemptRecord, StoreError> {
-    let moment = |column| values::optional_moment_in(row, column);
+fn record_from(row: &values::InOrder<'_>) -> Result<AttemptRecord, StoreError> {
+    let moment = |column| row.optional_moment(column);
     let attempt = Attempt {
-        own_reference: values::parsed_in(row, "own_reference")?,
-        gateway: values::parsed_in(row, "gateway")?,
-        environment: values::word_in(row, "environment", values::environment_from_word)?,
-        asked: values::money_in(row)?,
-        stage: values::word_in(row, "stage", Stage::from_word)?,
-        flags: values::flags_in(row, "flags")?,
+        own_reference: row.parsed("own_reference")?,
+        gateway: row.parsed("gateway")?,
+        environment: row.word("environment", values::environment_from_word)?,
+        asked: row.money()?,
+        stage: row.word("stage", Stage::from_word)?,
+        flags: row.flags("flags")?,
         reference: row.get("reference")?,
         url: row.get("url")?,
         reason: row.get("reason")?,
@@ -46,8 +72,8 @@ fn record_from(row: &Row<'_>) -> Result<AttemptRecord, StoreError> {
             currency: row.get("proved_currency")?,
             environment: row.get("proved_environment")?,
         },
-        screen: values::screen_in(row)?,
-        created_at: values::moment_in(row, "created_at")?,
+        screen: row.screen()?,
+        created_at: row.moment("created_at")?,
         gateway_created_at: moment("gateway_created_at")?,
         expires_at: moment("expires_at")?,
         negative_at: moment("negative_at")?,
@@ -58,7 +84,7 @@ fn record_from(row: &Row<'_>) -> Result<AttemptRecord, StoreError> {
         not_found_since: moment("not_found_since")?,
         not_found_count: row.get("not_found_count")?,
         raw_status: row.get("raw_status")?,
-        business_day: values::optional_day_in(row, "business_day")?,
+        business_day: row.optional("business_day")?,
     };
     let contact = Contact {
         asked_at: moment("asked_at")?,

@@ -24,31 +24,27 @@ const OF_DAY: &str = "sequence IN (SELECT sequence FROM sales WHERE business_day
 
 /// Sales with work for the watcher, those on a screen first.
 pub(crate) fn unfinished(connection: &Connection) -> Result<Vec<SaleRecord>, StoreError> {
-    sales::select(connection, "SELECT * FROM sales WHERE watched = 1 ORDER BY shown DESC, sequence DESC", [])
+    sales::select(connection, "WHERE watched = 1 ORDER BY shown DESC, sequence DESC", [])
 }
 
 /// Sales with a link on a screen, the newest first.
 pub(crate) fn waiting(connection: &Connection) -> Result<Vec<SaleRecord>, StoreError> {
-    sales::select(connection, "SELECT * FROM sales WHERE shown = 1 ORDER BY sequence DESC", [])
+    sales::select(connection, "WHERE shown = 1 ORDER BY sequence DESC", [])
 }
 
 /// The newest sale with a link on a screen.
 pub(crate) fn newest_shown(connection: &Connection) -> Result<Option<SaleRecord>, StoreError> {
-    sales::first(connection, "SELECT * FROM sales WHERE shown = 1 ORDER BY sequence DESC LIMIT 1")
+    sales::first(connection, "WHERE shown = 1 ORDER BY sequence DESC LIMIT 1")
 }
 
 /// Decided sales nobody has acknowledged, the newest first.
 pub(crate) fn news(connection: &Connection) -> Result<Vec<SaleRecord>, StoreError> {
-    sales::select(
-        connection,
-        "SELECT * FROM sales WHERE state <> 'open' AND acknowledged_at IS NULL ORDER BY sequence DESC",
-        [],
-    )
+    sales::select(connection, "WHERE state <> 'open' AND acknowledged_at IS NULL ORDER BY sequence DESC", [])
 }
 
 /// Sales a person must see, the newest first.
 pub(crate) fn needing_person(connection: &Connection) -> Result<Vec<SaleRecord>, StoreError> {
-    sales::select(connection, "SELECT * FROM sales WHERE needs_person = 1 ORDER BY sequence DESC", [])
+    sales::select(connection, "WHERE needs_person = 1 ORDER BY sequence DESC", [])
 }
 
 /// A page of a day's sales, the newest first, below a sequence number.
@@ -60,9 +56,7 @@ pub(crate) fn page_of_day(
 ) -> Result<Vec<SaleRecord>, StoreError> {
     sales::select(
         connection,
-        &format!(
-            "SELECT * FROM sales WHERE {OF_DAY} AND sequence < :before ORDER BY sequence DESC LIMIT :limit"
-        ),
+        &format!("WHERE {OF_DAY} AND sequence < :before ORDER BY sequence DESC LIMIT :limit"),
         named_params! { ":day": day.to_string(), ":before": sales::sequence_before(before), ":limit": limit },
     )
 }
@@ -71,7 +65,7 @@ pub(crate) fn page_of_day(
 pub(crate) fn all_of_day(connection: &Connection, day: BusinessDay) -> Result<Vec<SaleRecord>, StoreError> {
     sales::select(
         connection,
-        &format!("SELECT * FROM sales WHERE {OF_DAY} ORDER BY sequence"),
+        &format!("WHERE {OF_DAY} ORDER BY sequence"),
         named_params! { ":day": day.to_string() },
     )
 }
@@ -81,31 +75,16 @@ const OF_DAYS: &str = "sequence IN (SELECT sequence FROM sales WHERE business_da
                                     UNION SELECT sale FROM attempts WHERE business_day BETWEEN :from AND :to
                                      UNION SELECT sale FROM money_moves WHERE business_day BETWEEN :from AND :to)";
 
-/// A page of the sales of a range of days, the oldest first, above a sequence number.
-pub(crate) fn page_of_days(
+/// The sequence numbers of the sales of a range of days, in order.
+pub(crate) fn sequences_of_days(
     connection: &Connection,
     (from, to): (BusinessDay, BusinessDay),
-    after: u64,
-    limit: u32,
-) -> Result<Vec<SaleRecord>, StoreError> {
-    sales::select(
-        connection,
-        &format!("SELECT * FROM sales WHERE {OF_DAYS} AND sequence > :after ORDER BY sequence LIMIT :limit"),
-        named_params! {
-            ":from": from.to_string(), ":to": to.to_string(),
-            ":after": i64::try_from(after).unwrap_or(i64::MAX), ":limit": limit,
-        },
-    )
-}
-
-/// How many sales a range of days has.
-pub(crate) fn count_of_days(
-    connection: &Connection,
-    (from, to): (BusinessDay, BusinessDay),
-) -> Result<u32, StoreError> {
-    Ok(connection
-        .prepare_cached(&format!("SELECT count(*) FROM sales WHERE {OF_DAYS}"))?
-        .query_row(named_params! { ":from": from.to_string(), ":to": to.to_string() }, |row| row.get(0))?)
+) -> Result<Vec<i64>, StoreError> {
+    let mut statement = connection
+        .prepare_cached(&format!("SELECT sequence FROM sales WHERE {OF_DAYS} ORDER BY sequence"))?;
+    let days = named_params! { ":from": from.to_string(), ":to": to.to_string() };
+    let found = statement.query_map(days, |row| row.get(0))?;
+    Ok(found.collect::<Result<_, _>>()?)
 }
 
 /// Sales made on the day, or with money that landed on it, that have a flag; the newest first.
@@ -115,7 +94,7 @@ pub(crate) fn flagged_of_day(
 ) -> Result<Vec<SaleRecord>, StoreError> {
     sales::select(
         connection,
-        "SELECT * FROM sales WHERE sequence IN (
+        "WHERE sequence IN (
              SELECT sequence FROM sales WHERE business_day = :day AND flags <> ''
              UNION SELECT sale FROM attempts WHERE business_day = :day AND flags <> '')
          ORDER BY sequence DESC",
@@ -130,7 +109,7 @@ pub(crate) fn landed_after_closing(
 ) -> Result<Vec<SaleRecord>, StoreError> {
     sales::select(
         connection,
-        "SELECT * FROM sales WHERE sequence IN (SELECT sale FROM money_moves WHERE business_day = :day)
+        "WHERE sequence IN (SELECT sale FROM money_moves WHERE business_day = :day)
              AND business_day < :day AND business_day <= (SELECT closed_through FROM meta)
          ORDER BY sequence",
         named_params! { ":day": day.to_string() },
@@ -198,7 +177,7 @@ pub(crate) fn search(connection: &Connection, text: &str, limit: u32) -> Result<
     });
     sales::select(
         connection,
-        "SELECT * FROM sales WHERE sequence IN (
+        "WHERE sequence IN (
              SELECT sequence FROM sales
              WHERE number LIKE :like ESCAPE '\\' OR note LIKE :like ESCAPE '\\' OR sequence = :sequence
                 OR (currency_exponent = 0 AND amount_minor = :whole)

@@ -148,11 +148,7 @@ fn line(
 pub(crate) fn book_all(connection: &Connection) -> Result<(), StoreError> {
     let mut after = 0_i64;
     loop {
-        let page = sales::select(
-            connection,
-            "SELECT * FROM sales WHERE sequence > ?1 ORDER BY sequence LIMIT 500",
-            [after],
-        )?;
+        let page = sales::select(connection, "WHERE sequence > ?1 ORDER BY sequence LIMIT 500", [after])?;
         let Some(last) = page.last() else { return Ok(()) };
         after = sales::sequence_of(&last.sale.number)?;
         for record in &page {

@@ -1,25 +1,54 @@
 //! Table `resolutions`: a person's decisions about odd attempts. They are added, never changed.
 
+use crate::sales::Sequences;
+use crate::values::InOrder;
 use crate::{StoreError, values};
 use domain::{Resolution, ResolutionKind};
 use rusqlite::{Connection, named_params};
 
+/// What [`resolution_from`] reads, in its order.
+const COLUMNS: &str = "attempt, kind, person, note, at, flags";
+
 /// The decisions about a sale, the oldest first.
 pub(crate) fn of_sale(connection: &Connection, sequence: i64) -> Result<Vec<Resolution>, StoreError> {
-    let mut statement = connection.prepare_cached("SELECT * FROM resolutions WHERE sale = ?1 ORDER BY id")?;
+    let sql = format!("SELECT {COLUMNS} FROM resolutions WHERE sale = ?1 ORDER BY id");
+    let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query([sequence])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        found.push(Resolution {
-            attempt: values::parsed_in(row, "attempt")?,
-            kind: values::word_in(row, "kind", ResolutionKind::from_word)?,
-            by: row.get("person")?,
-            note: row.get("note")?,
-            at: values::moment_in(row, "at")?,
-            flags: values::flags_in(row, "flags")?,
-        });
+        found.push(resolution_from(&InOrder::of(row))?);
     }
     Ok(found)
+}
+
+/// Gives `take` the decisions about many sales, each with its sale's sequence number, the oldest first.
+pub(crate) fn each_of_sales(
+    connection: &Connection,
+    sequences: &Sequences,
+    mut take: impl FnMut(i64, Resolution),
+) -> Result<(), StoreError> {
+    let sql = format!(
+        "SELECT sale, {COLUMNS} FROM resolutions WHERE sale IN ({}) ORDER BY sale, id",
+        Sequences::SELECT
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query([sequences.json()])?;
+    while let Some(row) = rows.next()? {
+        let row = InOrder::of(row);
+        take(row.get("sale")?, resolution_from(&row)?);
+    }
+    Ok(())
+}
+
+fn resolution_from(row: &InOrder<'_>) -> Result<Resolution, StoreError> {
+    Ok(Resolution {
+        attempt: row.parsed("attempt")?,
+        kind: row.word("kind", ResolutionKind::from_word)?,
+        by: row.get("person")?,
+        note: row.get("note")?,
+        at: row.moment("at")?,
+        flags: row.flags("flags")?,
+    })
 }
 
 /// Adds what `wanted` has beyond `stored`, which it must begin with.

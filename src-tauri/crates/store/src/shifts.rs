@@ -15,7 +15,7 @@ pub(crate) fn page(
 ) -> Result<Vec<SaleRecord>, StoreError> {
     sales::select(
         connection,
-        "SELECT * FROM sales WHERE business_day = :day AND cashier IS :cashier AND sequence < :before
+        "WHERE business_day = :day AND cashier IS :cashier AND sequence < :before
          ORDER BY sequence DESC LIMIT :limit",
         named_params! {
             ":day": day.to_string(), ":cashier": cashier,

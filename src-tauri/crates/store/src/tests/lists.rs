@@ -100,22 +100,22 @@ async fn a_day_holds_what_was_made_on_it_and_what_landed_on_it() {
 }
 
 #[tokio::test]
-async fn a_range_of_days_is_read_page_by_page_and_each_sale_once() {
+async fn a_range_of_days_has_each_sale_once_and_many_are_read_as_each_by_itself() {
     let shop = Shop::new();
     let store = shop.open();
     five(&store).await;
     let first = day("2026-11-21");
     let both = (first, first.next());
-    assert_eq!(listed(&store, move |read| read.page_of_days(both, 0, 2)).await, [1, 2]);
-    assert_eq!(listed(&store, move |read| read.page_of_days(both, 2, 2)).await, [3, 4]);
-    assert_eq!(listed(&store, move |read| read.page_of_days(both, 4, 2)).await, [5]);
-    assert_eq!(listed(&store, move |read| read.page_of_days(both, 5, 2)).await, [0_u64; 0]);
+    let sequences = store.read(move |read| read.sequences_of_days(both)).await.unwrap();
+    assert_eq!(sequences, [1, 2, 3, 4, 5]);
+    assert_eq!(listed(&store, move |read| read.sales_of_sequences(&[2, 3, 5])).await, [2, 3, 5]);
     let late = (first.next(), first.next().next());
-    assert_eq!(listed(&store, move |read| read.page_of_days(late, 0, 9)).await, [5]);
-    let counts = store
-        .read(move |read| Ok::<_, crate::StoreError>((read.count_of_days(both)?, read.count_of_days(late)?)))
-        .await;
-    assert_eq!(counts.unwrap(), (5, 1));
+    assert_eq!(store.read(move |read| read.sequences_of_days(late)).await.unwrap(), [5]);
+    let together = store.read(move |read| read.sales_of_sequences(&sequences)).await.unwrap();
+    let mut alone = store.read(move |read| read.all_of_day(first)).await.unwrap();
+    alone.sort_by_key(|record| record.sale.number.sequence());
+    assert_eq!(together, alone);
+    assert!(together.iter().any(|record| !record.attempts.is_empty()));
     assert!(store.read(|read| read.head_at()).await.unwrap().is_some());
     close(store).await;
 }
@@ -208,6 +208,7 @@ async fn the_lists_are_found_by_index() {
         "SELECT sale FROM attempts WHERE business_day = ?1",
         "SELECT * FROM resolutions WHERE sale = ?1 ORDER BY id",
         "SELECT * FROM attempts WHERE sale = ?1 ORDER BY ordinal",
+        "SELECT * FROM attempts WHERE sale IN (SELECT value FROM json_each(?1)) ORDER BY sale, ordinal",
     ];
     for sql in plans {
         let plan: String = store
