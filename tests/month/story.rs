@@ -1,0 +1,128 @@
+//! What can happen to one sale of the month, and what the owner's books must say of it.
+
+use engine::views::{DecisionView, FindingKindView};
+
+/// How a sale goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Story {
+    /// Paid while its code is shown.
+    Pays,
+    /// Paid, after the gateway answered so many different kinds of nonsense first.
+    PaysThroughFaults,
+    /// Paid on the link that was made after the first one's answer was lost.
+    PaysAfterLostLink,
+    /// Declined at the bank.
+    Declines,
+    /// The customer leaves; the link expires.
+    Leaves,
+    /// Given up by the cashier; nobody pays.
+    GivenUp,
+    /// Given up, and the customer pays all the same, on the same day.
+    GivenUpThenPays,
+    /// Expired, and paid before the day is closed.
+    Late,
+    /// Expired, and paid when its day is closed already.
+    LateAfterClosing,
+    /// A new link was made, and the customer pays both.
+    PaysTwice,
+    /// The gateway confirms another amount.
+    WrongAmount,
+    /// The gateway confirms another reference.
+    WrongReference,
+    /// The gateway says a word nobody knows, and then the link expires.
+    UnknownWord,
+    /// Paid, and at the closing the gateway calls it pending.
+    Regresses,
+    /// The gateway doesn't find the link it made, and then the link expires.
+    NotFound,
+}
+
+impl Story {
+    /// The story of sale `index` of the month: most pay, and everything else comes often enough.
+    pub fn of(index: usize) -> Story {
+        match index % 50 {
+            3 => Story::Declines,
+            7 | 29 => Story::Leaves,
+            11 => Story::GivenUp,
+            13 => Story::PaysAfterLostLink,
+            17 | 23 | 41 => Story::PaysThroughFaults,
+            // Rarer ones share the last place: each comes once in 500 sales.
+            49 => match index / 50 % 10 {
+                0 => Story::Late,
+                1 => Story::WrongAmount,
+                2 => Story::PaysTwice,
+                3 => Story::UnknownWord,
+                4 => Story::LateAfterClosing,
+                5 => Story::Regresses,
+                6 => Story::WrongReference,
+                7 => Story::GivenUpThenPays,
+                8 => Story::NotFound,
+                _ => Story::Late,
+            },
+            _ => Story::Pays,
+        }
+    }
+
+    /// Why the owner sees the sale at the end of the day its oddity came up, if it is odd.
+    pub fn finding(self) -> Option<FindingKindView> {
+        match self {
+            Story::Late | Story::LateAfterClosing | Story::GivenUpThenPays => Some(FindingKindView::Late),
+            Story::PaysTwice => Some(FindingKindView::Duplicate),
+            Story::WrongAmount | Story::WrongReference => Some(FindingKindView::Conflict),
+            Story::UnknownWord => Some(FindingKindView::Unrecognised),
+            Story::Regresses => Some(FindingKindView::Regressed),
+            Story::NotFound => Some(FindingKindView::NotFound),
+            Story::Pays
+            | Story::PaysThroughFaults
+            | Story::PaysAfterLostLink
+            | Story::Declines
+            | Story::Leaves
+            | Story::GivenUp => None,
+        }
+    }
+
+    /// What the owner decides about it; a debt where the money may go back, by turns.
+    pub fn decision(self, turn: usize) -> DecisionView {
+        match self {
+            Story::UnknownWord | Story::NotFound => DecisionView::NotOurs,
+            Story::Regresses => DecisionView::Accepted,
+            _ if turn % 2 == 0 => DecisionView::Accepted,
+            _ => DecisionView::ToRefund,
+        }
+    }
+
+    /// What the money is before anybody decides, in minor units: sold and owed.
+    pub fn at_first(self, asked_minor: i64) -> (i64, i64) {
+        match self {
+            Story::Pays
+            | Story::PaysThroughFaults
+            | Story::PaysAfterLostLink
+            | Story::Regresses
+            | Story::Late
+            | Story::LateAfterClosing
+            | Story::GivenUpThenPays => (asked_minor, 0),
+            Story::PaysTwice => (asked_minor, asked_minor),
+            Story::Declines
+            | Story::Leaves
+            | Story::GivenUp
+            | Story::WrongAmount
+            | Story::WrongReference
+            | Story::UnknownWord
+            | Story::NotFound => (0, 0),
+        }
+    }
+
+    /// What a decision changes: sold, owed and other.
+    pub fn by_decision(self, decision: DecisionView, asked_minor: i64, named_minor: i64) -> [i64; 3] {
+        match (self, decision) {
+            (Story::WrongAmount | Story::WrongReference, DecisionView::Accepted) => [named_minor, 0, 0],
+            (Story::WrongAmount | Story::WrongReference, DecisionView::ToRefund) => [0, named_minor, 0],
+            // The second payment is kept.
+            (Story::PaysTwice, DecisionView::Accepted) => [0, -asked_minor, asked_minor],
+            (Story::Late | Story::LateAfterClosing | Story::GivenUpThenPays, DecisionView::ToRefund) => {
+                [-asked_minor, asked_minor, 0]
+            }
+            _ => [0, 0, 0],
+        }
+    }
+}
