@@ -20,7 +20,8 @@ pub struct DayCounts {
 
 /// Sales made on the day, or with money that landed on it.
 const OF_DAY: &str = "sequence IN (SELECT sequence FROM sales WHERE business_day = :day
-                                   UNION SELECT sale FROM attempts WHERE business_day = :day)";
+                                   UNION SELECT sale FROM attempts WHERE business_day = :day
+                                   UNION SELECT sale FROM tender_moves WHERE business_day = :day)";
 
 /// Sales with work for the watcher, those on a screen first.
 pub(crate) fn unfinished(connection: &Connection) -> Result<Vec<SaleRecord>, StoreError> {
@@ -79,7 +80,8 @@ pub(crate) fn all_of_day(connection: &Connection, day: BusinessDay) -> Result<Ve
 /// Sales made on the days of a range, or with money that landed or was booked anew on one of them.
 const OF_DAYS: &str = "sequence IN (SELECT sequence FROM sales WHERE business_day BETWEEN :from AND :to
                                     UNION SELECT sale FROM attempts WHERE business_day BETWEEN :from AND :to
-                                     UNION SELECT sale FROM money_moves WHERE business_day BETWEEN :from AND :to)";
+                                     UNION SELECT sale FROM money_moves WHERE business_day BETWEEN :from AND :to
+                                     UNION SELECT sale FROM tender_moves WHERE business_day BETWEEN :from AND :to)";
 
 /// A page of the sales of a range of days, the oldest first, above a sequence number.
 pub(crate) fn page_of_days(
@@ -130,7 +132,8 @@ pub(crate) fn landed_after_closing(
 ) -> Result<Vec<SaleRecord>, StoreError> {
     sales::select(
         connection,
-        "SELECT * FROM sales WHERE sequence IN (SELECT sale FROM money_moves WHERE business_day = :day)
+        "SELECT * FROM sales WHERE sequence IN (SELECT sale FROM money_moves WHERE business_day = :day
+                                              UNION SELECT sale FROM tender_moves WHERE business_day = :day)
              AND business_day < :day AND business_day <= (SELECT closed_through FROM meta)
          ORDER BY sequence",
         named_params! { ":day": day.to_string() },

@@ -2,12 +2,25 @@
 
 use crate::money::{self, Landing};
 use crate::record::SaleRecord;
-use crate::{StoreError, attempts, resolutions, values};
+use crate::{StoreError, attempts, resolutions, tenders, values};
 use domain::{OwnReference, RequestId, Sale, SaleNumber, TillCode};
 use rusqlite::{Connection, Params, Row, named_params};
 
 /// The sales a query over `sales` gives, with all that belongs to them.
 pub(crate) fn select(
+    connection: &Connection,
+    sql: &str,
+    params: impl Params,
+) -> Result<Vec<SaleRecord>, StoreError> {
+    let mut found = select_before_tenders(connection, sql, params)?;
+    for record in &mut found {
+        record.tenders = tenders::of_sale(connection, sequence_of(&record.sale.number)?)?;
+    }
+    Ok(found)
+}
+
+/// [`select`] on a file that has no tenders yet.
+pub(crate) fn select_before_tenders(
     connection: &Connection,
     sql: &str,
     params: impl Params,
@@ -38,6 +51,7 @@ fn record_from(connection: &Connection, row: &Row<'_>) -> Result<SaleRecord, Sto
         sale,
         attempts: attempts::of_sale(connection, sequence)?,
         resolutions: resolutions::of_sale(connection, sequence)?,
+        tenders: Vec::new(),
         seq: row.get("seq")?,
     })
 }
@@ -106,6 +120,9 @@ pub(crate) fn save(
         stored.as_ref().map_or((&[][..], &[][..]), |stored| (&stored.attempts[..], &stored.resolutions[..]));
     attempts::save_all(connection, sequence, old_attempts, &wanted.attempts)?;
     resolutions::add_new(connection, sequence, old_resolutions, &wanted.resolutions, seq)?;
+    let old_tenders = stored.as_ref().map_or(&[][..], |stored| &stored.tenders[..]);
+    let cashier = sale.cashier.as_deref().unwrap_or_default();
+    tenders::add_new(connection, sequence, cashier, old_tenders, &wanted.tenders, seq)?;
     money::book(connection, sequence, stored.as_ref(), wanted, landing, seq)
 }
 
