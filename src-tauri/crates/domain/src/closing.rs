@@ -267,6 +267,8 @@ pub struct DrawerStatement {
     pub expected_minor: i64,
     /// The newest count since cash moved last; `null` when there is none.
     pub count: Option<CashCount>,
+    /// How often it was counted that day.
+    pub counts: u32,
 }
 
 /// Everything a closing says. Its JSON, byte for byte, is what is signed, kept and printed.

@@ -12,9 +12,15 @@ pub(crate) fn select(
     sql: &str,
     params: impl Params,
 ) -> Result<Vec<SaleRecord>, StoreError> {
-    let mut found = select_before_tenders(connection, sql, params)?;
-    for record in &mut found {
-        record.tenders = tenders::of_sale(connection, sequence_of(&record.sale.number)?)?;
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query(params)?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let mut record = record_from(connection, row)?;
+        if row.get::<_, i64>("tenders")? > 0 {
+            record.tenders = tenders::of_sale(connection, row.get("sequence")?)?;
+        }
+        found.push(record);
     }
     Ok(found)
 }
@@ -133,10 +139,11 @@ pub(crate) fn sequence_of(number: &SaleNumber) -> Result<i64, StoreError> {
 
 const INSERT: &str = "INSERT INTO sales (
     sequence, number, request_id, amount_minor, currency, currency_exponent, note, cashier, created_at,
-    business_day, given_up_at, acknowledged_at, state, flags, watched, needs_person, shown, seq
+    business_day, given_up_at, acknowledged_at, state, flags, watched, needs_person, shown, tenders, seq
 ) VALUES (
     :sequence, :number, :request_id, :amount_minor, :currency, :currency_exponent, :note, :cashier, :created_at,
-    :business_day, :given_up_at, :acknowledged_at, :state, :flags, :watched, :needs_person, :shown, :seq
+    :business_day, :given_up_at, :acknowledged_at, :state, :flags, :watched, :needs_person, :shown, :tenders,
+    :seq
 )";
 
 // The frozen columns are set too, so that a record that differs in them is refused, not half kept.
@@ -144,7 +151,8 @@ const UPDATE: &str = "UPDATE sales SET
     number = :number, request_id = :request_id, amount_minor = :amount_minor, currency = :currency,
     currency_exponent = :currency_exponent, note = :note, cashier = :cashier, created_at = :created_at,
     business_day = :business_day, given_up_at = :given_up_at, acknowledged_at = :acknowledged_at, state = :state,
-    flags = :flags, watched = :watched, needs_person = :needs_person, shown = :shown, seq = :seq
+    flags = :flags, watched = :watched, needs_person = :needs_person, shown = :shown,
+    tenders = :tenders, seq = :seq
     WHERE sequence = :sequence";
 
 fn write(
@@ -173,6 +181,7 @@ fn write(
         ":watched": wanted.is_watched(),
         ":needs_person": wanted.needs_person(),
         ":shown": wanted.is_shown(),
+        ":tenders": i64::try_from(wanted.tenders.len()).unwrap_or(i64::MAX),
         ":seq": seq,
     })?;
     Ok(())

@@ -5,7 +5,7 @@ use documents::csv_file::{COLUMNS, Separator, bytes};
 use documents::{DocumentError, Language};
 
 fn text(separator: Separator) -> String {
-    let bytes = bytes(&sample::day().attempts, separator, &mut |_| true).unwrap();
+    let bytes = bytes(&sample::day().attempts, &[], separator, &mut |_| true).unwrap();
     assert!(bytes.starts_with("\u{feff}".as_bytes()));
     String::from_utf8(bytes).unwrap().trim_start_matches('\u{feff}').to_owned()
 }
@@ -48,11 +48,11 @@ fn a_long_file_tells_how_far_it_is_and_stops_when_told() {
     let row = sample::day().attempts.remove(0);
     let rows = vec![row; 1_200];
     let mut told = Vec::new();
-    bytes(&rows, Separator::Comma, &mut |rows| {
+    bytes(&rows, &[], Separator::Comma, &mut |rows| {
         told.push(rows);
         true
     })
     .unwrap();
     assert_eq!(told, [500, 1_000]);
-    assert_eq!(bytes(&rows, Separator::Comma, &mut |_| false), Err(DocumentError::Stopped));
+    assert_eq!(bytes(&rows, &[], Separator::Comma, &mut |_| false), Err(DocumentError::Stopped));
 }
