@@ -205,7 +205,10 @@ pub async fn cash(
     let outcome = async {
         let moved = |kind, amount: String, note: String| {
             let actor = &actor;
-            async move { Ok(engine.record_cash_move(actor, kind, typed(&amount, currency)?, &note).await?) }
+            async move {
+                let minor = typed(&amount, currency)?;
+                Ok::<CashView, Failure>(engine.record_cash_move(actor, kind, minor, &note).await?)
+            }
         };
         Ok::<CashView, Failure>(match what {
             None => engine.read_cash(&actor, day).await?,
