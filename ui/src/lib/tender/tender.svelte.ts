@@ -29,7 +29,7 @@ export interface TenderPorts {
 export function quickAmounts(dueMinor: number, exponent: number): number[] {
   const major = 10 ** exponent;
   const sums = [100, 200, 500, 1000, 2000, 5000].map((note) => Math.ceil(dueMinor / (note * major)) * note * major);
-  return [...new Set(sums)].filter((sum) => sum > dueMinor).sort((a, b) => a - b).slice(0, 4);
+  return sums.filter((sum, at) => sum > dueMinor && sums.indexOf(sum) === at).sort((a, b) => a - b).slice(0, 4);
 }
 
 export class Tendering {
