@@ -140,7 +140,9 @@ async fn every_screen_of_cash_is_sound_in_every_language_and_theme() {
     window.press(&[Key::Escape]).await;
     window.gone("tender-sheet").await;
     take_cash(&window, "2000").await;
-    for (language, theme) in [("en", "light"), ("fr", "light"), ("ar", "light"), ("ar", "dark"), ("en", "dark")] {
+    for (language, theme) in
+        [("en", "light"), ("fr", "light"), ("ar", "light"), ("ar", "dark"), ("en", "dark")]
+    {
         // It leaves by itself after a while.
         window.press(&[Key::F(2)]).await;
         window.shows("sale-row").await;

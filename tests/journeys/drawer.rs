@@ -1,11 +1,11 @@
 //! The cash drawer: what goes in and out, the blind count, and what a closing has to hear of it.
 
+use engine::EngineError;
+use engine::budget::Rate;
 use engine::views::{
     CashMoveKindView as Kind, CashView, ClosingView, DrawerStateView, ErrorCode, FindingKindView, SaleView,
     TakeTender, TenderKindView,
 };
-use engine::EngineError;
-use engine::budget::Rate;
 use std::time::Duration;
 use support::{Shop, ShopOptions, cashier, owner};
 
@@ -66,7 +66,10 @@ async fn what_should_be_in_the_drawer_is_told_only_after_a_count_and_leaves_chan
 
     let after = count(&shop, 570_000).await;
     let figures = after.drawers[0].figures.clone().unwrap();
-    assert_eq!((figures.float.minor, figures.sales.minor, figures.expected.minor), (500_000, 150_000, 570_000));
+    assert_eq!(
+        (figures.float.minor, figures.sales.minor, figures.expected.minor),
+        (500_000, 150_000, 570_000)
+    );
     assert_eq!((after.drawers[0].state, after.drawers[0].counts), (DrawerStateView::Agrees, 1));
     assert_eq!(after.moves.len(), 3);
 }
@@ -86,7 +89,10 @@ async fn a_cashier_counts_and_puts_in_and_the_owner_takes_out_explains_and_sets_
     assert_eq!(refused(engine.record_cash_move(&who, Kind::Float, 0, "").await), ErrorCode::AmountZero);
     assert_eq!(refused(engine.record_cash_move(&who, Kind::Float, -1, "").await), ErrorCode::AmountNegative);
     assert_eq!(refused(engine.count_cash(&who, None, -1, None).await), ErrorCode::AmountNegative);
-    assert_eq!(refused(engine.count_cash(&owner(), Some("2999-01-01"), 0, None).await), ErrorCode::DayNotBegun);
+    assert_eq!(
+        refused(engine.count_cash(&owner(), Some("2999-01-01"), 0, None).await),
+        ErrorCode::DayNotBegun
+    );
     assert_eq!(refused(engine.explain_cash(&owner(), None, "x").await), ErrorCode::NothingToExplain);
     assert!(engine.read_cash(&who, None).await.unwrap().moves.is_empty(), "nothing was recorded");
     assert_eq!(count(&shop, 0).await.drawers[0].state, DrawerStateView::Agrees);
@@ -142,7 +148,10 @@ async fn a_closing_holds_tenders_and_the_count_and_verifies() {
     count(&shop, 650_000).await;
     let closed = close(&shop).await.unwrap();
     let day = &closed.totals[0].day;
-    assert_eq!((day.sold.minor, day.received.minor, day.tendered.minor, day.tenders), (250_000, 100_000, 150_000, 1));
+    assert_eq!(
+        (day.sold.minor, day.received.minor, day.tendered.minor, day.tenders),
+        (250_000, 100_000, 150_000, 1)
+    );
     assert_eq!((closed.tenders[0].kind, closed.tenders[0].amount.minor), (TenderKindView::Cash, 150_000));
     assert_eq!(closed.drawers[0].state, DrawerStateView::Agrees);
     shop.advance(DAY);

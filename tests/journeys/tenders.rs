@@ -1,10 +1,10 @@
 //! Cash and other ways: what they ask first, what they take down, and what the phone may still bring.
 
+use engine::EngineError;
 use engine::views::{
     CauseView, DecisionView, ErrorCode, ExportKind, ExportRequest, FlagView, PressReply, SaleView, StateView,
     TakeTender, TenderKindView,
 };
-use engine::EngineError;
 use sandbox::{Fault, On};
 use std::time::Duration;
 use support::{Shop, cashier, owner};
@@ -202,13 +202,8 @@ async fn exports_name_what_paid_a_sale_and_keep_cash_apart_from_the_phone() {
     let by_phone = shop.sell(100_000).await;
     shop.customer_pays(&by_phone).await;
     shop.check(&by_phone.number).await;
-    let request = |kind| ExportRequest {
-        kind,
-        from: None,
-        to: None,
-        language: "en".to_owned(),
-        separator: None,
-    };
+    let request =
+        |kind| ExportRequest { kind, from: None, to: None, language: "en".to_owned(), separator: None };
     let json = shop.engine.export(&owner(), request(ExportKind::Json)).await.unwrap();
     let report: serde_json::Value = serde_json::from_slice(&std::fs::read(json.path).unwrap()).unwrap();
     let figures = &report["figures"][0];
@@ -216,7 +211,10 @@ async fn exports_name_what_paid_a_sale_and_keep_cash_apart_from_the_phone() {
         (&figures["sold_minor"], &figures["received_minor"], &figures["tendered_minor"]),
         (&250_000.into(), &100_000.into(), &150_000.into())
     );
-    assert_eq!((&report["sales"][0]["paid_by"], &report["sales"][1]["paid_by"]), (&"cash".into(), &"phone".into()));
+    assert_eq!(
+        (&report["sales"][0]["paid_by"], &report["sales"][1]["paid_by"]),
+        (&"cash".into(), &"phone".into())
+    );
     assert_eq!(report["tenders"][0]["change"]["amount_minor"], 50_000);
     assert_eq!(report["by_tender"][0]["name"], "phone");
     assert_eq!(report["by_tender"][1]["sold_minor"], 150_000);

@@ -40,8 +40,12 @@ pub async fn take_back_tender(
 #[tauri::command]
 #[specta::specta]
 pub async fn read_cash(shell: State<'_, Shell>, day: Option<String>) -> Result<CashView, ErrorView> {
-    run(&shell, "read_cash", move |engine, actor| async move { engine.read_cash(&actor, day.as_deref()).await })
-        .await
+    run(
+        &shell,
+        "read_cash",
+        move |engine, actor| async move { engine.read_cash(&actor, day.as_deref()).await },
+    )
+    .await
 }
 
 /// What lies in the drawer when the day begins, or is put in during it.

@@ -165,7 +165,9 @@ mod tests {
             .iter()
             .flat_map(|source| source.split('"'))
             .filter(|text| {
-                ["paper_", "day_", "state_", "frame_", "result_", "cash_"].iter().any(|kind| text.starts_with(kind))
+                ["paper_", "day_", "state_", "frame_", "result_", "cash_"]
+                    .iter()
+                    .any(|kind| text.starts_with(kind))
                     && text.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_')
                     && !["paper_decision", "paper_tender"].contains(text)
                     && !text.ends_with('_')

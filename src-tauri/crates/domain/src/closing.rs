@@ -43,12 +43,7 @@ impl Sums {
 
     /// These sums and so many tenders more; what was taken back is negative.
     pub fn with_tenders(self, amount_minor: i64, tenders: i64) -> Result<Sums, SumOverflow> {
-        self.plus(Sums {
-            sold_minor: amount_minor,
-            tendered_minor: amount_minor,
-            tenders,
-            ..Sums::default()
-        })
+        self.plus(Sums { sold_minor: amount_minor, tendered_minor: amount_minor, tenders, ..Sums::default() })
     }
 
     /// What was sold by phone alone.
@@ -168,10 +163,7 @@ impl FindingKind {
 
     /// Whether a day can't close over it unless a person carries it over by name.
     pub fn blocks(self) -> bool {
-        !matches!(
-            self,
-            FindingKind::ClockDrift | FindingKind::PaidAfterClosing | FindingKind::CashDifference
-        )
+        !matches!(self, FindingKind::ClockDrift | FindingKind::PaidAfterClosing | FindingKind::CashDifference)
     }
 
     /// Whether what blocks may be carried over by name. A difference over the limit needs the owner's note

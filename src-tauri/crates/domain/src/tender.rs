@@ -120,12 +120,7 @@ pub fn standing(tenders: &[Tender]) -> Option<&Tender> {
 }
 
 /// What a sale came to with its tenders: one that stands pays it; without one its attempts decide.
-pub fn state(
-    sale: &Sale,
-    attempts: &[Attempt],
-    resolutions: &[Resolution],
-    tenders: &[Tender],
-) -> SaleState {
+pub fn state(sale: &Sale, attempts: &[Attempt], resolutions: &[Resolution], tenders: &[Tender]) -> SaleState {
     match standing(tenders) {
         Some(_) => SaleState::Paid,
         None => sale::state(sale, attempts, resolutions),

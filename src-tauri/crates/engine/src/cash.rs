@@ -271,14 +271,7 @@ impl Engine {
     }
 
     fn cash_entry(&self, kind: &'static str, actor: &Actor, body: Value) -> JournalEntry {
-        JournalEntry {
-            kind,
-            sale: None,
-            attempt: None,
-            actor: actor.name.clone(),
-            at: self.now_utc(),
-            body,
-        }
+        JournalEntry { kind, sale: None, attempt: None, actor: actor.name.clone(), at: self.now_utc(), body }
     }
 
     /// The drawers of a day that were used or counted.
@@ -288,12 +281,14 @@ impl Engine {
         let mut drawers: BTreeMap<String, (Currency, Drawer)> = BTreeMap::new();
         for moved in read.cash_moves((day, day))? {
             let currency = moved.amount.currency;
-            let (_, drawer) = drawers.entry(currency.code().to_owned()).or_insert((currency, Drawer::default()));
+            let (_, drawer) =
+                drawers.entry(currency.code().to_owned()).or_insert((currency, Drawer::default()));
             *drawer = drawer.with_move(moved.kind, moved.amount.amount_minor)?;
         }
         for figure in read.tender_figures(day, day)?.iter().filter(|one| one.kind == TenderKind::Cash) {
             let currency = figure.amount.currency;
-            let (_, drawer) = drawers.entry(currency.code().to_owned()).or_insert((currency, Drawer::default()));
+            let (_, drawer) =
+                drawers.entry(currency.code().to_owned()).or_insert((currency, Drawer::default()));
             *drawer = drawer.with_sales(figure.amount.amount_minor)?;
         }
         let counts = read.cash_counts(day)?;
@@ -357,8 +352,8 @@ pub(crate) fn closed_drawer_view(statement: &DrawerStatement) -> Result<DrawerVi
 }
 
 fn statement_view(statement: &DrawerStatement, state: DrawerState) -> Result<DrawerView, EngineError> {
-    let currency = Currency::from_code(&statement.currency)
-        .ok_or_else(|| EngineError::new(ErrorCode::StoreCorrupt))?;
+    let currency =
+        Currency::from_code(&statement.currency).ok_or_else(|| EngineError::new(ErrorCode::StoreCorrupt))?;
     let money = |minor| amount(Money::new(minor, currency));
     let drawer = statement.drawer;
     Ok(DrawerView {

@@ -38,7 +38,8 @@ impl Engine {
                 still_open(read, day)?;
                 let earlier = read.oldest_open_day()?.filter(|oldest| *oldest < day);
                 let drawers = engine.tills(read, day)?;
-                let drawers = drawers.iter().map(|till| drawer_view(till, false)).collect::<Result<_, _>>()?;
+                let drawers =
+                    drawers.iter().map(|till| drawer_view(till, false)).collect::<Result<_, _>>()?;
                 Ok::<_, EngineError>((engine.statement(read, day, None)?, drawers, earlier))
             })
             .await?;

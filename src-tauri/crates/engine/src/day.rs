@@ -23,7 +23,18 @@ impl Engine {
         self.allow(actor, Permission::ReadDay)?;
         let day = self.day_or_today(day)?;
         let week_before = day.minus_days(7);
-        let (figures, before, tendered, tendered_before, tenders, counts, flagged, asked_all_at, closing, head) = self
+        let (
+            figures,
+            before,
+            tendered,
+            tendered_before,
+            tenders,
+            counts,
+            flagged,
+            asked_all_at,
+            closing,
+            head,
+        ) = self
             .inner
             .store
             .read(move |read| {

@@ -183,7 +183,7 @@ fn made(
     match watch.kind {
         ExportKind::Csv => {
             documents::csv_file::bytes(&report.attempts, &report.tenders, separator, &mut steps)
-        },
+        }
         ExportKind::Xlsx => documents::xlsx::bytes(report, language, &mut steps),
         ExportKind::Pdf => documents::report_pdf::bytes(report, language, &mut steps),
         ExportKind::Json => documents::json::bytes(report),

@@ -107,7 +107,10 @@ impl Engine {
 
     /// The sale's lock, or an error that says that somebody else is at it: a second press of the same key
     /// must not become a second link.
-    pub(crate) fn alone_with(&self, number: &SaleNumber) -> Result<tokio::sync::OwnedMutexGuard<()>, EngineError> {
+    pub(crate) fn alone_with(
+        &self,
+        number: &SaleNumber,
+    ) -> Result<tokio::sync::OwnedMutexGuard<()>, EngineError> {
         self.inner
             .locks
             .of_sale(number)
@@ -152,7 +155,12 @@ impl Engine {
         Ok(None)
     }
 
-    pub(crate) fn pressed(&self, record: SaleRecord, asked: &Asked, done: bool) -> Result<PressReply, EngineError> {
+    pub(crate) fn pressed(
+        &self,
+        record: SaleRecord,
+        asked: &Asked,
+        done: bool,
+    ) -> Result<PressReply, EngineError> {
         Ok(PressReply {
             sale: self.view(&record)?,
             done,

@@ -6,7 +6,8 @@ use crate::report_sums as sums;
 use chrono::SubsecRound;
 use chrono_tz::Tz;
 use documents::report::{
-    AttemptRow, Counts, DrawerRow, FindingRow, JournalHead, LocalMoment, Report, SaleRow, Schema, TakenBackRow, TenderRow,
+    AttemptRow, Counts, DrawerRow, FindingRow, JournalHead, LocalMoment, Report, SaleRow, Schema,
+    TakenBackRow, TenderRow,
 };
 use domain::figures::Claim;
 use domain::sale::resolution_of;

@@ -3,9 +3,7 @@
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::project::amount;
-use crate::views::{
-    ErrorCode, PressReply, SaleView, TakeTender, TakenBackView, TenderKindView, TenderView,
-};
+use crate::views::{ErrorCode, PressReply, SaleView, TakeTender, TakenBackView, TenderKindView, TenderView};
 use domain::tender::{TakenBack, TenderError, checked, standing};
 use domain::{Actor, LeftScreen, Money, Permission, SaleNumber, SaleState, Tender, TenderKind};
 use serde_json::json;

@@ -122,10 +122,8 @@ fn is_kept(old: &Tender, new: &Tender) -> bool {
 }
 
 fn as_kept(tender: &Tender) -> Tender {
-    let taken_back = tender
-        .taken_back
-        .as_ref()
-        .map(|back| TakenBack { at: values::truncated(back.at), ..back.clone() });
+    let taken_back =
+        tender.taken_back.as_ref().map(|back| TakenBack { at: values::truncated(back.at), ..back.clone() });
     Tender { at: values::truncated(tender.at), taken_back, ..tender.clone() }
 }
 

@@ -95,6 +95,13 @@ export class Tendering {
     this.sale = null;
   }
 
+  /** A sale was decided by itself: there is nothing left to take. */
+  settled(number: string): void {
+    if (this.purpose !== 'take' || this.doing || this.sale?.number !== number) return;
+    this.disarm();
+    this.sale = null;
+  }
+
   /** Chooses how it is paid. */
   choose(kind: TenderKindView): void {
     this.disarm();

@@ -186,7 +186,12 @@ fn tell_tender(context: &Context<'_>, event: &'static str, sale: &SaleView) {
     let tender = sale.tender.as_ref().or(sale.tenders.last());
     if context.output.is_json() {
         let tender = tender.map(TenderLine::of);
-        context.output.json_line(&TenderEvent { event, sale: &sale.number, state: word(&sale.state), tender });
+        context.output.json_line(&TenderEvent {
+            event,
+            sale: &sale.number,
+            state: word(&sale.state),
+            tender,
+        });
     } else if let Some(change) = sale.tender.as_ref().and_then(|tender| tender.change.as_ref()) {
         context.output.say("cli_change", &[("amount", &prose::amount(change))]);
     }
@@ -263,7 +268,12 @@ fn tell_cash(context: &Context<'_>, view: &CashView) {
         return;
     }
     for moved in &view.moves {
-        context.output.plain(&format!("{}\t{}\t{}", word(&moved.kind), prose::amount(&moved.amount), moved.note));
+        context.output.plain(&format!(
+            "{}\t{}\t{}",
+            word(&moved.kind),
+            prose::amount(&moved.amount),
+            moved.note
+        ));
     }
     for drawer in &view.drawers {
         tell_drawer(context, drawer);

@@ -1,9 +1,9 @@
 //! The end of a day.
 
 use super::Context;
+use crate::commands::cash::{DrawerLine, TenderSumLine, tell_drawer};
 use crate::exit::{Exit, Failure};
 use crate::output::word;
-use crate::commands::cash::{DrawerLine, TenderSumLine, tell_drawer};
 use crate::prose;
 use engine::views::{ClosingPreview, ClosingView, CountsView, FindingView, SumsView, TotalsView};
 use serde::Serialize;

@@ -1,12 +1,12 @@
 //! Sales and figures of a day.
 
 use super::Context;
+use crate::commands::cash::TenderSumLine;
 use crate::exit::{Exit, Failure};
 use crate::output::word;
-use crate::commands::cash::TenderSumLine;
 use crate::prose;
-use serde::Serialize;
 use domain::SaleState;
+use serde::Serialize;
 use till::{Access, SaleRecord};
 
 /// One sale of `sales --json`.

@@ -143,7 +143,11 @@ pub(crate) fn findings(sheet: &mut Worksheet, page: &mut Page<'_, '_>) -> Result
     Ok(())
 }
 
-pub(crate) fn head(sheet: &mut Worksheet, page: &Page<'_, '_>, columns: &[(&str, u8)]) -> Result<(), DocumentError> {
+pub(crate) fn head(
+    sheet: &mut Worksheet,
+    page: &Page<'_, '_>,
+    columns: &[(&str, u8)],
+) -> Result<(), DocumentError> {
     let columns: Vec<_> = columns.iter().map(|(key, width)| (page.words.say(key), *width)).collect();
     grid::head(sheet, page.formats, &columns)
 }

@@ -71,7 +71,12 @@ fn a_tender_is_a_line_of_its_own_in_columns_of_its_own_and_its_taking_back_anoth
     let told: Vec<_> = tendered.iter().map(|row| (&row[11], &row[16], &row[18])).collect();
     assert_eq!(
         told,
-        [("tendered", "", "cash"), ("tendered", "", "cash"), ("taken_back", "", "cash"), ("tendered", "", "other")]
+        [
+            ("tendered", "", "cash"),
+            ("tendered", "", "cash"),
+            ("taken_back", "", "cash"),
+            ("tendered", "", "other")
+        ]
     );
     assert_eq!(tendered[1][19], tendered[2][19][1..], "what was taken back is the same amount below zero");
     assert!(tendered[2][19].starts_with('-') && tendered[2][20].is_empty());

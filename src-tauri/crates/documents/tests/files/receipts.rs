@@ -60,7 +60,8 @@ fn a_receipt_of_cash_names_cash_and_change_and_no_gateway() {
             let tendered = pdf(&receipt, language).unwrap();
             assert_ne!(tendered, phone);
             let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
-            std::fs::write(folder.join(format!("receipt-{kind}-{}.pdf", language.code())), &tendered).unwrap();
+            std::fs::write(folder.join(format!("receipt-{kind}-{}.pdf", language.code())), &tendered)
+                .unwrap();
         }
     }
 }

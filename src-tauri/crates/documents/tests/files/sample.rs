@@ -2,8 +2,8 @@
 
 use chrono::{Days, Duration, NaiveDate};
 use documents::report::{
-    AttemptRow, Closing, ClosingTotals, Counts, DaySum, Figures, FindingRow, HourSum, JournalHead,
-    DrawerRow, LocalMoment, NamedSum, Profile, Report, SaleRow, Schema, TakenBackRow, TenderRow,
+    AttemptRow, Closing, ClosingTotals, Counts, DaySum, DrawerRow, Figures, FindingRow, HourSum, JournalHead,
+    LocalMoment, NamedSum, Profile, Report, SaleRow, Schema, TakenBackRow, TenderRow,
 };
 use domain::{BusinessDay, Currency, Money};
 
@@ -224,7 +224,8 @@ pub fn day_with_cash() -> Report {
             taken_back: None,
         }
     };
-    let mut tenders = vec![tender(17, "cash", ""), tender(33, "cash", ""), tender(58, "other", "=شيك رقم 12")];
+    let mut tenders =
+        vec![tender(17, "cash", ""), tender(33, "cash", ""), tender(58, "other", "=شيك رقم 12")];
     tenders[1].taken_back = Some(TakenBackRow {
         reason: "Mauvaise vente, le client a payé par téléphone".into(),
         by: "Nadia".into(),

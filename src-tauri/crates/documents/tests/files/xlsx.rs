@@ -132,7 +132,14 @@ fn tenders_and_the_drawer_have_sheets_of_their_own_where_there_is_any_cash() {
     for language in Language::ALL {
         let words = Words::of(language);
         let mut book = opened(made(&sample::day_with_cash(), language));
-        let keys = ["paper_summary", "frame_sales", "paper_attempts", "paper_tenders", "paper_drawer", "day_findings"];
+        let keys = [
+            "paper_summary",
+            "frame_sales",
+            "paper_attempts",
+            "paper_tenders",
+            "paper_drawer",
+            "day_findings",
+        ];
         assert_eq!(book.sheet_names(), keys.map(|key| words.say(key)));
         let tenders = book.worksheet_range(&words.say("paper_tenders")).unwrap();
         assert_eq!(tenders.get_value((1, 1)), Some(&Data::String(words.say("paper_tender_cash"))));

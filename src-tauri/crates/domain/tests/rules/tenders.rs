@@ -27,8 +27,7 @@ fn cash() -> Tender {
 }
 
 fn taken_back() -> Tender {
-    let record =
-        TakenBack { reason: "wrong sale".into(), by: None, at: at(90), business_day: today() };
+    let record = TakenBack { reason: "wrong sale".into(), by: None, at: at(90), business_day: today() };
     Tender { taken_back: Some(record), ..cash() }
 }
 
@@ -83,7 +82,8 @@ fn money_by_phone_that_is_kept_beside_cash_sells_nothing_twice() {
 #[test]
 fn an_accepted_conflict_beside_cash_is_other_and_beside_none_sold() {
     let accepted = [decided(&conflict(), ResolutionKind::Accepted, at(80))];
-    let claims_with = |tenders: &[Tender]| claims(&[conflict()], &accepted, tenders)[0].map(|(claim, _)| claim);
+    let claims_with =
+        |tenders: &[Tender]| claims(&[conflict()], &accepted, tenders)[0].map(|(claim, _)| claim);
     assert_eq!(claims_with(&[cash()]), Some(Claim::Other));
     assert_eq!(claims_with(&[]), Some(Claim::Sold));
 }

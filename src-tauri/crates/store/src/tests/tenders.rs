@@ -1,7 +1,7 @@
 //! Tenders and the drawer as the file keeps them.
 
 use super::support::*;
-use crate::{StoreError, Store, TenderFigure, TenderSum};
+use crate::{Store, StoreError, TenderFigure, TenderSum};
 use domain::cash::{CashCount, CashMove, CashMoveKind, Explanation};
 use domain::figures::Claim;
 use domain::tender::{TakenBack, settle};
@@ -271,10 +271,7 @@ async fn the_tables_refuse_what_no_drawer_has_and_every_change_of_a_closed_day()
     assert_eq!(record_move(&store, moved(CashMoveKind::Float, 0, "")).await, Err(StoreError::Constraint));
     assert_eq!(record_move(&store, moved(CashMoveKind::PayOut, 1, "")).await, Err(StoreError::Constraint));
     record_move(&store, moved(CashMoveKind::Float, 500_000, "")).await.unwrap();
-    store
-        .write(|write| write.record_cash_count(&count(500_000), entry("cash_counted")))
-        .await
-        .unwrap();
+    store.write(|write| write.record_cash_count(&count(500_000), entry("cash_counted"))).await.unwrap();
     close_today(&store).await;
     assert_eq!(record_move(&store, moved(CashMoveKind::Float, 1, "")).await, Err(StoreError::Constraint));
     let late = store.write(|write| write.record_cash_count(&count(1), entry("cash_counted"))).await;
