@@ -14,10 +14,11 @@ const THEMES: [&str; 2] = ["light", "dark"];
 
 /// What a look over the screens found.
 #[derive(Default)]
-struct Findings(Vec<String>);
+pub struct Findings(Vec<String>);
 
 impl Findings {
-    fn none(self) {
+    /// Fails with everything that was found.
+    pub fn none(self) {
         assert!(self.0.is_empty(), "{}", self.0.join("\n"));
     }
 }
@@ -29,7 +30,7 @@ fn axe() -> String {
 }
 
 /// Looks over what is on the screen, in every language and theme.
-async fn look_over(window: &Window, found: &mut Findings, screen: &str) {
+pub async fn look_over(window: &Window, found: &mut Findings, screen: &str) {
     for language in LANGUAGES {
         for theme in THEMES {
             dress(window, language, theme).await;
@@ -40,14 +41,14 @@ async fn look_over(window: &Window, found: &mut Findings, screen: &str) {
 }
 
 /// Changes language and theme past the screens, as another window would.
-async fn dress(window: &Window, language: &str, theme: &str) {
+pub async fn dress(window: &Window, language: &str, theme: &str) {
     let machine = json!({ "machine": { "language": language, "theme": theme } });
     window.invoke("save_machine", machine).await.unwrap();
     window.wait_for(&format!("html[lang={language}][data-theme={theme}]")).await;
 }
 
 /// Leaves a picture of what is on the screen, and lets axe look at it.
-async fn look_once(window: &Window, found: &mut Findings, name: &str) {
+pub async fn look_once(window: &Window, found: &mut Findings, name: &str) {
     window.picture_at(&format!("screens/{name}.png")).await;
     if window.script("return typeof window.axe", vec![]).await != json!("object") {
         window.script(&axe(), vec![]).await;

@@ -28,4 +28,5 @@ mod report;
 mod secrets;
 mod shop;
 mod strace;
+mod tenders;
 mod two_processes;

@@ -21,21 +21,28 @@ pub fn need(command: &str) -> Option<Need> {
         | "authorise"
         | "change_own_pin"
         | "check_sale"
+        | "count_cash"
         | "give_up_sale"
         | "new_link"
         | "open_customer_page"
+        | "put_cash_in"
         | "put_in_front"
         | "open_receipt"
+        | "read_cash"
         | "receipt"
         | "show_customer_window"
         | "start_sale"
-        | "stop_sale" => May(Permission::Sell),
+        | "stop_sale"
+        | "take_tender" => May(Permission::Sell),
         "attention" | "list_sales" | "read_sale" | "timeline" => May(Permission::ReadSales),
         "preview_closing" | "read_day" => May(Permission::ReadDay),
         "recheck_day" | "stop_recheck" => May(Permission::Reconcile),
         "resolve" => May(Permission::Resolve),
         "close_day" => May(Permission::CloseDay),
         "export" | "reveal_file" | "stop_export" => May(Permission::Export),
+        "explain_cash" | "set_cash_limit" | "take_back_tender" | "take_cash_out" => {
+            May(Permission::ManageCash)
+        }
         "backup_now" | "verify_journal" => May(Permission::Prove),
         "read_settings" => May(Permission::ReadSettings),
         "forget_gateway_key"
@@ -66,18 +73,22 @@ mod tests {
         "authorise",
         "change_own_pin",
         "check_sale",
+        "count_cash",
         "give_up_sale",
         "list_sales",
         "new_link",
         "open_customer_page",
         "open_receipt",
+        "put_cash_in",
         "put_in_front",
+        "read_cash",
         "read_sale",
         "read_settings",
         "receipt",
         "show_customer_window",
         "start_sale",
         "stop_sale",
+        "take_tender",
         "timeline",
     ];
 
@@ -118,6 +129,7 @@ mod tests {
     fn every_command_passes_the_gate_under_its_own_name() {
         let files = [
             include_str!("attention.rs"),
+            include_str!("cash.rs"),
             include_str!("day.rs"),
             include_str!("files.rs"),
             include_str!("people.rs"),

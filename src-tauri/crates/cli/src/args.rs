@@ -76,6 +76,25 @@ pub enum Command {
         #[arg(long)]
         note: String,
     },
+    /// Takes cash, or another way of paying, for a sale that the phone did not pay.
+    Tender(Tender),
+    /// Takes a wrong tender back.
+    TakeBack {
+        /// The sale's number.
+        sale: String,
+        /// Why.
+        #[arg(long)]
+        note: String,
+    },
+    /// The cash drawer: shows it, or does something with it.
+    Cash {
+        /// What to do; shows it when absent.
+        #[command(subcommand)]
+        what: Option<CashCommand>,
+        /// Of which business day it is shown, counted or explained; the open one when absent.
+        #[arg(long, global = true, value_name = "D")]
+        day: Option<String>,
+    },
     /// Watches everything unfinished until it is settled.
     Watch {
         /// Stops after so many seconds.
@@ -125,6 +144,79 @@ pub enum Command {
         /// Where it listens; a loopback address.
         #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8787")]
         listen: SocketAddr,
+    },
+}
+
+/// Cash, or another way of paying.
+#[derive(Debug, clap::Args)]
+pub struct Tender {
+    /// The sale's number.
+    pub sale: String,
+    /// How it is paid.
+    #[arg(value_enum)]
+    pub kind: TenderArg,
+    /// What was handed over, in major units: the change is told.
+    #[arg(long, value_name = "AMOUNT")]
+    pub given: Option<String>,
+    /// A note; of `other`, the name of the way of paying.
+    #[arg(long, default_value = "")]
+    pub note: String,
+    /// Takes it although a link may still be paid.
+    #[arg(long)]
+    pub confirm: bool,
+}
+
+/// How a sale is paid without the phone.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum TenderArg {
+    /// Notes and coins.
+    Cash,
+    /// Another way, named by `--note`.
+    Other,
+}
+
+/// What is done with the drawer. Amounts are in major units.
+#[derive(Debug, Subcommand)]
+pub enum CashCommand {
+    /// What lies in it when the day begins.
+    Float {
+        /// How much.
+        amount: String,
+        /// A note.
+        #[arg(long, default_value = "")]
+        note: String,
+    },
+    /// Puts cash in.
+    In {
+        /// How much.
+        amount: String,
+        /// What for.
+        #[arg(long)]
+        note: String,
+    },
+    /// Takes cash out.
+    Out {
+        /// How much.
+        amount: String,
+        /// What for.
+        #[arg(long)]
+        note: String,
+    },
+    /// Commits what was counted, then tells what should have been there.
+    Count {
+        /// How much lies in the drawer.
+        amount: String,
+    },
+    /// Says why the newest count differs.
+    Explain {
+        /// Why.
+        #[arg(long)]
+        note: String,
+    },
+    /// Sets the difference up to which a closing needs no word of the owner.
+    Limit {
+        /// How much.
+        amount: String,
     },
 }
 

@@ -86,6 +86,9 @@ impl Failure {
             | ErrorCode::SaleNotFound
             | ErrorCode::SaleGivenUp
             | ErrorCode::NothingToResolve
+            | ErrorCode::GivenTooLittle
+            | ErrorCode::NotTendered
+            | ErrorCode::NothingToExplain
             | ErrorCode::DayClosed
             | ErrorCode::DayNotBegun
             | ErrorCode::EarlierDayOpen

@@ -61,6 +61,9 @@ async fn run(args: Args, paths: &Paths, environment: Environment, output: &Outpu
         Command::Resolve { sale, decision, note } => {
             commands::resolve::run(&context, &sale, decision.into(), &note).await
         }
+        Command::Tender(tender) => commands::cash::tender(&context, tender).await,
+        Command::TakeBack { sale, note } => commands::cash::take_back(&context, &sale, &note).await,
+        Command::Cash { what, day } => commands::cash::cash(&context, what, day.as_deref()).await,
         Command::Watch { timeout } => commands::watch::run(&context, timeout).await,
         Command::Sales { day } => commands::read::sales(&context, day.as_deref()).await,
         Command::Day { day } => commands::read::day(&context, day.as_deref()).await,

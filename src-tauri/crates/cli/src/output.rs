@@ -119,7 +119,10 @@ impl Output {
             return;
         }
         let amount = crate::prose::amount(&sale.amount);
-        let key = format!("cli_state_{}", word(&sale.state));
+        let key = match &sale.tender {
+            Some(tender) => format!("cli_state_paid_{}", word(&tender.kind)),
+            None => format!("cli_state_{}", word(&sale.state)),
+        };
         self.say(&key, &[("sale", &sale.number), ("amount", &amount), ("stage", &stage)]);
         if !flags.is_empty() {
             self.say("cli_flags", &[("flags", &flags.join(", "))]);

@@ -21,6 +21,6 @@ pub mod xlsx;
 
 pub use csv_file::Separator;
 pub use error::{DocumentError, Steps};
-pub use receipt::Receipt;
+pub use receipt::{Receipt, ReceiptTender};
 pub use report::Report;
 pub use words::Language;

@@ -9,7 +9,7 @@ use qrcode::{EcLevel, QrCode};
 use serde_json::{Map, Value, json};
 
 /// The kinds of words that papers use.
-const KINDS: [&str; 5] = ["paper_", "day_", "state_", "frame_", "result_"];
+const KINDS: [&str; 6] = ["paper_", "day_", "state_", "frame_", "result_", "cash_"];
 
 /// The sentences a template may ask for.
 pub(crate) fn words(words: &Words) -> Value {

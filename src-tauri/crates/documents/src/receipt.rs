@@ -21,7 +21,7 @@ pub struct Receipt {
     pub number: String,
     /// What was paid.
     pub amount: Money,
-    /// The gateway's name for people.
+    /// The gateway's name for people; empty where the phone had no part in it.
     pub gateway: String,
     /// The gateway's name for the payment.
     pub reference: String,
@@ -37,6 +37,21 @@ pub struct Receipt {
     pub note: String,
     /// Whether one was made before.
     pub is_copy: bool,
+    /// How it was paid without the phone, if it was.
+    pub tender: Option<ReceiptTender>,
+}
+
+/// What a receipt says of a sale that the phone did not pay.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceiptTender {
+    /// `cash` or `other`.
+    pub kind: String,
+    /// The name of another way; empty for cash.
+    pub name: String,
+    /// What was handed over, where somebody typed it.
+    pub given: Option<Money>,
+    /// What went back, where somebody typed what was given.
+    pub change: Option<Money>,
 }
 
 /// The receipt as PDF. The same receipt in the same language gives the same bytes.
@@ -47,6 +62,12 @@ pub fn pdf(receipt: &Receipt, language: Language) -> Result<Vec<u8>, DocumentErr
         (!value.is_empty())
             .then(|| json!({ "word": word, "value": drawable(value), "is_figures": is_figures }))
     };
+    let tender = receipt.tender.as_ref();
+    let money = |money: Option<Money>| {
+        money
+            .map(|money| format!("{} {}", money.figures(), words.currency(money.currency)))
+            .unwrap_or_default()
+    };
     let facts: Vec<_> = [
         fact("paper_col_sale", &receipt.number, true),
         fact("paper_col_made_at", &crate::csv_file::local(receipt.made_at), true),
@@ -54,6 +75,9 @@ pub fn pdf(receipt: &Receipt, language: Language) -> Result<Vec<u8>, DocumentErr
         fact("paper_col_business_day", &receipt.business_day.to_string(), true),
         fact("paper_receipt_confirmed", &receipt.gateway, false),
         fact("paper_col_reference", &receipt.reference, true),
+        fact("paper_receipt_given", &money(tender.and_then(|tender| tender.given)), true),
+        fact("paper_receipt_change", &money(tender.and_then(|tender| tender.change)), true),
+        fact("paper_receipt_other", tender.map_or("", |tender| &tender.name), false),
         fact("paper_col_cashier", &receipt.cashier, false),
         fact("paper_col_note", &receipt.note, false),
     ]
@@ -70,6 +94,8 @@ pub fn pdf(receipt: &Receipt, language: Language) -> Result<Vec<u8>, DocumentErr
         "shop": drawable(&receipt.shop),
         "till": words.fill("frame_till", &[("till", &receipt.till)]),
         "amount": figures,
+        "paid": words.say(paid_key(tender)),
+        "by_phone": tender.is_none(),
         "amount_size": amount_size(&figures),
         "currency": words.currency(receipt.amount.currency),
         "facts": facts,
@@ -83,6 +109,15 @@ pub fn pdf(receipt: &Receipt, language: Language) -> Result<Vec<u8>, DocumentErr
         language,
     }
     .pdf()
+}
+
+/// Which word says that it is paid: the gateway's own, or who took it.
+fn paid_key(tender: Option<&ReceiptTender>) -> &'static str {
+    match tender.map(|tender| tender.kind.as_str()) {
+        None => "result_paid",
+        Some("cash") => "result_paid_cash",
+        Some(_) => "result_paid_other",
+    }
 }
 
 /// The largest size, in points, at which an amount still fits the paper beside its currency.

@@ -54,12 +54,12 @@ pub struct JournalHead {
     pub at: Option<LocalMoment>,
 }
 
-/// The figures of one currency, in its minor units; sold + owed + other = received.
+/// The figures of one currency, in its minor units; sold + owed + other = received + tendered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Figures {
     /// Of which currency.
     pub currency: Currency,
-    /// Each paid sale once.
+    /// Each paid sale once, however it was paid.
     pub sold_minor: i64,
     /// Every confirmed attempt, and every conflict that a decision counted.
     pub received_minor: i64,
@@ -67,6 +67,9 @@ pub struct Figures {
     pub owed_minor: i64,
     /// Received, neither sold nor owed.
     pub other_minor: i64,
+    /// What was taken without the phone, less what was taken back.
+    #[serde(default)]
+    pub tendered_minor: i64,
 }
 
 /// Sales by what they came to.
@@ -142,6 +145,9 @@ pub struct SaleRow {
     pub reference: String,
     /// Sold within the report's days; zero when its money landed on another day, or nothing came.
     pub sold: Money,
+    /// How it is paid: `phone`, `cash` or `other`; empty when it isn't.
+    #[serde(default)]
+    pub paid_by: String,
 }
 
 /// One attempt of one sale.
@@ -206,6 +212,83 @@ pub struct FindingRow {
     pub is_open: bool,
 }
 
+/// One tender: cash or another way that paid a sale without the phone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TenderRow {
+    /// The sale's number.
+    pub number: String,
+    /// When the sale was made.
+    pub made_at: LocalMoment,
+    /// The business day the sale was made on.
+    pub business_day: BusinessDay,
+    /// What the sale came to.
+    pub state: String,
+    /// Who made the sale; empty while the till had no people.
+    pub cashier: String,
+    /// `cash` or `other`.
+    pub kind: String,
+    /// The name of another way, or a note.
+    pub note: String,
+    /// What was due: only this is counted.
+    pub amount: Money,
+    /// What was handed over, where somebody typed it.
+    pub given: Option<Money>,
+    /// What went back, where somebody typed what was given.
+    pub change: Option<Money>,
+    /// When it was taken.
+    pub at: LocalMoment,
+    /// The business day it is booked on.
+    pub money_day: BusinessDay,
+    /// Who took it; empty while the till had no people.
+    pub by: String,
+    /// What was said when it was taken back, if it was.
+    pub taken_back: Option<TakenBackRow>,
+}
+
+/// A tender that was taken back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakenBackRow {
+    /// Why.
+    pub reason: String,
+    /// Who; empty while the till had no people.
+    pub by: String,
+    /// When.
+    pub at: LocalMoment,
+    /// The business day the money left again.
+    pub money_day: BusinessDay,
+}
+
+/// The cash drawer of one business day in one currency, in minor units.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DrawerRow {
+    /// Which day.
+    pub day: BusinessDay,
+    /// In which currency.
+    pub currency: Currency,
+    /// What the day began with.
+    pub float_minor: i64,
+    /// What sales brought, less what was taken back.
+    pub sales_minor: i64,
+    /// Put in without a sale.
+    pub paid_in_minor: i64,
+    /// Taken out without a sale.
+    pub paid_out_minor: i64,
+    /// What should be in it; `null` until it was counted or the day was closed, because the count is blind.
+    pub expected_minor: Option<i64>,
+    /// What was counted after cash moved last.
+    pub counted_minor: Option<i64>,
+    /// Counted less expected.
+    pub difference_minor: Option<i64>,
+    /// Who counted; empty while the till has no people, or nobody did.
+    pub counted_by: String,
+    /// When it was counted.
+    pub counted_at: Option<LocalMoment>,
+    /// How often it was counted in all.
+    pub counts: u32,
+    /// What the owner said about the difference; empty when nothing.
+    pub note: String,
+}
+
 /// The totals of a closing in one currency, in minor units of what was sold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClosingTotals {
@@ -267,13 +350,19 @@ pub struct Report {
     pub by_gateway: Vec<NamedSum>,
     /// Sold by cashier.
     pub by_cashier: Vec<NamedSum>,
-    /// Sold by tender; empty while the till takes phone payments only.
+    /// Sold by `phone`, `cash` and `other`; empty where everything was paid by phone.
     #[serde(default)]
     pub by_tender: Vec<NamedSum>,
     /// The sales, in the order of their numbers.
     pub sales: Vec<SaleRow>,
     /// Their attempts, in the order they were made.
     pub attempts: Vec<AttemptRow>,
+    /// What paid sales without the phone, in the order of the sales' numbers.
+    #[serde(default)]
+    pub tenders: Vec<TenderRow>,
+    /// The cash drawer of each day on which it was in use.
+    #[serde(default)]
+    pub drawers: Vec<DrawerRow>,
     /// What differs.
     pub findings: Vec<FindingRow>,
     /// The closing, when this is the report of one.

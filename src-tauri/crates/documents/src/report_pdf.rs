@@ -4,7 +4,9 @@ use crate::chart::{self, Chart};
 use crate::csv_file::{self, Separator};
 use crate::error::{DocumentError, Steps};
 use crate::paper::{self, grouped, minute};
-use crate::report::{Closing, Figures, FindingRow, JournalHead, NamedSum, Profile, Report, SaleRow};
+use crate::report::{
+    Closing, DrawerRow, Figures, FindingRow, JournalHead, NamedSum, Profile, Report, SaleRow,
+};
 use crate::typeset::{Paper, drawable};
 use crate::words::{Language, Words};
 use domain::{BusinessDay, Money};
@@ -23,7 +25,7 @@ pub fn bytes(report: &Report, language: Language, steps: Steps<'_>) -> Result<Ve
     let words = Words::of(language);
     let head = report.closing.as_ref().map_or(&report.as_of, |closing| &closing.head);
     let files = vec![
-        ("/report.csv", csv_file::bytes(&report.attempts, Separator::of(language), steps)?),
+        ("/report.csv", csv_file::bytes(&report.attempts, &report.tenders, Separator::of(language), steps)?),
         ("/report.json", crate::json::bytes(report)?),
         ("/head.svg", paper::qr(&format!("comptoir-head/1:{}:{}:{}", report.till, head.seq, head.hash))?),
     ];
@@ -68,6 +70,7 @@ fn data(report: &Report, words: &Words, head: &JournalHead) -> Value {
         "closing": report.closing.as_ref().map(|made| closing(made, words)),
         "charts": charts(report, words),
         "sums": sums(report, words),
+        "drawers": report.drawers.iter().map(|row| drawer(row, words)).collect::<Vec<_>>(),
         "findings": report.findings.iter().map(|row| finding(row, words)).collect::<Vec<_>>(),
         "sales": listed.iter().map(|row| sale(row, words, report.is_one_day())).collect::<Vec<_>>(),
         "sales_unlisted": if is_listed { String::new() } else { unlisted },
@@ -107,6 +110,9 @@ fn figures(figures: &Figures, words: &Words) -> Value {
         "received": say(figures.received_minor),
         "has_owed": figures.owed_minor != 0,
         "has_other": figures.other_minor != 0,
+        "tendered": say(figures.tendered_minor),
+        "by_phone": say(figures.sold_minor.saturating_sub(figures.tendered_minor)),
+        "has_tendered": figures.tendered_minor != 0,
     })
 }
 
@@ -191,6 +197,11 @@ fn drawn(title: String, values: Vec<(String, i64)>, report: &Report) -> Value {
 }
 
 fn sums(report: &Report, words: &Words) -> Vec<Value> {
+    let by_tender: Vec<NamedSum> = report
+        .by_tender
+        .iter()
+        .map(|sum| NamedSum { name: words.word("paper_tender", &sum.name), ..sum.clone() })
+        .collect();
     let of = |key: &str, sums: &[NamedSum]| {
         let rows: Vec<Value> = sums
             .iter()
@@ -209,11 +220,30 @@ fn sums(report: &Report, words: &Words) -> Vec<Value> {
     [
         of("paper_by_gateway", &report.by_gateway),
         of("paper_by_cashier", &report.by_cashier),
-        of("paper_by_tender", &report.by_tender),
+        of("paper_by_tender", &by_tender),
     ]
     .into_iter()
     .flatten()
     .collect()
+}
+
+fn drawer(row: &DrawerRow, words: &Words) -> Value {
+    let say = |minor| Money::new(minor, row.currency).figures();
+    let unknown = || words.say("paper_drawer_uncounted");
+    json!({
+        "day": row.day.to_string(),
+        "currency": words.currency(row.currency),
+        "float": say(row.float_minor),
+        "sales": say(row.sales_minor),
+        "paid_in": say(row.paid_in_minor),
+        "paid_out": say(row.paid_out_minor),
+        "expected": row.expected_minor.map_or_else(unknown, say),
+        "counted": row.counted_minor.map_or_else(unknown, say),
+        "difference": row.difference_minor.map(say).unwrap_or_default(),
+        "differs": row.difference_minor.is_some_and(|minor| minor != 0),
+        "by": drawable(&row.counted_by),
+        "note": drawable(&row.note),
+    })
 }
 
 fn finding(row: &FindingRow, words: &Words) -> Value {
@@ -244,6 +274,7 @@ fn sale(row: &SaleRow, words: &Words, is_one_day: bool) -> Value {
         "cashier": drawable(&row.cashier),
         "reference": drawable(&row.reference),
         "state": row.state,
+        "paid_by": if matches!(row.paid_by.as_str(), "cash" | "other") { words.word("paper_tender", &row.paid_by) } else { String::new() },
         "asked": row.asked.figures(),
         "currency": words.currency(row.asked.currency),
     })

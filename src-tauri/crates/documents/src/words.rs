@@ -157,6 +157,7 @@ mod tests {
             include_str!("paper.rs"),
             include_str!("receipt.rs"),
             include_str!("report_pdf.rs"),
+            include_str!("xlsx/cash.rs"),
             include_str!("xlsx/sheets.rs"),
             include_str!("xlsx/summary.rs"),
         ];
@@ -164,14 +165,17 @@ mod tests {
             .iter()
             .flat_map(|source| source.split('"'))
             .filter(|text| {
-                ["paper_", "day_", "state_", "frame_", "result_"].iter().any(|kind| text.starts_with(kind))
+                ["paper_", "day_", "state_", "frame_", "result_", "cash_"]
+                    .iter()
+                    .any(|kind| text.starts_with(kind))
                     && text.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_')
-                    && *text != "paper_decision"
+                    && !["paper_decision", "paper_tender"].contains(text)
                     && !text.ends_with('_')
             })
             .map(str::to_owned)
             .collect();
         assert!(keys.len() > 30);
+        keys.extend(["phone", "cash", "other"].map(|kind| format!("paper_tender_{kind}")));
         keys.extend((1..=7).map(|day| format!("paper_weekday_{day}")));
         keys.extend((1..=12).map(|month| format!("paper_month_{month}")));
         for language in Language::ALL {

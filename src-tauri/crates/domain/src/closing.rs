@@ -1,26 +1,33 @@
 //! The end of a business day: what a closing says, and what it has to account for.
 
+use crate::cash::{CashCount, Drawer};
 use crate::figures::{Claim, SumOverflow};
 use crate::reconciliation::Cause;
-use crate::{BusinessDay, Money};
+use crate::{BusinessDay, Money, TenderKind};
 use serde::{Deserialize, Serialize};
 
 /// The shape of [`Statement`], which files and other programs name.
 pub const SCHEMA: &str = "comptoir-closing/1";
 
-/// What was sold, owed and received, in minor units. `sold + owed + other = received`.
+/// What was sold, owed and received, in minor units. `sold + owed + other = received + tendered`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sums {
-    /// Each paid sale once.
+    /// Each paid sale once, however it was paid.
     pub sold_minor: i64,
-    /// Everything that was confirmed or that a decision counted.
+    /// Everything by phone that was confirmed or that a decision counted.
     pub received_minor: i64,
     /// What customers must get back.
     pub owed_minor: i64,
     /// Received, neither sold nor owed.
     pub other_minor: i64,
-    /// How many payments that was.
+    /// How many payments by phone that was.
     pub payments: i64,
+    /// What was taken without the phone, less what was taken back.
+    #[serde(default)]
+    pub tendered_minor: i64,
+    /// How many tenders that was, less those taken back.
+    #[serde(default)]
+    pub tenders: i64,
 }
 
 impl Sums {
@@ -34,6 +41,16 @@ impl Sums {
         })
     }
 
+    /// These sums and so many tenders more; what was taken back is negative.
+    pub fn with_tenders(self, amount_minor: i64, tenders: i64) -> Result<Sums, SumOverflow> {
+        self.plus(Sums { sold_minor: amount_minor, tendered_minor: amount_minor, tenders, ..Sums::default() })
+    }
+
+    /// What was sold by phone alone.
+    pub fn by_phone_minor(&self) -> Result<i64, SumOverflow> {
+        self.sold_minor.checked_sub(self.tendered_minor).ok_or(SumOverflow)
+    }
+
     /// Both together.
     pub fn plus(self, more: Sums) -> Result<Sums, SumOverflow> {
         let add = |one: i64, other: i64| one.checked_add(other).ok_or(SumOverflow);
@@ -43,6 +60,8 @@ impl Sums {
             owed_minor: add(self.owed_minor, more.owed_minor)?,
             other_minor: add(self.other_minor, more.other_minor)?,
             payments: add(self.payments, more.payments)?,
+            tendered_minor: add(self.tendered_minor, more.tendered_minor)?,
+            tenders: add(self.tenders, more.tenders)?,
         })
     }
 }
@@ -109,6 +128,12 @@ pub enum FindingKind {
     PaidAfterClosing,
     /// A sale number is missing.
     NumberGap,
+    /// The drawer was used, and nobody counted it since.
+    DrawerUncounted,
+    /// The drawer differs from what was expected by more than the limit, and the owner said nothing.
+    CashOverLimit,
+    /// The drawer differs from what was expected.
+    CashDifference,
 }
 
 impl FindingKind {
@@ -130,12 +155,21 @@ impl FindingKind {
             FindingKind::ClockDrift => "clock_drift",
             FindingKind::PaidAfterClosing => "paid_after_closing",
             FindingKind::NumberGap => "number_gap",
+            FindingKind::DrawerUncounted => "drawer_uncounted",
+            FindingKind::CashOverLimit => "cash_over_limit",
+            FindingKind::CashDifference => "cash_difference",
         }
     }
 
     /// Whether a day can't close over it unless a person carries it over by name.
     pub fn blocks(self) -> bool {
-        !matches!(self, FindingKind::ClockDrift | FindingKind::PaidAfterClosing)
+        !matches!(self, FindingKind::ClockDrift | FindingKind::PaidAfterClosing | FindingKind::CashDifference)
+    }
+
+    /// Whether what blocks may be carried over by name. A difference over the limit needs the owner's note
+    /// instead, which makes it one that is only told.
+    pub fn can_be_carried_over(self) -> bool {
+        self.blocks() && self != FindingKind::CashOverLimit
     }
 }
 
@@ -174,7 +208,9 @@ pub struct Finding {
 impl Finding {
     /// What a person names it by when it is carried over: the same for the same thing every time.
     pub fn id(&self) -> String {
-        let about = self.own_reference.as_deref().or(self.sale.as_deref()).unwrap_or_default();
+        // What is about neither is about the day, of one currency at a time where money is meant.
+        let about = self.own_reference.as_deref().or(self.sale.as_deref()).or(self.currency.as_deref());
+        let about = about.unwrap_or_default();
         format!("{}:{about}", self.kind.word())
     }
 
@@ -192,6 +228,39 @@ impl Finding {
             ..self
         }
     }
+}
+
+/// What was taken without the phone, of one kind and currency.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TenderTotals {
+    /// How.
+    pub kind: TenderKind,
+    /// Its three letters.
+    pub currency: String,
+    /// Its number of decimals.
+    pub exponent: u8,
+    /// How many, less those taken back.
+    pub tenders: i64,
+    /// How much, less what was taken back, in minor units.
+    pub amount_minor: i64,
+}
+
+/// The drawer of a day in one currency, and what was counted in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DrawerStatement {
+    /// Its three letters.
+    pub currency: String,
+    /// Its number of decimals.
+    pub exponent: u8,
+    /// What went in and out, in minor units.
+    #[serde(flatten)]
+    pub drawer: Drawer,
+    /// What should be in it, in minor units.
+    pub expected_minor: i64,
+    /// The newest count since cash moved last; `null` when there is none.
+    pub count: Option<CashCount>,
+    /// How often it was counted that day.
+    pub counts: u32,
 }
 
 /// Everything a closing says. Its JSON, byte for byte, is what is signed, kept and printed.
@@ -233,11 +302,19 @@ pub struct Statement {
     pub journal_head: String,
     /// The SHA-256 of the closing before, in hex.
     pub previous_sha256: Option<String>,
+    /// What was taken without the phone.
+    #[serde(default)]
+    pub tenders: Vec<TenderTotals>,
+    /// The cash drawer, one entry a currency that was in use.
+    #[serde(default)]
+    pub drawers: Vec<DrawerStatement>,
 }
 
 /// Which findings still keep a day open: those that block and nobody carries over.
 pub fn unsettled<'a>(findings: &'a [Finding], carried_over: &[String]) -> Vec<&'a Finding> {
-    findings.iter().filter(|finding| finding.kind.blocks() && !carried_over.contains(&finding.id())).collect()
+    let is_carried =
+        |finding: &Finding| finding.kind.can_be_carried_over() && carried_over.contains(&finding.id());
+    findings.iter().filter(|finding| finding.kind.blocks() && !is_carried(finding)).collect()
 }
 
 /// The totals after one more day.
@@ -305,6 +382,8 @@ mod tests {
             journal_seq: 1,
             journal_head: String::new(),
             previous_sha256: None,
+            tenders: Vec::new(),
+            drawers: Vec::new(),
         }
     }
 

@@ -67,7 +67,7 @@ pub fn claim(attempt: &Attempt, resolutions: &[Resolution]) -> Option<(Claim, Mo
 ///
 /// Where two could pay for the sale, a confirmed one does before an accepted conflict, else the earlier
 /// one; the other was kept by a decision, or is owed. Where the first payment went back and a person
-/// kept a second one, that one pays for the sale.
+/// kept a second one, that one pays for the sale. With tenders, [`crate::tender::claims`] decides.
 pub fn claims(attempts: &[Attempt], resolutions: &[Resolution]) -> Vec<Option<(Claim, Money)>> {
     let mut claims: Vec<_> = attempts.iter().map(|attempt| claim(attempt, resolutions)).collect();
     let accepted = |index: usize| {

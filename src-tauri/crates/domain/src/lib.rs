@@ -9,6 +9,7 @@
 
 pub mod attempt;
 pub mod business_day;
+pub mod cash;
 pub mod closing;
 pub mod figures;
 pub mod flags;
@@ -22,6 +23,7 @@ pub mod people;
 pub mod reconciliation;
 pub mod roles;
 pub mod sale;
+pub mod tender;
 pub mod transition;
 pub mod watch;
 
@@ -33,6 +35,7 @@ pub use money::{AmountError, Currency, Money};
 pub use observation::{Environment, Observation, Verdict};
 pub use roles::{Actor, Permission, Role};
 pub use sale::{Resolution, ResolutionKind, Sale, SaleState};
+pub use tender::{Tender, TenderKind};
 pub use transition::{Change, Fact, transition};
 
 /// A moment in UTC. Which clock it was read from stands in the name of the field that holds it.

@@ -55,11 +55,13 @@ pub enum Permission {
     ChangeSettings,
     /// Say who works here: names, PINs, who may sign in.
     ManagePeople,
+    /// Take cash out of the drawer, take a tender back, explain a difference, set its limit.
+    ManageCash,
 }
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Permission; 12] = [
+    pub const ALL: [Permission; 13] = [
         Permission::Sell,
         Permission::ReadSales,
         Permission::ReadAllSales,
@@ -72,6 +74,7 @@ impl Permission {
         Permission::ReadSettings,
         Permission::ChangeSettings,
         Permission::ManagePeople,
+        Permission::ManageCash,
     ];
 }
 
@@ -120,7 +123,8 @@ impl Actor {
                 | Permission::Export
                 | Permission::Prove
                 | Permission::ChangeSettings
-                | Permission::ManagePeople => false,
+                | Permission::ManagePeople
+                | Permission::ManageCash => false,
             },
         }
     }

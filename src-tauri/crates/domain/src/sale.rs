@@ -31,7 +31,7 @@ pub struct Sale {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SaleState {
-    /// An attempt is confirmed, or a conflict was accepted.
+    /// An attempt is confirmed, a tender was taken, or a conflict was accepted.
     Paid,
     /// A confirmation that doesn't match, and nobody decided.
     Conflict,
@@ -138,7 +138,8 @@ fn saw_the_money(attempt: &Attempt, decision: &Resolution) -> bool {
     }
 }
 
-/// What a sale came to: the first of paid, conflict, unpaid, open that holds.
+/// What the attempts of a sale came to: the first of paid, conflict, unpaid, open that holds. With tenders,
+/// [`crate::tender::state`] decides.
 pub fn state(sale: &Sale, attempts: &[Attempt], resolutions: &[Resolution]) -> SaleState {
     let decided = |attempt: &Attempt| standing_decision(attempt, resolutions).map(|decision| decision.kind);
     let accepted =

@@ -2,7 +2,7 @@
 
 use crate::engine::Engine;
 use crate::error::EngineError;
-use domain::sale::settle;
+use domain::tender::settle;
 use domain::{Attempt, Fact, OwnReference, SaleNumber, SaleState, Stage, transition};
 use gateways::{CheckError, CheckRequest};
 use serde_json::json;
@@ -94,7 +94,7 @@ impl Engine {
                 attempts[index] = next;
                 if counted_before.stage != Stage::Confirmed && attempts[index].stage == Stage::Confirmed {
                     let flags = attempts[index].flags;
-                    settle(&mut attempts, index, now);
+                    settle(&mut attempts, index, &record.tenders, now);
                     for flag in attempts[index].flags.since(flags).iter() {
                         facts.push(json!({ "fact": "flagged", "flag": flag.word() }));
                     }

@@ -5,7 +5,7 @@ use crate::error::EngineError;
 use crate::project::{amount, cause_view, resolution_kind};
 use crate::views::{AttentionItem, DecisionView, ErrorCode, SaleView, StateView, StripView};
 use domain::reconciliation::{Cause, cause};
-use domain::sale::settle;
+use domain::tender::settle;
 use domain::{Actor, Money, Permission, Resolution, ResolutionKind, SaleNumber};
 use serde_json::json;
 use store::{AttemptRecord, SaleRecord};
@@ -106,7 +106,7 @@ impl Engine {
                 if attempts[index].is_conflict() && kind != ResolutionKind::NotOurs {
                     attempts[index].business_day = attempts[index].business_day.or(Some(day));
                     if kind == ResolutionKind::Accepted {
-                        settle(&mut attempts, index, now);
+                        settle(&mut attempts, index, &record.tenders, now);
                     }
                     for (kept, attempt) in record.attempts.iter_mut().zip(attempts) {
                         kept.attempt = attempt;

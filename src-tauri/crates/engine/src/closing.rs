@@ -1,21 +1,24 @@
 //! Ending a business day: the X report any time, the Z report once.
 
-use crate::day::figures_by_currency;
+use crate::cash::{Till, closed_drawer_view, drawer_view};
+use crate::day::sums_by_currency;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::findings::asked_all_at;
 use crate::project::amount;
 use crate::signing::{hex, sign};
+use crate::tender::kind_view as tender_kind_view;
 use crate::views::{
-    ClosingPreview, ClosingView, CountsView, ErrorCode, FindingKindView, FindingView, SumsView, TotalsView,
+    ClosingPreview, ClosingView, CountsView, ErrorCode, FindingKindView, FindingView, SumsView,
+    TenderSumView, TotalsView,
 };
 use domain::closing::{
-    Counts, Finding, FindingKind, SCHEMA, Statement, Sums, Totals, totals_after, unsettled,
+    Counts, Finding, FindingKind, SCHEMA, Statement, Sums, TenderTotals, Totals, totals_after, unsettled,
 };
 use domain::{Actor, BusinessDay, Currency, Money, Permission, SaleNumber};
 use ed25519_dalek::SigningKey;
 use serde_json::json;
-use store::{ClosingRecord, DayCounts, JournalEntry, Read, Write};
+use store::{ClosingRecord, DayCounts, JournalEntry, Read, TenderSum, Write};
 
 impl Engine {
     /// What closing a day now would say (an X report). Today when none is named; of a closed day its
@@ -28,19 +31,24 @@ impl Engine {
         self.allow(actor, Permission::ReadDay)?;
         let day = self.day_or_today(day)?;
         let engine = self.clone();
-        let (statement, earlier) = self
+        let (statement, drawers, earlier) = self
             .inner
             .store
             .read(move |read| {
                 still_open(read, day)?;
                 let earlier = read.oldest_open_day()?.filter(|oldest| *oldest < day);
-                Ok::<_, EngineError>((engine.statement(read, day, None)?, earlier))
+                let drawers = engine.tills(read, day)?;
+                let drawers =
+                    drawers.iter().map(|till| drawer_view(till, false)).collect::<Result<_, _>>()?;
+                Ok::<_, EngineError>((engine.statement(read, day, None)?, drawers, earlier))
             })
             .await?;
         Ok(ClosingPreview {
             day: day.to_string(),
             number: statement.number,
             totals: statement.totals.iter().filter_map(totals_view).collect(),
+            tenders: statement.tenders.iter().filter_map(tender_totals_view).collect(),
+            drawers,
             counts: counts_view(statement.counts),
             findings: statement.findings.iter().map(finding_view).collect(),
             asked_all_at: statement.asked_all_at,
@@ -140,8 +148,9 @@ impl Engine {
         let before = newest.as_ref().map(read_statement).transpose()?;
         // Days without a closing of their own were empty, or what landed on them late is told here.
         let first = before.as_ref().map_or(day, |before| before.business_day.next()).min(day);
-        let mut sums = figures_by_currency(&read.figures(first, day)?)?;
-        if figures_by_currency(&read.figures_of_lines(first, day)?)? != sums {
+        let mut sums = sums_by_currency(&read.figures(first, day)?, &read.tender_figures(first, day)?)?;
+        let lines = (read.figures_of_lines(first, day)?, read.tender_figures_of_lines(first, day)?);
+        if sums_by_currency(&lines.0, &lines.1)? != sums {
             tracing::error!(%day, "the sums of a day differ from its lines");
             return Err(EngineError::new(ErrorCode::StoreCorrupt));
         }
@@ -176,11 +185,13 @@ impl Engine {
             journal_seq: head.seq,
             journal_head: head.hash_hex(),
             previous_sha256: newest.map(|newest| sha256(&newest.statement)),
+            tenders: read.tenders_between((first, day))?.iter().map(tender_totals).collect(),
+            drawers: self.tills(read, day)?.iter().map(Till::statement).collect::<Result<_, _>>()?,
         })
     }
 }
 
-fn still_open(read: &Read<'_>, day: BusinessDay) -> Result<(), EngineError> {
+pub(crate) fn still_open(read: &Read<'_>, day: BusinessDay) -> Result<(), EngineError> {
     match read.closed_through()? {
         Some(closed) if day <= closed => Err(EngineError::new(ErrorCode::DayClosed).with("day", day)),
         _ => Ok(()),
@@ -209,6 +220,8 @@ pub(crate) fn closing_view(closing: &ClosingRecord) -> Result<ClosingView, Engin
         closed_at: statement.closed_at,
         closed_by: statement.closed_by,
         totals: statement.totals.iter().filter_map(totals_view).collect(),
+        tenders: statement.tenders.iter().filter_map(tender_totals_view).collect(),
+        drawers: statement.drawers.iter().map(closed_drawer_view).collect::<Result<_, _>>()?,
         counts: counts_view(statement.counts),
         first_sale: statement.first_sale,
         last_sale: statement.last_sale,
@@ -225,12 +238,33 @@ fn totals_view(totals: &Totals) -> Option<TotalsView> {
     let currency = Currency::from_code(&totals.currency)?;
     let sums = |sums: Sums| SumsView {
         sold: amount(Money::new(sums.sold_minor, currency)),
+        tendered: amount(Money::new(sums.tendered_minor, currency)),
+        tenders: sums.tenders,
         received: amount(Money::new(sums.received_minor, currency)),
         owed: amount(Money::new(sums.owed_minor, currency)),
         other: amount(Money::new(sums.other_minor, currency)),
         payments: sums.payments,
     };
     Some(TotalsView { day: sums(totals.day), month: sums(totals.month), perpetual: sums(totals.perpetual) })
+}
+
+fn tender_totals(sum: &TenderSum) -> TenderTotals {
+    TenderTotals {
+        kind: sum.kind,
+        currency: sum.amount.currency.code().to_owned(),
+        exponent: sum.amount.currency.exponent(),
+        tenders: sum.tenders,
+        amount_minor: sum.amount.amount_minor,
+    }
+}
+
+fn tender_totals_view(totals: &TenderTotals) -> Option<TenderSumView> {
+    let currency = Currency::from_code(&totals.currency)?;
+    Some(TenderSumView {
+        kind: tender_kind_view(totals.kind),
+        tenders: totals.tenders,
+        amount: amount(Money::new(totals.amount_minor, currency)),
+    })
 }
 
 fn counts_view(counts: Counts) -> CountsView {
@@ -248,6 +282,7 @@ fn finding_view(finding: &Finding) -> FindingView {
             .zip(currency)
             .map(|(minor, currency)| amount(Money::new(minor, currency))),
         blocks: finding.kind.blocks(),
+        carries: finding.kind.can_be_carried_over(),
     }
 }
 
@@ -268,5 +303,8 @@ fn kind_view(kind: FindingKind) -> FindingKindView {
         FindingKind::ClockDrift => FindingKindView::ClockDrift,
         FindingKind::PaidAfterClosing => FindingKindView::PaidAfterClosing,
         FindingKind::NumberGap => FindingKindView::NumberGap,
+        FindingKind::DrawerUncounted => FindingKindView::DrawerUncounted,
+        FindingKind::CashOverLimit => FindingKindView::CashOverLimit,
+        FindingKind::CashDifference => FindingKindView::CashDifference,
     }
 }

@@ -6,12 +6,13 @@ use crate::error::EngineError;
 use crate::findings::asked_all_at;
 use crate::project::amount;
 use crate::settings::Shop;
-use crate::views::{CountsView, DayView, FiguresView, HourView};
+use crate::tender::kind_view;
+use crate::views::{CountsView, DayView, FiguresView, HourView, TenderSumView};
 use domain::closing::Sums;
 use domain::figures::{Claim, SumOverflow};
 use domain::{Actor, Currency, Money, Permission};
 use std::collections::BTreeMap;
-use store::DayFigure;
+use store::{DayFigure, TenderFigure, TenderSum};
 
 /// The setting that remembers when the gateway was last asked about a whole day.
 pub(crate) const ASKED_ALL: &str = "asked_all";
@@ -22,13 +23,27 @@ impl Engine {
         self.allow(actor, Permission::ReadDay)?;
         let day = self.day_or_today(day)?;
         let week_before = day.minus_days(7);
-        let (figures, before, counts, flagged, asked_all_at, closing, head) = self
+        let (
+            figures,
+            before,
+            tendered,
+            tendered_before,
+            tenders,
+            counts,
+            flagged,
+            asked_all_at,
+            closing,
+            head,
+        ) = self
             .inner
             .store
             .read(move |read| {
                 Ok::<_, EngineError>((
                     read.figures(day, day)?,
                     read.figures(week_before, week_before)?,
+                    read.tender_figures(day, day)?,
+                    read.tender_figures(week_before, week_before)?,
+                    read.tenders_between((day, day))?,
                     read.counts_of_day(day)?,
                     read.flagged_of_day(day)?,
                     asked_all_at(read, day)?,
@@ -45,14 +60,15 @@ impl Engine {
             hour_now: (day == today)
                 .then(|| shop.calendar().hour_of(self.corrected_now(&self.default_gateway()))),
             cutoff: format!("{:02}:{:02}", shop.cutoff_minutes / 60, shop.cutoff_minutes % 60),
-            figures: figures_views(figures_by_currency(&figures)?, shop.currency),
+            figures: figures_views(sums_by_currency(&figures, &tendered)?, shop.currency)?,
+            tenders: tenders.iter().map(tender_sum_view).collect(),
             counts: CountsView {
                 paid: counts.paid,
                 open: counts.open,
                 unpaid: counts.unpaid,
                 conflict: counts.conflict,
             },
-            hours: hours(&shop, &figures, &before),
+            hours: hours(&shop, (&figures, &tendered), (&before, &tendered_before)),
             attention: self.attention(actor).await?,
             flagged: flagged
                 .iter()
@@ -66,8 +82,11 @@ impl Engine {
     }
 }
 
+/// What was booked by phone and without it.
+type Booked<'b> = (&'b [DayFigure], &'b [TenderFigure]);
+
 /// What was sold in each hour of the shop's clock, on the day and a week before.
-fn hours(shop: &Shop, figures: &[DayFigure], before: &[DayFigure]) -> Vec<HourView> {
+fn hours(shop: &Shop, figures: Booked<'_>, before: Booked<'_>) -> Vec<HourView> {
     let (now, then) = (sold_by_hour(shop, figures), sold_by_hour(shop, before));
     (0..24)
         .map(|hour| HourView {
@@ -78,14 +97,17 @@ fn hours(shop: &Shop, figures: &[DayFigure], before: &[DayFigure]) -> Vec<HourVi
         .collect()
 }
 
-fn sold_by_hour(shop: &Shop, figures: &[DayFigure]) -> BTreeMap<u32, i64> {
+fn sold_by_hour(shop: &Shop, (figures, tenders): Booked<'_>) -> BTreeMap<u32, i64> {
     let calendar = shop.calendar();
     let mut hours: BTreeMap<u32, i64> = BTreeMap::new();
-    for figure in figures {
-        if figure.claim == Claim::Sold && figure.amount.currency == shop.currency {
-            let hour = hours.entry(calendar.hour_of(figure.since)).or_default();
-            *hour = hour.saturating_add(figure.amount.amount_minor);
-        }
+    let by_phone = figures
+        .iter()
+        .filter(|figure| figure.claim == Claim::Sold)
+        .map(|figure| (figure.since, figure.amount));
+    let otherwise = tenders.iter().map(|figure| (figure.since, figure.amount));
+    for (since, money) in by_phone.chain(otherwise).filter(|(_, money)| money.currency == shop.currency) {
+        let hour = hours.entry(calendar.hour_of(since)).or_default();
+        *hour = hour.saturating_add(money.amount_minor);
     }
     hours
 }
@@ -103,16 +125,42 @@ pub(crate) fn figures_by_currency(
     Ok(sums)
 }
 
+/// The sums of each currency, by phone and without it.
+pub(crate) fn sums_by_currency(
+    figures: &[DayFigure],
+    tenders: &[TenderFigure],
+) -> Result<BTreeMap<String, (Currency, Sums)>, SumOverflow> {
+    let mut sums = figures_by_currency(figures)?;
+    for figure in tenders {
+        let Money { amount_minor, currency } = figure.amount;
+        let (_, sum) = sums.entry(currency.code().to_owned()).or_insert((currency, Sums::default()));
+        *sum = sum.with_tenders(amount_minor, figure.tenders)?;
+    }
+    Ok(sums)
+}
+
+/// The sum of one kind and currency for a screen.
+fn tender_sum_view(sum: &TenderSum) -> TenderSumView {
+    TenderSumView { kind: kind_view(sum.kind), tenders: sum.tenders, amount: amount(sum.amount) }
+}
+
 /// The figures of each currency, the shop's own first and always there.
-fn figures_views(mut sums: BTreeMap<String, (Currency, Sums)>, own: Currency) -> Vec<FiguresView> {
+fn figures_views(
+    mut sums: BTreeMap<String, (Currency, Sums)>,
+    own: Currency,
+) -> Result<Vec<FiguresView>, SumOverflow> {
     let first = sums.remove(own.code()).unwrap_or((own, Sums::default()));
     std::iter::once(first)
         .chain(sums.into_values())
-        .map(|(currency, figures)| FiguresView {
-            sold: amount(Money::new(figures.sold_minor, currency)),
-            received: amount(Money::new(figures.received_minor, currency)),
-            owed: amount(Money::new(figures.owed_minor, currency)),
-            other: amount(Money::new(figures.other_minor, currency)),
+        .map(|(currency, figures)| {
+            Ok(FiguresView {
+                sold: amount(Money::new(figures.sold_minor, currency)),
+                sold_by_phone: amount(Money::new(figures.by_phone_minor()?, currency)),
+                tendered: amount(Money::new(figures.tendered_minor, currency)),
+                received: amount(Money::new(figures.received_minor, currency)),
+                owed: amount(Money::new(figures.owed_minor, currency)),
+                other: amount(Money::new(figures.other_minor, currency)),
+            })
         })
         .collect()
 }

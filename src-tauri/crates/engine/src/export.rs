@@ -49,12 +49,12 @@ impl Engine {
             stopped: Arc::clone(&self.inner.exports_stopped),
             before: self.inner.exports_stopped.load(Ordering::SeqCst),
         };
-        let (heading, reading) = (self.heading(), watch.clone());
+        let (engine, heading, reading) = (self.clone(), self.heading(), watch.clone());
         let report = self
             .inner
             .store
             .read(move |read| {
-                report::read(read, &heading, (from, to), |done, total| {
+                report::read(&engine, read, &heading, (from, to), |done, total| {
                     if reading.tell(ExportStep::Reading, done, total) {
                         Ok(())
                     } else {
@@ -160,8 +160,11 @@ fn separator(view: SeparatorView) -> Separator {
 /// How many rows a file has: attempts, or of a workbook the rows of all its sheets.
 fn rows_of(report: &Report, kind: ExportKind) -> u32 {
     let rows = match kind {
-        ExportKind::Csv | ExportKind::Json | ExportKind::Pdf => report.attempts.len(),
-        ExportKind::Xlsx => report.sales.len() + report.attempts.len() + report.findings.len(),
+        ExportKind::Csv | ExportKind::Json | ExportKind::Pdf => report.attempts.len() + report.tenders.len(),
+        ExportKind::Xlsx => {
+            let cash = report.tenders.len() + report.drawers.len();
+            report.sales.len() + report.attempts.len() + cash + report.findings.len()
+        }
     };
     u32::try_from(rows).unwrap_or(u32::MAX)
 }
@@ -178,7 +181,9 @@ fn made(
         return Err(DocumentError::Stopped);
     }
     match watch.kind {
-        ExportKind::Csv => documents::csv_file::bytes(&report.attempts, separator, &mut steps),
+        ExportKind::Csv => {
+            documents::csv_file::bytes(&report.attempts, &report.tenders, separator, &mut steps)
+        }
         ExportKind::Xlsx => documents::xlsx::bytes(report, language, &mut steps),
         ExportKind::Pdf => documents::report_pdf::bytes(report, language, &mut steps),
         ExportKind::Json => documents::json::bytes(report),

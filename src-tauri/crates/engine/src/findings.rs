@@ -41,6 +41,9 @@ impl Engine {
         for record in read.landed_after_closing(day)? {
             found.push(of_sale(FindingKind::PaidAfterClosing, &record, record.sale.asked));
         }
+        for till in self.tills(read, day)? {
+            found.extend(till.finding()?);
+        }
         let drift = self.inner.times.difference_ms(self.inner.clock.as_ref(), &self.default_gateway());
         if drift.is_some_and(|drift| drift.unsigned_abs() > DRIFT_MS) {
             found.push(Finding::of_day(FindingKind::ClockDrift));

@@ -9,6 +9,7 @@
 pub mod answers;
 pub mod attention;
 pub mod budget;
+mod cash;
 pub mod clock;
 mod closing;
 mod closings_proof;
@@ -44,6 +45,7 @@ mod shifts;
 pub mod sign_in;
 mod signing;
 pub mod stopped;
+mod tender;
 pub mod timeline;
 pub mod views;
 mod waits;

@@ -11,8 +11,8 @@ use serde_json::json;
 use store::{AttemptRecord, Contact, SaleRecord};
 
 /// What asking first brought, and what it means for the press.
-struct Asked {
-    record: SaleRecord,
+pub(crate) struct Asked {
+    pub(crate) record: SaleRecord,
     problem: Option<CheckError>,
     /// `Some` while an old link may still be paid; inside, until when, if the gateway says.
     payable: Option<Option<Moment>>,
@@ -107,14 +107,17 @@ impl Engine {
 
     /// The sale's lock, or an error that says that somebody else is at it: a second press of the same key
     /// must not become a second link.
-    fn alone_with(&self, number: &SaleNumber) -> Result<tokio::sync::OwnedMutexGuard<()>, EngineError> {
+    pub(crate) fn alone_with(
+        &self,
+        number: &SaleNumber,
+    ) -> Result<tokio::sync::OwnedMutexGuard<()>, EngineError> {
         self.inner
             .locks
             .of_sale(number)
             .ok_or_else(|| EngineError::new(ErrorCode::SaleBusy).with("sale", number))
     }
 
-    async fn ask_first(&self, number: &SaleNumber) -> Result<Asked, EngineError> {
+    pub(crate) async fn ask_first(&self, number: &SaleNumber) -> Result<Asked, EngineError> {
         let (record, problem) = self.ask_about_sale(number).await?;
         let mut payable: Option<Option<Moment>> = None;
         for attempt in record.attempts.iter().map(|kept| &kept.attempt) {
@@ -130,7 +133,7 @@ impl Engine {
     }
 
     /// The reply where the press must not act: the sale is decided, or a second press is needed.
-    fn answer_without_acting(
+    pub(crate) fn answer_without_acting(
         &self,
         asked: &Asked,
         second_press: bool,
@@ -152,7 +155,12 @@ impl Engine {
         Ok(None)
     }
 
-    fn pressed(&self, record: SaleRecord, asked: &Asked, done: bool) -> Result<PressReply, EngineError> {
+    pub(crate) fn pressed(
+        &self,
+        record: SaleRecord,
+        asked: &Asked,
+        done: bool,
+    ) -> Result<PressReply, EngineError> {
         Ok(PressReply {
             sale: self.view(&record)?,
             done,
@@ -257,7 +265,7 @@ impl Engine {
     }
 
     /// Asks the gateway to take a link back, where it can; only its answer moves the stage.
-    async fn cancel_at_gateway(&self, attempt: &Attempt) -> Result<(), EngineError> {
+    pub(crate) async fn cancel_at_gateway(&self, attempt: &Attempt) -> Result<(), EngineError> {
         let (Some(reference), Ok(slot)) = (attempt.reference.clone(), self.slot(&attempt.gateway)) else {
             return Ok(());
         };

@@ -3,6 +3,7 @@
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::qr;
+use crate::tender::{standing_kind, tender_view};
 use crate::views::{
     AmountView, AttemptView, CauseView, ContactView, DecisionView, ErrorCode, FlagView, LinkView,
     ResolutionView, SaleRow, SaleView, StageView, StateView,
@@ -38,6 +39,8 @@ impl Engine {
             remade_after_lost_answer: remade(&attempts),
             unseen_verdict: record.state() != SaleState::Open && record.sale.acknowledged_at.is_none(),
             cause: first_cause(record).map(cause_view),
+            tender: record.tender().map(tender_view),
+            tenders: record.tenders.iter().map(tender_view).collect(),
         })
     }
 
@@ -58,6 +61,7 @@ impl Engine {
             left_ms: shown.and_then(|attempt| self.left_ms(attempt)),
             life_ms: shown.and_then(life_ms),
             waiting: shown.is_some(),
+            tender: standing_kind(record),
         }
     }
 

@@ -6,9 +6,10 @@ use crate::export::{document_error, language_of};
 use crate::files;
 use crate::report::{local, profile};
 use crate::views::{ErrorCode, ReceiptView};
-use documents::{Language, Receipt};
-use domain::figures::{Claim, claims};
-use domain::{Actor, Permission, SaleNumber, SaleState};
+use documents::{Language, Receipt, ReceiptTender};
+use domain::figures::Claim;
+use domain::tender::claims;
+use domain::{Actor, Permission, SaleNumber, SaleState, Tender};
 use serde_json::json;
 use store::{JournalRow, SaleRecord, StoreError};
 
@@ -80,10 +81,13 @@ impl Engine {
         if record.state() != SaleState::Paid || self.is_doubtful(record) {
             return Err(unpaid());
         }
+        if let Some(tender) = record.tender() {
+            return Ok(self.receipt_of_tender(record, tender, is_copy));
+        }
         let attempts = record.bare_attempts();
         let (attempt, amount) = attempts
             .iter()
-            .zip(claims(&attempts, &record.resolutions))
+            .zip(claims(&attempts, &record.resolutions, &record.tenders))
             .find_map(|(attempt, claim)| match claim {
                 Some((Claim::Sold, money)) => Some((attempt, money)),
                 _ => None,
@@ -105,7 +109,36 @@ impl Engine {
             cashier: record.sale.cashier.clone().unwrap_or_default(),
             note: record.sale.note.clone(),
             is_copy,
+            tender: None,
         })
+    }
+
+    /// What stands on it where the phone had no part in it.
+    fn receipt_of_tender(&self, record: &SaleRecord, tender: &Tender, is_copy: bool) -> Receipt {
+        let shop = self.shop();
+        let sale = &record.sale;
+        let is_cash = tender.kind == domain::TenderKind::Cash;
+        Receipt {
+            profile: profile(self.inner.profile),
+            shop: shop.shop_name,
+            till: self.inner.store.till_code().to_string(),
+            number: sale.number.to_string(),
+            amount: tender.due,
+            gateway: String::new(),
+            reference: String::new(),
+            made_at: local(sale.created_at, shop.zone),
+            paid_at: local(tender.at, shop.zone),
+            business_day: tender.business_day,
+            cashier: tender.by.clone().or(sale.cashier.clone()).unwrap_or_default(),
+            note: sale.note.clone(),
+            is_copy,
+            tender: Some(ReceiptTender {
+                kind: tender.kind.word().to_owned(),
+                name: if is_cash { String::new() } else { tender.note.clone() },
+                given: tender.given,
+                change: tender.change(),
+            }),
+        }
     }
 
     fn receipt_name(&self, number: &SaleNumber, made: usize, language: Language) -> String {

@@ -5,11 +5,15 @@ use crate::error::EngineError;
 use crate::report_sums as sums;
 use chrono::SubsecRound;
 use chrono_tz::Tz;
-use documents::report::{AttemptRow, Counts, FindingRow, JournalHead, LocalMoment, Report, SaleRow, Schema};
-use domain::figures::{Claim, claims};
+use documents::report::{
+    AttemptRow, Counts, DrawerRow, FindingRow, JournalHead, LocalMoment, Report, SaleRow, Schema,
+    TakenBackRow, TenderRow,
+};
+use domain::figures::Claim;
 use domain::sale::resolution_of;
-use domain::{Attempt, BusinessDay, Currency, Moment, Money, reconciliation};
-use std::collections::BTreeMap;
+use domain::tender::claims;
+use domain::{Attempt, BusinessDay, Currency, Moment, Money, SaleState, Tender, reconciliation};
+use std::collections::{BTreeMap, BTreeSet};
 use store::{Read, SaleRecord};
 
 /// Sales that are read at once.
@@ -48,6 +52,7 @@ impl Engine {
 /// Reads a report within one snapshot. `step` is told how many sales were read of how many, and stops the
 /// reading with an error.
 pub(crate) fn read(
+    engine: &Engine,
     read: &Read<'_>,
     heading: &Heading,
     (from, to): (BusinessDay, BusinessDay),
@@ -69,7 +74,42 @@ pub(crate) fn read(
         done = done.saturating_add(u32::try_from(page.len()).unwrap_or(u32::MAX));
     }
     sums::put_in(read, heading, &mut report)?;
+    put_drawers(engine, read, &mut report)?;
     Ok(report)
+}
+
+/// Puts the drawer of each day in on which cash moved.
+fn put_drawers(engine: &Engine, read: &Read<'_>, report: &mut Report) -> Result<(), EngineError> {
+    let moved = read.cash_moves((report.from, report.to))?.into_iter().map(|one| one.business_day);
+    let tendered = read.tender_figures(report.from, report.to)?.into_iter().map(|one| one.business_day);
+    let closed = read.closed_through()?;
+    for day in moved.chain(tendered).collect::<BTreeSet<_>>() {
+        for till in engine.tills(read, day)? {
+            let statement = till.statement()?;
+            let count = statement.count.as_ref();
+            // The count is blind: a file tells what should be there no sooner than the screen.
+            let is_told = count.is_some() || closed.is_some_and(|closed| day <= closed);
+            report.drawers.push(DrawerRow {
+                day,
+                currency: till.currency,
+                float_minor: statement.drawer.float_minor,
+                sales_minor: statement.drawer.sales_minor,
+                paid_in_minor: statement.drawer.paid_in_minor,
+                paid_out_minor: statement.drawer.paid_out_minor,
+                expected_minor: is_told.then_some(statement.expected_minor),
+                counted_minor: count.map(|count| count.counted.amount_minor),
+                difference_minor: count.map(|count| count.difference_minor()).transpose()?,
+                counted_by: count.and_then(|count| count.by.clone()).unwrap_or_default(),
+                counted_at: count.map(|count| local(count.at, engine.shop().zone)),
+                counts: statement.counts,
+                note: count
+                    .and_then(|count| count.explained.as_ref())
+                    .map(|said| said.note.clone())
+                    .unwrap_or_default(),
+            });
+        }
+    }
+    Ok(())
 }
 
 fn empty(heading: &Heading, (from, to): (BusinessDay, BusinessDay), as_of: JournalHead) -> Report {
@@ -91,6 +131,8 @@ fn empty(heading: &Heading, (from, to): (BusinessDay, BusinessDay), as_of: Journ
         by_tender: Vec::new(),
         sales: Vec::new(),
         attempts: Vec::new(),
+        tenders: Vec::new(),
+        drawers: Vec::new(),
         findings: Vec::new(),
         closing: None,
     }
@@ -121,7 +163,7 @@ impl Rows<'_> {
     fn add(&self, report: &mut Report, record: &SaleRecord) {
         let zone = self.heading.zone;
         let attempts = record.bare_attempts();
-        let claims = claims(&attempts, &record.resolutions);
+        let claims = claims(&attempts, &record.resolutions, &record.tenders);
         let state = record.state();
         let sale = &record.sale;
         let mut row = SaleRow {
@@ -139,7 +181,9 @@ impl Rows<'_> {
                 self.sold.get(&sale.number.sequence()).copied().unwrap_or(0),
                 sale.asked.currency,
             ),
+            paid_by: paid_by(record, state).to_owned(),
         };
+        report.tenders.extend(record.tenders.iter().map(|tender| tender_row(&row, tender, zone)));
         for (attempt, claim) in attempts.iter().zip(claims) {
             if let Some((Claim::Sold, _)) = claim {
                 row.reference = attempt.reference.clone().unwrap_or_default();
@@ -148,6 +192,39 @@ impl Rows<'_> {
             report.attempts.push(attempt_row(&row, record, attempt, claim.map(|(_, money)| money), zone));
         }
         report.sales.push(row);
+    }
+}
+
+/// How a sale is paid: `phone`, `cash`, `other`, or nothing.
+fn paid_by(record: &SaleRecord, state: SaleState) -> &'static str {
+    match (record.tender(), state) {
+        (Some(tender), _) => tender.kind.word(),
+        (None, SaleState::Paid) => "phone",
+        (None, _) => "",
+    }
+}
+
+fn tender_row(sale: &SaleRow, tender: &Tender, zone: Tz) -> TenderRow {
+    TenderRow {
+        number: sale.number.clone(),
+        made_at: sale.made_at,
+        business_day: sale.business_day,
+        state: sale.state.clone(),
+        cashier: sale.cashier.clone(),
+        kind: tender.kind.word().to_owned(),
+        note: tender.note.clone(),
+        amount: tender.due,
+        given: tender.given,
+        change: tender.change(),
+        at: local(tender.at, zone),
+        money_day: tender.business_day,
+        by: tender.by.clone().unwrap_or_default(),
+        taken_back: tender.taken_back.as_ref().map(|back| TakenBackRow {
+            reason: back.reason.clone(),
+            by: back.by.clone().unwrap_or_default(),
+            at: local(back.at, zone),
+            money_day: back.business_day,
+        }),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The sums of a report, from the books of its days, so that a paper says what the day's closing said.
 
 use crate::closing::read_statement;
-use crate::day::figures_by_currency;
+use crate::day::sums_by_currency;
 use crate::error::EngineError;
 use crate::report::{Heading, local};
 use crate::signing::hex;
@@ -13,7 +13,7 @@ use domain::closing::Sums;
 use domain::figures::{Claim, SumOverflow};
 use domain::{Currency, Moment, Money};
 use std::collections::BTreeMap;
-use store::{DayCounts, DayFigure, Read};
+use store::{DayCounts, DayFigure, Read, TenderFigure};
 
 /// How many payments, less those taken back, and what they brought.
 type Sold = (i32, i64);
@@ -23,7 +23,9 @@ type Named = BTreeMap<(String, String), (Currency, Sold)>;
 /// Puts figures, counts, sums and, of one closed day, its closing in.
 pub(crate) fn put_in(read: &Read<'_>, heading: &Heading, report: &mut Report) -> Result<(), EngineError> {
     let figures = read.figures(report.from, report.to)?;
-    put_figures(heading, report, &figures)?;
+    let tenders = read.tender_figures(report.from, report.to)?;
+    put_figures(heading, report, &figures, &tenders)?;
+    put_tenders(read, report, &figures)?;
     let DayCounts { paid, conflict, unpaid, open } = read.counts_of_days((report.from, report.to))?;
     report.counts = Counts { paid, open, unpaid, conflict };
     if report.from != report.to {
@@ -58,7 +60,12 @@ pub(crate) fn put_in(read: &Read<'_>, heading: &Heading, report: &mut Report) ->
     Ok(())
 }
 
-fn put_figures(heading: &Heading, report: &mut Report, figures: &[DayFigure]) -> Result<(), SumOverflow> {
+fn put_figures(
+    heading: &Heading,
+    report: &mut Report,
+    figures: &[DayFigure],
+    tenders: &[TenderFigure],
+) -> Result<(), SumOverflow> {
     let own = heading.currency;
     let (mut hours, mut days) = (BTreeMap::<u32, Sold>::new(), BTreeMap::<_, Sold>::new());
     let (mut gateways, mut cashiers) = (Named::new(), Named::new());
@@ -67,14 +74,26 @@ fn put_figures(heading: &Heading, report: &mut Report, figures: &[DayFigure]) ->
         let name = heading.gateways.get(&figure.gateway).unwrap_or(&figure.gateway);
         for (sums, name) in [(&mut gateways, name), (&mut cashiers, &figure.cashier)] {
             let key = (name.clone(), currency.code().to_owned());
-            add(&mut sums.entry(key).or_insert((currency, (0, 0))).1, figure)?;
+            add(&mut sums.entry(key).or_insert((currency, (0, 0))).1, figure.payments, figure.amount)?;
         }
         if currency == own {
-            add(days.entry(figure.business_day).or_default(), figure)?;
-            add(hours.entry(local(figure.since, heading.zone).hour()).or_default(), figure)?;
+            add(days.entry(figure.business_day).or_default(), figure.payments, figure.amount)?;
+            let hour = local(figure.since, heading.zone).hour();
+            add(hours.entry(hour).or_default(), figure.payments, figure.amount)?;
         }
     }
-    let mut sums = figures_by_currency(figures)?;
+    for tendered in tenders {
+        let Money { currency, .. } = tendered.amount;
+        let key = (tendered.cashier.clone(), currency.code().to_owned());
+        let of_cashier = &mut cashiers.entry(key).or_insert((currency, (0, 0))).1;
+        add(of_cashier, tendered.tenders, tendered.amount)?;
+        if currency == own {
+            add(days.entry(tendered.business_day).or_default(), tendered.tenders, tendered.amount)?;
+            let hour = local(tendered.since, heading.zone).hour();
+            add(hours.entry(hour).or_default(), tendered.tenders, tendered.amount)?;
+        }
+    }
+    let mut sums = sums_by_currency(figures, tenders)?;
     let first = sums.remove(own.code()).unwrap_or((own, Sums::default()));
     report.figures = std::iter::once(first)
         .chain(sums.into_values())
@@ -84,6 +103,7 @@ fn put_figures(heading: &Heading, report: &mut Report, figures: &[DayFigure]) ->
             received_minor: sums.received_minor,
             owed_minor: sums.owed_minor,
             other_minor: sums.other_minor,
+            tendered_minor: sums.tendered_minor,
         })
         .collect();
     report.by_hour = hours
@@ -97,10 +117,33 @@ fn put_figures(heading: &Heading, report: &mut Report, figures: &[DayFigure]) ->
     Ok(())
 }
 
-fn add((payments, sold_minor): &mut Sold, figure: &DayFigure) -> Result<(), SumOverflow> {
-    *payments =
-        i32::try_from(figure.payments).ok().and_then(|more| payments.checked_add(more)).ok_or(SumOverflow)?;
-    *sold_minor = sold_minor.checked_add(figure.amount.amount_minor).ok_or(SumOverflow)?;
+/// Puts in what was sold by each way of paying, where not everything was by phone.
+fn put_tenders(read: &Read<'_>, report: &mut Report, figures: &[DayFigure]) -> Result<(), EngineError> {
+    let tenders = read.tenders_between((report.from, report.to))?;
+    if tenders.is_empty() {
+        return Ok(());
+    }
+    let mut by_phone = Named::new();
+    for figure in figures.iter().filter(|figure| figure.claim == Claim::Sold) {
+        let currency = figure.amount.currency;
+        let key = ("phone".to_owned(), currency.code().to_owned());
+        add(&mut by_phone.entry(key).or_insert((currency, (0, 0))).1, figure.payments, figure.amount)?;
+    }
+    report.by_tender = named(by_phone);
+    for sum in tenders {
+        report.by_tender.push(NamedSum {
+            name: sum.kind.word().to_owned(),
+            currency: sum.amount.currency,
+            payments: i32::try_from(sum.tenders).map_err(|_| SumOverflow)?,
+            sold_minor: sum.amount.amount_minor,
+        });
+    }
+    Ok(())
+}
+
+fn add((payments, sold_minor): &mut Sold, more: i64, amount: Money) -> Result<(), SumOverflow> {
+    *payments = i32::try_from(more).ok().and_then(|more| payments.checked_add(more)).ok_or(SumOverflow)?;
+    *sold_minor = sold_minor.checked_add(amount.amount_minor).ok_or(SumOverflow)?;
     Ok(())
 }
 

@@ -116,6 +116,7 @@ impl Engine {
                     },
                     attempts: vec![AttemptRecord { attempt, contact: Contact::default(), watch_over: false }],
                     resolutions: Vec::new(),
+                    tenders: Vec::new(),
                     seq: 0,
                 };
                 let mut entry = engine.entry(

@@ -23,7 +23,10 @@ const TOLD: &[&str] = &[
     "replaced",
     "unverified",
     "copy",
+    "kind",
     "amount_minor",
+    "given_minor",
+    "change_minor",
     "currency",
 ];
 

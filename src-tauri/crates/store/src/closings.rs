@@ -84,7 +84,7 @@ pub(crate) fn add(connection: &Connection, closing: &ClosingRecord, seq: i64) ->
     Ok(())
 }
 
-/// The oldest day after `closed` on which a sale was made or money was booked.
+/// The oldest day after `closed` on which a sale was made, money was booked or cash moved.
 pub(crate) fn oldest_open(
     connection: &Connection,
     closed: Option<BusinessDay>,
@@ -94,7 +94,9 @@ pub(crate) fn oldest_open(
         .prepare_cached(
             "SELECT min(day) FROM (
                  SELECT min(business_day) AS day FROM day_counts WHERE business_day > :after
-                 UNION ALL SELECT min(business_day) FROM day_figures WHERE business_day > :after)",
+                 UNION ALL SELECT min(business_day) FROM day_figures WHERE business_day > :after
+                 UNION ALL SELECT min(business_day) FROM tender_figures WHERE business_day > :after
+                 UNION ALL SELECT min(business_day) FROM cash_moves WHERE business_day > :after)",
         )?
         .query_row(named_params! { ":after": after }, |row| row.get(0))
         .optional()?

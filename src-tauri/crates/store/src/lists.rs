@@ -20,7 +20,8 @@ pub struct DayCounts {
 
 /// Sales made on the day, or with money that landed on it.
 const OF_DAY: &str = "sequence IN (SELECT sequence FROM sales WHERE business_day = :day
-                                   UNION SELECT sale FROM attempts WHERE business_day = :day)";
+                                   UNION SELECT sale FROM attempts WHERE business_day = :day
+                                   UNION SELECT sale FROM tender_moves WHERE business_day = :day)";
 
 /// Sales with work for the watcher, those on a screen first.
 pub(crate) fn unfinished(connection: &Connection) -> Result<Vec<SaleRecord>, StoreError> {
@@ -73,7 +74,8 @@ pub(crate) fn all_of_day(connection: &Connection, day: BusinessDay) -> Result<Ve
 /// Sales made on the days of a range, or with money that landed or was booked anew on one of them.
 const OF_DAYS: &str = "sequence IN (SELECT sequence FROM sales WHERE business_day BETWEEN :from AND :to
                                     UNION SELECT sale FROM attempts WHERE business_day BETWEEN :from AND :to
-                                     UNION SELECT sale FROM money_moves WHERE business_day BETWEEN :from AND :to)";
+                                     UNION SELECT sale FROM money_moves WHERE business_day BETWEEN :from AND :to
+                                     UNION SELECT sale FROM tender_moves WHERE business_day BETWEEN :from AND :to)";
 
 /// The sequence numbers of the sales of a range of days, in order.
 pub(crate) fn sequences_of_days(
@@ -109,7 +111,8 @@ pub(crate) fn landed_after_closing(
 ) -> Result<Vec<SaleRecord>, StoreError> {
     sales::select(
         connection,
-        "WHERE sequence IN (SELECT sale FROM money_moves WHERE business_day = :day)
+        "WHERE sequence IN (SELECT sale FROM money_moves WHERE business_day = :day
+                                              UNION SELECT sale FROM tender_moves WHERE business_day = :day)
              AND business_day < :day AND business_day <= (SELECT closed_through FROM meta)
          ORDER BY sequence",
         named_params! { ":day": day.to_string() },

@@ -2,7 +2,8 @@
 
 use crate::record::SaleRecord;
 use crate::{StoreError, meta, sales, values};
-use domain::figures::{Claim, claims};
+use domain::figures::Claim;
+use domain::tender::claims;
 use domain::{Attempt, BusinessDay, Currency, Moment, Money};
 use rusqlite::{Connection, named_params};
 use std::collections::BTreeMap;
@@ -47,7 +48,7 @@ struct Booked<'a> {
 fn booked<'a>(attempts: &'a [Attempt], record: &SaleRecord) -> Vec<Option<Booked<'a>>> {
     attempts
         .iter()
-        .zip(claims(attempts, &record.resolutions))
+        .zip(claims(attempts, &record.resolutions, &record.tenders))
         .map(|(attempt, claim)| {
             let ((claim, money), day) = (claim?, attempt.business_day?);
             Some(Booked { attempt, day, claim, money })
@@ -148,7 +149,11 @@ fn line(
 pub(crate) fn book_all(connection: &Connection) -> Result<(), StoreError> {
     let mut after = 0_i64;
     loop {
-        let page = sales::select(connection, "WHERE sequence > ?1 ORDER BY sequence LIMIT 500", [after])?;
+        let page = sales::select_before_tenders(
+            connection,
+            "WHERE sequence > ?1 ORDER BY sequence LIMIT 500",
+            [after],
+        )?;
         let Some(last) = page.last() else { return Ok(()) };
         after = sales::sequence_of(&last.sale.number)?;
         for record in &page {
@@ -191,14 +196,18 @@ pub(crate) fn figures_of_lines(
     )
 }
 
-/// What each sale brought that was booked as sold on a range of days, by the sale's sequence.
+/// What each sale brought that was booked as sold on a range of days, by phone or without it, by the sale's
+/// sequence.
 pub(crate) fn sold_by_sale(
     connection: &Connection,
     (first, last): (BusinessDay, BusinessDay),
 ) -> Result<BTreeMap<u64, i64>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT sale, sum(amount_minor) FROM money_moves
-         WHERE business_day BETWEEN :first AND :last AND claim = 'sold' GROUP BY sale",
+        "SELECT sale, sum(amount_minor) FROM (
+             SELECT sale, amount_minor FROM money_moves
+             WHERE business_day BETWEEN :first AND :last AND claim = 'sold'
+             UNION ALL SELECT sale, amount_minor FROM tender_moves
+             WHERE business_day BETWEEN :first AND :last) GROUP BY sale",
     )?;
     let mut rows =
         statement.query(named_params! { ":first": first.to_string(), ":last": last.to_string() })?;

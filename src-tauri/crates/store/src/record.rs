@@ -1,9 +1,10 @@
 //! A sale with everything the file knows about it.
 
-use domain::{Attempt, Flags, Moment, Resolution, Sale, SaleState};
-use domain::{Stage, reconciliation};
+use domain::{Attempt, Flags, Moment, Resolution, Sale, SaleState, Tender};
+use domain::{Stage, reconciliation, tender};
 
-/// A sale, its attempts in the order they were made, and the decisions in the order they were taken.
+/// A sale, its attempts in the order they were made, the decisions in the order they were taken, and what
+/// paid it without the phone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SaleRecord {
     /// The sale.
@@ -12,6 +13,8 @@ pub struct SaleRecord {
     pub attempts: Vec<AttemptRecord>,
     /// The decisions about its attempts, the oldest first.
     pub resolutions: Vec<Resolution>,
+    /// What was tendered for it, the oldest first.
+    pub tenders: Vec<Tender>,
     /// The newest journal row about it; 0 before the first save.
     pub seq: i64,
 }
@@ -63,7 +66,7 @@ pub struct Contact {
 impl SaleRecord {
     /// A sale nothing happened to yet.
     pub fn new(sale: Sale) -> SaleRecord {
-        SaleRecord { sale, attempts: Vec::new(), resolutions: Vec::new(), seq: 0 }
+        SaleRecord { sale, attempts: Vec::new(), resolutions: Vec::new(), tenders: Vec::new(), seq: 0 }
     }
 
     /// The bare attempts, for the rules that judge them together.
@@ -73,7 +76,12 @@ impl SaleRecord {
 
     /// What the sale came to.
     pub fn state(&self) -> SaleState {
-        domain::sale::state(&self.sale, &self.bare_attempts(), &self.resolutions)
+        tender::state(&self.sale, &self.bare_attempts(), &self.resolutions, &self.tenders)
+    }
+
+    /// The tender that pays it now.
+    pub fn tender(&self) -> Option<&Tender> {
+        tender::standing(&self.tenders)
     }
 
     /// Every flag of every attempt.

@@ -3,12 +3,31 @@
 use crate::money::{self, Landing};
 use crate::record::SaleRecord;
 use crate::values::InOrder;
-use crate::{StoreError, attempts, resolutions, values};
+use crate::{StoreError, attempts, resolutions, tenders, values};
 use domain::{OwnReference, RequestId, Sale, SaleNumber, TillCode};
-use rusqlite::{Connection, Params, Row, named_params};
+use rusqlite::{Connection, Params, named_params};
 
 /// The sales that `which`, what follows `SELECT … FROM sales`, gives, with all that belongs to them.
 pub(crate) fn select(
+    connection: &Connection,
+    which: &str,
+    params: impl Params,
+) -> Result<Vec<SaleRecord>, StoreError> {
+    let mut statement =
+        connection.prepare_cached(&format!("SELECT {COLUMNS}, tenders FROM sales {which}"))?;
+    let mut rows = statement.query(params)?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let row = InOrder::of(row);
+        let (sequence, mut record) = record_from(connection, &row)?;
+        put_tenders(connection, &row, sequence, &mut record)?;
+        found.push(record);
+    }
+    Ok(found)
+}
+
+/// [`select`] on a file that has no tenders yet.
+pub(crate) fn select_before_tenders(
     connection: &Connection,
     which: &str,
     params: impl Params,
@@ -17,9 +36,22 @@ pub(crate) fn select(
     let mut rows = statement.query(params)?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        found.push(record_from(connection, row)?);
+        found.push(record_from(connection, &InOrder::of(row))?.1);
     }
     Ok(found)
+}
+
+/// The tenders, of a sale whose column `tenders`, the next, says that it has some.
+fn put_tenders(
+    connection: &Connection,
+    row: &InOrder<'_>,
+    sequence: i64,
+    record: &mut SaleRecord,
+) -> Result<(), StoreError> {
+    if row.get::<i64>("tenders")? > 0 {
+        record.tenders = tenders::of_sale(connection, sequence)?;
+    }
+    Ok(())
 }
 
 /// What [`sale_from`] reads, in its order, and the sequence number before and the journal row after.
@@ -27,12 +59,12 @@ const COLUMNS: &str =
     "sequence, number, request_id, amount_minor, currency, currency_exponent, note, cashier,
     created_at, business_day, given_up_at, acknowledged_at, seq";
 
-fn record_from(connection: &Connection, row: &Row<'_>) -> Result<SaleRecord, StoreError> {
-    let row = InOrder::of(row);
+fn record_from(connection: &Connection, row: &InOrder<'_>) -> Result<(i64, SaleRecord), StoreError> {
     let sequence: i64 = row.get("sequence")?;
-    let (sale, seq) = sale_from(&row)?;
+    let (sale, seq) = sale_from(row)?;
     let attempts = attempts::of_sale(connection, sequence)?;
-    Ok(SaleRecord { sale, attempts, resolutions: resolutions::of_sale(connection, sequence)?, seq })
+    let resolutions = resolutions::of_sale(connection, sequence)?;
+    Ok((sequence, SaleRecord { sale, attempts, resolutions, tenders: Vec::new(), seq }))
 }
 
 fn sale_from(row: &InOrder<'_>) -> Result<(Sale, i64), StoreError> {
@@ -75,16 +107,22 @@ pub(crate) fn of_sequences(
     sequences: &[i64],
 ) -> Result<Vec<SaleRecord>, StoreError> {
     let wanted = Sequences::of(sequences);
-    let sql =
-        format!("SELECT {COLUMNS} FROM sales WHERE sequence IN ({}) ORDER BY sequence", Sequences::SELECT);
+    let sql = format!(
+        "SELECT {COLUMNS}, tenders FROM sales WHERE sequence IN ({}) ORDER BY sequence",
+        Sequences::SELECT
+    );
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query([wanted.json()])?;
     let (mut places, mut found) = (Vec::new(), Vec::new());
     while let Some(row) = rows.next()? {
         let row = InOrder::of(row);
-        places.push(row.get::<i64>("sequence")?);
+        let sequence = row.get("sequence")?;
         let (sale, seq) = sale_from(&row)?;
-        found.push(SaleRecord { sale, attempts: Vec::new(), resolutions: Vec::new(), seq });
+        let mut record =
+            SaleRecord { sale, attempts: Vec::new(), resolutions: Vec::new(), tenders: Vec::new(), seq };
+        put_tenders(connection, &row, sequence, &mut record)?;
+        places.push(sequence);
+        found.push(record);
     }
     attempts::each_of_sales(connection, &wanted, |sequence, attempt| {
         if let Ok(place) = places.binary_search(&sequence) {
@@ -161,6 +199,9 @@ pub(crate) fn save(
         stored.as_ref().map_or((&[][..], &[][..]), |stored| (&stored.attempts[..], &stored.resolutions[..]));
     attempts::save_all(connection, sequence, old_attempts, &wanted.attempts)?;
     resolutions::add_new(connection, sequence, old_resolutions, &wanted.resolutions, seq)?;
+    let old_tenders = stored.as_ref().map_or(&[][..], |stored| &stored.tenders[..]);
+    let cashier = sale.cashier.as_deref().unwrap_or_default();
+    tenders::add_new(connection, sequence, cashier, old_tenders, &wanted.tenders, seq)?;
     money::book(connection, sequence, stored.as_ref(), wanted, landing, seq)
 }
 
@@ -171,10 +212,11 @@ pub(crate) fn sequence_of(number: &SaleNumber) -> Result<i64, StoreError> {
 
 const INSERT: &str = "INSERT INTO sales (
     sequence, number, request_id, amount_minor, currency, currency_exponent, note, cashier, created_at,
-    business_day, given_up_at, acknowledged_at, state, flags, watched, needs_person, shown, seq
+    business_day, given_up_at, acknowledged_at, state, flags, watched, needs_person, shown, tenders, seq
 ) VALUES (
     :sequence, :number, :request_id, :amount_minor, :currency, :currency_exponent, :note, :cashier, :created_at,
-    :business_day, :given_up_at, :acknowledged_at, :state, :flags, :watched, :needs_person, :shown, :seq
+    :business_day, :given_up_at, :acknowledged_at, :state, :flags, :watched, :needs_person, :shown, :tenders,
+    :seq
 )";
 
 // The frozen columns are set too, so that a record that differs in them is refused, not half kept.
@@ -182,7 +224,8 @@ const UPDATE: &str = "UPDATE sales SET
     number = :number, request_id = :request_id, amount_minor = :amount_minor, currency = :currency,
     currency_exponent = :currency_exponent, note = :note, cashier = :cashier, created_at = :created_at,
     business_day = :business_day, given_up_at = :given_up_at, acknowledged_at = :acknowledged_at, state = :state,
-    flags = :flags, watched = :watched, needs_person = :needs_person, shown = :shown, seq = :seq
+    flags = :flags, watched = :watched, needs_person = :needs_person, shown = :shown,
+    tenders = :tenders, seq = :seq
     WHERE sequence = :sequence";
 
 fn write(
@@ -211,6 +254,7 @@ fn write(
         ":watched": wanted.is_watched(),
         ":needs_person": wanted.needs_person(),
         ":shown": wanted.is_shown(),
+        ":tenders": i64::try_from(wanted.tenders.len()).unwrap_or(i64::MAX),
         ":seq": seq,
     })?;
     Ok(())

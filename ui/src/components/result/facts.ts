@@ -15,11 +15,16 @@ function paidOrdinal(sale: SaleView): number | undefined {
 
 /** Whether a person's decision, and not the gateway's plain word, made it paid. */
 export function paidByPerson(sale: SaleView): boolean {
-  return sale.state === 'paid' && decisive(sale)?.resolution?.decision === 'accepted' && decisive(sale)?.contested !== null;
+  return sale.state === 'paid' && !sale.tender && decisive(sale)?.resolution?.decision === 'accepted' && decisive(sale)?.contested !== null;
 }
 
 /** Who said that it is paid, and when. */
 export function paidWords(sale: SaleView, zone: string): string {
+  const { tender } = sale;
+  if (tender) {
+    const time = isolate(timeWithSeconds(tender.at, zone));
+    return tender.by ? m.result_cash_by({ name: tender.by, time }) : m.result_cash_at({ time });
+  }
   const attempt = decisive(sale);
   if (!attempt) return '';
   if (paidByPerson(sale)) return attempt.resolution?.by ? m.result_accepted({ name: attempt.resolution.by }) : m.result_accepted_unnamed();

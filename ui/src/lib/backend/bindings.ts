@@ -15,6 +15,22 @@ export const commands = {
 	resolve: (number: string, ownReference: string, decision: DecisionView, note: string) => __TAURI_INVOKE<SaleView>("resolve", { number, ownReference, decision, note }),
 	/**  Waiting sales and unseen verdicts. */
 	strip: () => __TAURI_INVOKE<StripView>("strip"),
+	/**  Commits what was counted; the answer says what should have been there. */
+	countCash: (day: string | null, countedMinor: CashMinor, currency: string | null) => __TAURI_INVOKE<CashView>("count_cash", { day, countedMinor, currency }),
+	/**  What the owner says about a difference. */
+	explainCash: (day: string | null, note: string) => __TAURI_INVOKE<CashView>("explain_cash", { day, note }),
+	/**  What lies in the drawer when the day begins, or is put in during it. */
+	putCashIn: (isFloat: boolean, amountMinor: CashMinor, note: string) => __TAURI_INVOKE<CashView>("put_cash_in", { isFloat, amountMinor, note }),
+	/**  The cash of a day; of the open one when none is named. */
+	readCash: (day: string | null) => __TAURI_INVOKE<CashView>("read_cash", { day }),
+	/**  The difference up to which a closing needs no word of the owner. */
+	setCashLimit: (limitMinor: CashMinor) => __TAURI_INVOKE<CashView>("set_cash_limit", { limitMinor }),
+	/**  Takes a wrong tender back. */
+	takeBackTender: (number: string, reason: string) => __TAURI_INVOKE<SaleView>("take_back_tender", { number, reason }),
+	/**  Cash that is taken out of the drawer. */
+	takeCashOut: (amountMinor: CashMinor, note: string) => __TAURI_INVOKE<CashView>("take_cash_out", { amountMinor, note }),
+	/**  Takes cash, or another way of paying, for a sale. */
+	takeTender: (number: string, input: TakeTender) => __TAURI_INVOKE<PressReply>("take_tender", { number, input }),
 	/**  Ends a business day, once and for ever. What blocks must be settled, or carried over by its id. */
 	closeDay: (day: string, carriedOver: string[]) => __TAURI_INVOKE<ClosingView>("close_day", { day, carriedOver }),
 	/**  What closing a day now would say. */
@@ -229,6 +245,64 @@ export type BootView = {
 	liveAlerts: number,
 };
 
+/**  One count of the drawer. Nobody was shown what was expected before it was committed. */
+export type CashCountView = {
+	/**  What was counted. */
+	counted: AmountView,
+	/**  What should have been there then. */
+	expected: AmountView,
+	/**  Counted less expected; below zero when some is missing. */
+	difference: AmountView,
+	/**  Who counted. */
+	by: string | null,
+	/**  When. */
+	at: string,
+	/**  What the owner said about the difference. */
+	explanation: string | null,
+	/**  Who said it. */
+	explainedBy: string | null,
+};
+
+/**  An amount as a screen gives it, in minor units. */
+export type CashMinor = number;
+
+/**  Cash that goes in or out of the drawer without a sale. */
+export type CashMoveKindView = 
+/**  What lies in the drawer when the day begins. */
+"float" | 
+/**  Put in. */
+"pay_in" | 
+/**  Taken out. */
+"pay_out";
+
+/**  One movement of cash. */
+export type CashMoveView = {
+	/**  Which way. */
+	kind: CashMoveKindView,
+	/**  How much. */
+	amount: AmountView,
+	/**  What for. */
+	note: string,
+	/**  Who. */
+	by: string | null,
+	/**  When. */
+	at: string,
+};
+
+/**  The cash of one business day. */
+export type CashView = {
+	/**  Which day. */
+	day: string,
+	/**  Whether that day is closed. */
+	isClosed: boolean,
+	/**  The drawers, the shop's own currency first and always there. */
+	drawers: DrawerView[],
+	/**  What went in and out without a sale, the oldest first. */
+	moves: CashMoveView[],
+	/**  A difference up to this needs no word of the owner. */
+	limit: AmountView,
+};
+
 /**  Why an attempt is on somebody's list. */
 export type CauseView = "conflict" | "duplicate" | "owed" | "charged_back" | "refunded" | "late" | "regressed" | "not_found" | "unrecognised" | "unverified";
 
@@ -270,6 +344,10 @@ export type ClosingPreview = {
 	number: number,
 	/**  The totals, one entry a currency, the shop's own first. */
 	totals: TotalsView[],
+	/**  What was taken without the phone, by kind and currency. */
+	tenders: TenderSumView[],
+	/**  The cash drawers that were in use, without what should be in one that nobody counted. */
+	drawers: DrawerView[],
 	/**  The sales made on the day, by state. */
 	counts: CountsView,
 	/**  What its owner must see. */
@@ -292,6 +370,10 @@ export type ClosingView = {
 	closedBy: string | null,
 	/**  The totals, one entry a currency, the shop's own first. */
 	totals: TotalsView[],
+	/**  What was taken without the phone, by kind and currency. */
+	tenders: TenderSumView[],
+	/**  The cash drawers that were in use. */
+	drawers: DrawerView[],
 	/**  The sales made on the day, by state. */
 	counts: CountsView,
 	/**  The lowest and highest number of the day's sales. */
@@ -373,6 +455,8 @@ export type DayView = {
 	cutoff: string,
 	/**  The figures, one entry a currency, the shop's own first; never empty. */
 	figures: FiguresView[],
+	/**  What was taken without the phone, by kind and currency. */
+	tenders: TenderSumView[],
 	/**  Sales by state. */
 	counts: CountsView,
 	/**  Sales by hour, all 24. */
@@ -397,6 +481,49 @@ export type DecisionView =
 "not_ours" | 
 /**  The customer must get it back. */
 "to_refund";
+
+/**  What went in and out of a drawer. */
+export type DrawerFiguresView = {
+	/**  What the day began with. */
+	float: AmountView,
+	/**  What sales brought, less what was taken back. */
+	sales: AmountView,
+	/**  Put in. */
+	paidIn: AmountView,
+	/**  Taken out. */
+	paidOut: AmountView,
+	/**  What should be in it: float + sales + in − out. */
+	expected: AmountView,
+};
+
+/**  How a drawer stands to its newest count. */
+export type DrawerStateView = 
+/**  Nobody touched it. */
+"unused" | 
+/**  Cash moved, and nobody counted since. */
+"uncounted" | 
+/**  What was expected is there. */
+"agrees" | 
+/**  It differs, and that may stand. */
+"differs" | 
+/**  It differs by more than the limit, and the owner said nothing yet. */
+"over_limit";
+
+/**  The drawer of a day in one currency. */
+export type DrawerView = {
+	/**  Its currency, ISO code. */
+	currency: string,
+	/**  How many decimals that has. */
+	exponent: number,
+	/**  How it stands. */
+	state: DrawerStateView,
+	/**  What went in and out. `null` until it is counted: the count is blind. */
+	figures: DrawerFiguresView | null,
+	/**  The newest count, if cash didn't move after it. */
+	count: CashCountView | null,
+	/**  How often it was counted in all. */
+	counts: number,
+};
 
 /**  Every reason a command can fail for. A screen has a sentence and an action for each. */
 export type ErrorCode = 
@@ -488,6 +615,12 @@ export type ErrorCode =
 "earlier_day_open" | 
 /**  Something about the day is neither settled nor carried over. Values: `count`. */
 "findings_open" | 
+/**  Less cash was given than is due. Values: `due` (figures), `currency`. */
+"given_too_little" | 
+/**  No tender pays the sale that could be taken back. Values: `sale`. */
+"not_tendered" | 
+/**  No difference of the drawer waits for a word. */
+"nothing_to_explain" | 
 /**  The person may not do it. */
 "not_allowed" | 
 /**  Somebody else has the name. Values: `name`. */
@@ -612,10 +745,14 @@ export type ExportStep =
 /**  An export has come this far. */
 export type Exported = ExportProgress;
 
-/**  The three figures of one currency; sold + owed + other = received. */
+/**  The figures of one currency; sold by phone + owed + other = received, and sold by phone + tendered = sold. */
 export type FiguresView = {
-	/**  Each paid sale once. */
+	/**  Each paid sale once, however it was paid: the shop's total. */
 	sold: AmountView,
+	/**  What was sold by phone alone. */
+	soldByPhone: AmountView,
+	/**  What was taken without the phone, less what was taken back. */
+	tendered: AmountView,
 	/**  Every confirmed attempt. */
 	received: AmountView,
 	/**  What customers must get back. */
@@ -667,7 +804,13 @@ export type FindingKindView =
 /**  Money for a sale of a day that was closed before. */
 "paid_after_closing" | 
 /**  A sale number is missing. */
-"number_gap";
+"number_gap" | 
+/**  The drawer was used, and nobody counted it since. */
+"drawer_uncounted" | 
+/**  The drawer differs by more than the limit, and the owner said nothing yet. */
+"cash_over_limit" | 
+/**  The drawer differs from what was expected. */
+"cash_difference";
 
 /**  Something about a day that its owner must see. */
 export type FindingView = {
@@ -681,6 +824,8 @@ export type FindingView = {
 	amount: AmountView | null,
 	/**  Whether it must be settled, or carried over by name, before the day can close. */
 	blocks: boolean,
+	/**  Whether it may be carried over; a difference over the limit needs the owner's note instead. */
+	carries: boolean,
 };
 
 /**  What is odd about an attempt (DESIGN's flags). */
@@ -857,7 +1002,7 @@ export type PersonView = {
 	role: RoleView,
 };
 
-/**  What a press on New link or Give up brought. */
+/**  What a press on New link, Give up or Cash brought. */
 export type PressReply = {
 	/**  The sale now. */
 	sale: SaleView,
@@ -981,6 +1126,8 @@ export type SaleRow = {
 	lifeMs: number | null,
 	/**  Whether a link is displayed. */
 	waiting: boolean,
+	/**  How it is paid without the phone now. */
+	tender: TenderKindView | null,
 };
 
 /**  A sale as the Pay and Result screens show it. */
@@ -1019,6 +1166,10 @@ export type SaleView = {
 	unseenVerdict: boolean,
 	/**  Why somebody must decide, if so. */
 	cause: CauseView | null,
+	/**  What pays it without the phone now. */
+	tender: TenderView | null,
+	/**  All that was tendered, oldest first, with what was taken back. */
+	tenders: TenderView[],
 };
 
 /**  A page of sales, newest first. */
@@ -1118,7 +1269,7 @@ export type StartSale = {
 
 /**  What a sale came to: `paid`, `conflict`, `unpaid`, `open`. */
 export type StateView = 
-/**  An attempt is confirmed, or a conflict was accepted. */
+/**  An attempt is confirmed, a tender was taken, or a conflict was accepted. */
 "paid" | 
 /**  A confirmation that doesn't match. */
 "conflict" | 
@@ -1139,16 +1290,85 @@ export type StripView = {
 
 /**  What was sold, owed and received. */
 export type SumsView = {
-	/**  Each paid sale once. */
+	/**  Each paid sale once, however it was paid. */
 	sold: AmountView,
+	/**  What was taken without the phone, less what was taken back. */
+	tendered: AmountView,
+	/**  How many tenders that was. */
+	tenders: number,
 	/**  Every confirmed attempt. */
 	received: AmountView,
 	/**  What customers must get back. */
 	owed: AmountView,
 	/**  Received, neither sold nor owed. */
 	other: AmountView,
-	/**  How many payments that was. */
+	/**  How many payments by phone that was. */
 	payments: number,
+};
+
+/**  What a tender is taken with. */
+export type TakeTender = {
+	/**  How. */
+	kind: TenderKindView,
+	/**  What was handed over, in minor units; of cash only, and only where somebody typed it. */
+	givenMinor: number | null,
+	/**  The name of another way, or a note; may be empty for cash. */
+	note: string,
+	/**  Whether the cashier was told until when the link may still be paid, and pressed again. */
+	secondPress: boolean,
+};
+
+/**  A tender that was taken back. */
+export type TakenBackView = {
+	/**  Why. */
+	reason: string,
+	/**  Who. */
+	by: string | null,
+	/**  When. */
+	at: string,
+	/**  The business day the money left again. */
+	businessDay: string,
+};
+
+/**  How a sale was paid that the phone did not pay. */
+export type TenderKindView = 
+/**  Notes and coins. */
+"cash" | 
+/**  Another way, by the name the shop gives it. */
+"other";
+
+/**  What was taken without the phone, of one kind and currency. */
+export type TenderSumView = {
+	/**  How. */
+	kind: TenderKindView,
+	/**  How many, less those taken back. */
+	tenders: number,
+	/**  How much, less what was taken back. */
+	amount: AmountView,
+};
+
+/**  One payment of a sale without the phone. */
+export type TenderView = {
+	/**  Which tender of the sale, from 1. */
+	ordinal: number,
+	/**  How. */
+	kind: TenderKindView,
+	/**  What was due: only this is counted. */
+	due: AmountView,
+	/**  What was handed over, where somebody typed it. */
+	given: AmountView | null,
+	/**  What went back, where somebody typed what was given. */
+	change: AmountView | null,
+	/**  The name of another way, or a note. */
+	note: string,
+	/**  Who took it. */
+	by: string | null,
+	/**  When. */
+	at: string,
+	/**  The business day it is booked on. */
+	businessDay: string,
+	/**  What was said when it was taken back, if it was. */
+	takenBack: TakenBackView | null,
 };
 
 /**  One line of a sale's timeline, from the journal. */
@@ -1162,7 +1382,7 @@ export type TimelineEntry = {
 	/**
 	 *  What happened: `sale_made`, `link_asked`, `link_made`, `link_rejected`, `link_lost`, `stage_moved`,
 	 *  `flagged`, `said`, `conflict`, `awaits_details`, `contact_lost`, `contact_back`, `qr_left`,
-	 *  `given_up`, `resolved`, `acknowledged`, `watch_over`.
+	 *  `given_up`, `resolved`, `acknowledged`, `watch_over`, `tender_taken`, `tender_taken_back`.
 	 */
 	kind: string,
 	/**  Which attempt, from 1. */

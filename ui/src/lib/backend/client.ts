@@ -9,14 +9,14 @@ export const DEADLINE_MS = 20_000;
 
 /** Calls that wait for a gateway, which may be asked twice. */
 const SLOW_MS = 60_000;
-const SLOW: ReadonlySet<string> = new Set(['startSale', 'newLink', 'checkSale', 'giveUpSale']);
+const SLOW: ReadonlySet<string> = new Set(['startSale', 'newLink', 'checkSale', 'giveUpSale', 'takeTender']);
 
 /** Files of many days are written for as long as it takes; a person stops them. */
 const LONG_MS = 30 * 60_000;
 const LONG: ReadonlySet<string> = new Set(['export']);
 
 /** Calls that may have moved something by the time nobody answers. */
-const MAY_MOVE: ReadonlySet<string> = new Set(['startSale', 'newLink', 'checkSale', 'giveUpSale']);
+const MAY_MOVE: ReadonlySet<string> = new Set(['startSale', 'newLink', 'checkSale', 'giveUpSale', 'takeTender']);
 
 /** An error the window makes itself. */
 export function ownError(code: ErrorCode, money: MoneyMoved = 'none'): ErrorView {

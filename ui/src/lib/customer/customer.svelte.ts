@@ -57,7 +57,8 @@ export class Customer {
   scene(now: number): Scene {
     const sale = this.view?.sale;
     if (!sale) return 'idle';
-    if (sale.state === 'paid') return 'paid';
+    // The customer stands before the cashier with the cash: the big PAID is the gateway's word alone.
+    if (sale.state === 'paid') return sale.tender ? 'idle' : 'paid';
     if (sale.state === 'conflict') return 'person';
     if (sale.state === 'unpaid') return sale.givenUp ? 'idle' : 'notpaid';
     const left = leftMs(sale, this.readAt, now);

@@ -9,6 +9,9 @@ const OWN: Record<Exclude<FindingKindView, CauseView>, () => string> = {
   clock_drift: m.finding_clock_drift,
   paid_after_closing: m.finding_paid_after_closing,
   number_gap: m.finding_number_gap,
+  drawer_uncounted: m.finding_drawer_uncounted,
+  cash_over_limit: m.finding_cash_over_limit,
+  cash_difference: m.finding_cash_difference,
 };
 
 const isOwn = (kind: FindingKindView): kind is keyof typeof OWN => kind in OWN;

@@ -58,6 +58,7 @@ function readable(error: ErrorView): ErrorValues {
     day: given('day') === '' ? '' : dayName(given('day'), language.current),
     decimals: given('decimals') || '0',
     gateway: given('gateway') === '' ? m.settings_gateway() : text('gateway'),
+    due: figures('due'),
     holder: text('holder'),
     least: given('least') || '4',
     left: given('left') || '0',

@@ -11,6 +11,7 @@ export interface ErrorValues {
   readonly count: string;
   readonly currency: string;
   readonly day: string;
+  readonly due: string;
   readonly decimals: string;
   readonly gateway: string;
   readonly holder: string;
@@ -76,6 +77,9 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   day_not_begun: { what: (v) => m.error_day_not_begun({ day: v.day }), todo: m.error_day_not_begun_do, actions: ['open_day'] },
   earlier_day_open: { what: (v) => m.error_earlier_day_open({ day: v.day }), todo: m.error_earlier_day_open_do, actions: ['open_day'] },
   findings_open: { what: (v) => m.error_findings_open({ count: v.count }), todo: m.error_findings_open_do, actions: ['open_day'] },
+  given_too_little: { what: (v) => m.error_given_too_little({ due: v.due, currency: v.currency }), todo: m.error_given_too_little_do, actions: ['correct'] },
+  not_tendered: { what: (v) => m.error_not_tendered({ sale: v.sale }), todo: m.error_not_tendered_do, actions: ['open_sale'] },
+  nothing_to_explain: { what: m.error_nothing_to_explain, todo: m.error_nothing_to_explain_do, actions: ['put_away'] },
   sale_not_found: { what: (v) => m.error_sale_not_found({ sale: v.sale }), todo: m.error_sale_not_found_do, actions: ['open_sales'] },
   sale_already_paid: { what: (v) => m.error_sale_already_paid({ sale: v.sale }), todo: m.error_sale_already_paid_do, actions: ['open_sale'] },
   sale_given_up: { what: (v) => m.error_sale_given_up({ sale: v.sale }), todo: m.error_sale_given_up_do, actions: ['new_sale'] },

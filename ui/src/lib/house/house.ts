@@ -6,7 +6,9 @@ import { Ticker, type Clock } from '../clock';
 import { Front } from '../front';
 import { Keys, type Bindings } from '../keys';
 import { AtTheTill, Shoulder } from '../session';
+import { CashDrawer } from '../drawer';
 import { Sounds } from '../sound';
+import { Tendering } from '../tender';
 import { Till } from './till.svelte';
 
 /** The parts of the window that rooms share. */
@@ -19,6 +21,10 @@ export interface House {
   readonly till: Till;
   readonly atTheTill: AtTheTill;
   readonly shoulder: Shoulder;
+  /** Cash, or another way, for a sale that the phone didn't pay. */
+  readonly tendering: Tendering;
+  /** The cash drawer. */
+  readonly drawer: CashDrawer;
   readonly keys: Keys;
   readonly sounds: Sounds;
   readonly announcer: Announcer;
@@ -40,6 +46,14 @@ export function buildHouse(bare: Backend, clock: Clock, sounds: Sounds = new Sou
     till,
     atTheTill: new AtTheTill(backend, clock, () => till.enter()),
     shoulder,
+    tendering: new Tendering(backend, clock, {
+      taken: (sale) => {
+        till.showSale(sale);
+        void till.readStrip();
+      },
+      found: (sale) => (front.sale?.number === sale.number ? till.answered(sale) : till.showSale(sale)),
+    }),
+    drawer: new CashDrawer(backend),
     keys: new Keys(),
     sounds,
     announcer: new Announcer(),

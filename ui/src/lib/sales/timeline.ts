@@ -10,7 +10,7 @@ import { linkName } from '../links';
 
 /** How a line is coloured and which picture it has, by the names of the icon set. */
 export type LineTone = 'paid' | 'waiting' | 'notpaid' | 'person' | 'plain';
-export type LineIcon = 'paid' | 'waiting' | 'notpaid' | 'person' | 'link' | 'clock' | 'user' | 'pen' | 'eye' | 'flag';
+export type LineIcon = 'paid' | 'cash' | 'waiting' | 'notpaid' | 'person' | 'link' | 'clock' | 'user' | 'pen' | 'eye' | 'flag';
 
 /** A piece of the smaller line under the sentence. */
 export type LinePiece =
@@ -117,6 +117,13 @@ const TELLERS: Readonly<Record<string, (entry: TimelineEntry, context: Context) 
       pieces: [...reference(entry), ...replaced],
     };
   },
+  tender_taken: (entry) => ({
+    icon: 'cash',
+    tone: 'plain',
+    title: entry.values.kind === 'other' ? m.state_paid_other() : m.state_paid_cash(),
+    pieces: [...note(entry), ...by(entry)],
+  }),
+  tender_taken_back: (entry) => ({ icon: 'pen', tone: 'person', title: m.timeline_tender_taken_back(), pieces: [...(entry.values.reason ? [words(entry.values.reason)] : []), ...by(entry)] }),
   link_rejected: (entry) => ({
     icon: 'notpaid',
     tone: 'notpaid',

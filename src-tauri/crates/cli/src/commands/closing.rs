@@ -1,6 +1,7 @@
 //! The end of a day.
 
 use super::Context;
+use crate::commands::cash::{DrawerLine, TenderSumLine, tell_drawer};
 use crate::exit::{Exit, Failure};
 use crate::output::word;
 use crate::prose;
@@ -17,6 +18,8 @@ struct ClosingLine<'a> {
     closed_at: Option<&'a str>,
     closed_by: Option<&'a str>,
     totals: Vec<TotalsLine<'a>>,
+    tenders: Vec<TenderSumLine<'a>>,
+    drawers: Vec<DrawerLine<'a>>,
     counts: CountsLine,
     findings: Vec<FindingLine<'a>>,
     #[serde(flatten)]
@@ -50,6 +53,8 @@ struct SumsLine {
     owed_minor: i64,
     other_minor: i64,
     payments: i64,
+    tendered_minor: i64,
+    tenders: i64,
 }
 
 /// The sales made on the day, by state.
@@ -116,6 +121,8 @@ fn tell_preview(context: &Context<'_>, view: &ClosingPreview) {
             closed_at: None,
             closed_by: None,
             totals: view.totals.iter().map(totals_line).collect(),
+            tenders: view.tenders.iter().map(TenderSumLine::of).collect(),
+            drawers: view.drawers.iter().map(DrawerLine::of).collect(),
             counts: counts_line(&view.counts),
             findings: view.findings.iter().map(finding_line).collect(),
             proof: None,
@@ -124,6 +131,7 @@ fn tell_preview(context: &Context<'_>, view: &ClosingPreview) {
     }
     context.output.say("cli_closing_preview", &[("day", &view.day)]);
     tell_body(context, &view.totals, &view.findings);
+    view.drawers.iter().for_each(|drawer| tell_drawer(context, drawer));
 }
 
 fn tell_closing(context: &Context<'_>, view: &ClosingView) {
@@ -135,6 +143,8 @@ fn tell_closing(context: &Context<'_>, view: &ClosingView) {
             closed_at: Some(&view.closed_at),
             closed_by: view.closed_by.as_deref(),
             totals: view.totals.iter().map(totals_line).collect(),
+            tenders: view.tenders.iter().map(TenderSumLine::of).collect(),
+            drawers: view.drawers.iter().map(DrawerLine::of).collect(),
             counts: counts_line(&view.counts),
             findings: view.findings.iter().map(finding_line).collect(),
             proof: Some(ProofLine {
@@ -150,6 +160,7 @@ fn tell_closing(context: &Context<'_>, view: &ClosingView) {
     let number = view.number.to_string();
     context.output.say("cli_closing", &[("day", &view.day), ("number", &number)]);
     tell_body(context, &view.totals, &view.findings);
+    view.drawers.iter().for_each(|drawer| tell_drawer(context, drawer));
     context.output.say("cli_closing_head", &[("head", &view.journal_head)]);
 }
 
@@ -179,6 +190,8 @@ fn totals_line(totals: &TotalsView) -> TotalsLine<'_> {
         owed_minor: sums.owed.minor,
         other_minor: sums.other.minor,
         payments: sums.payments,
+        tendered_minor: sums.tendered.minor,
+        tenders: sums.tenders,
     };
     TotalsLine {
         currency: &totals.day.sold.currency,

@@ -1,5 +1,6 @@
 //! The commands, one file each, and what they share.
 
+pub mod cash;
 pub mod check;
 pub mod closing;
 pub mod files;

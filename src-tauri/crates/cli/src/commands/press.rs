@@ -37,7 +37,8 @@ pub async fn cancel(context: &Context<'_>, sale: &str) -> Result<Exit, Failure> 
     Ok(if reply.done { Exit::Done } else { Exit::of_state(reply.sale.state) })
 }
 
-fn tell(context: &Context<'_>, reply: &PressReply, done_key: &str) {
+/// Tells what a press came to; `done_key` is the sentence where it was done.
+pub fn tell(context: &Context<'_>, reply: &PressReply, done_key: &str) {
     let sale = &reply.sale.number;
     if let Some(problem) = &reply.problem {
         let event = Event::NotVerified { sale, code: problem.code.word() };

@@ -1,9 +1,11 @@
 //! Sales and figures of a day.
 
 use super::Context;
+use crate::commands::cash::TenderSumLine;
 use crate::exit::{Exit, Failure};
 use crate::output::word;
 use crate::prose;
+use domain::SaleState;
 use serde::Serialize;
 use till::{Access, SaleRecord};
 
@@ -17,6 +19,20 @@ struct SaleLine<'a> {
     flags: Vec<&'static str>,
     business_day: String,
     attempts: Vec<AttemptLine<'a>>,
+    paid_by: Option<&'static str>,
+    tenders: Vec<SaleTenderLine<'a>>,
+}
+
+/// One tender of a sale.
+#[derive(Serialize)]
+struct SaleTenderLine<'a> {
+    kind: &'static str,
+    amount_minor: i64,
+    given_minor: Option<i64>,
+    change_minor: Option<i64>,
+    note: &'a str,
+    business_day: String,
+    taken_back: Option<&'a str>,
 }
 
 /// One attempt of a sale.
@@ -41,8 +57,10 @@ pub async fn sales(context: &Context<'_>, day: Option<&str>) -> Result<Exit, Fai
             context.output.json_line(&line(record));
         } else {
             let amount = format!("{} {}", record.sale.asked.figures(), record.sale.asked.currency);
+            // What the phone did not pay says so beside the word.
+            let how = record.tender().map(|tender| format!(" ({})", tender.kind.word())).unwrap_or_default();
             context.output.plain(&format!(
-                "{}\t{amount}\t{}\t{}",
+                "{}\t{amount}\t{}{how}\t{}",
                 record.sale.number,
                 record.state().word(),
                 record.flags().words().join(" ")
@@ -76,17 +94,36 @@ fn line(record: &SaleRecord) -> SaleLine<'_> {
                 business_day: kept.attempt.business_day.map(|day| day.to_string()),
             })
             .collect(),
+        paid_by: match (record.tender(), record.state()) {
+            (Some(tender), _) => Some(tender.kind.word()),
+            (None, SaleState::Paid) => Some("phone"),
+            (None, _) => None,
+        },
+        tenders: record
+            .tenders
+            .iter()
+            .map(|tender| SaleTenderLine {
+                kind: tender.kind.word(),
+                amount_minor: tender.due.amount_minor,
+                given_minor: tender.given.map(|given| given.amount_minor),
+                change_minor: tender.change().map(|change| change.amount_minor),
+                note: &tender.note,
+                business_day: tender.business_day.to_string(),
+                taken_back: tender.taken_back.as_ref().map(|back| back.reason.as_str()),
+            })
+            .collect(),
     }
 }
 
 /// `day --json`.
 #[derive(Serialize)]
-struct DayLine {
+struct DayLine<'a> {
     day: String,
     figures: Vec<FiguresLine>,
     counts: CountsLine,
     needs_person: usize,
     as_of_seq: i64,
+    tenders: Vec<TenderSumLine<'a>>,
 }
 
 /// The figures of one currency, in minor units.
@@ -97,6 +134,8 @@ struct FiguresLine {
     received_minor: i64,
     owed_minor: i64,
     other_minor: i64,
+    sold_by_phone_minor: i64,
+    tendered_minor: i64,
 }
 
 /// Sales by state.
@@ -115,7 +154,7 @@ pub async fn day(context: &Context<'_>, day: Option<&str>) -> Result<Exit, Failu
     let view = outcome?;
     if context.output.is_json() {
         context.output.json_line(&DayLine {
-            day: view.day,
+            day: view.day.clone(),
             figures: view
                 .figures
                 .iter()
@@ -125,6 +164,8 @@ pub async fn day(context: &Context<'_>, day: Option<&str>) -> Result<Exit, Failu
                     received_minor: figures.received.minor,
                     owed_minor: figures.owed.minor,
                     other_minor: figures.other.minor,
+                    sold_by_phone_minor: figures.sold_by_phone.minor,
+                    tendered_minor: figures.tendered.minor,
                 })
                 .collect(),
             counts: CountsLine {
@@ -135,6 +176,7 @@ pub async fn day(context: &Context<'_>, day: Option<&str>) -> Result<Exit, Failu
             },
             needs_person: view.attention.len(),
             as_of_seq: view.seq,
+            tenders: view.tenders.iter().map(TenderSumLine::of).collect(),
         });
         return Ok(Exit::Done);
     }
@@ -148,6 +190,10 @@ pub async fn day(context: &Context<'_>, day: Option<&str>) -> Result<Exit, Failu
                 ("owed", &prose::amount(&figures.owed)),
             ],
         );
+    }
+    for sum in &view.tenders {
+        let key = format!("cli_day_{}", word(&sum.kind));
+        context.output.say(&key, &[("amount", &prose::amount(&sum.amount))]);
     }
     let counts = view.counts;
     context.output.say(

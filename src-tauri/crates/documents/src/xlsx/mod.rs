@@ -1,9 +1,11 @@
-//! The workbook of a report: a sheet each for summary, sales, attempts and findings.
+//! The workbook of a report: a sheet each for summary, sales, attempts and findings, and where there is any,
+//! for tenders and the cash drawer.
 //!
 //! Cells are typed: amounts are numbers in their currency's format, days and times are dates, texts are
 //! texts whatever they begin with. There are no formulas: totals are values. Rows go through the system's
 //! temporary folder, so that memory doesn't grow with them.
 
+mod cash;
 mod grid;
 mod sheets;
 mod summary;
@@ -25,6 +27,12 @@ pub fn bytes(report: &Report, language: Language, steps: Steps<'_>) -> Result<Ve
     summary::write(page.sheet(&mut workbook, "paper_summary")?, &mut page)?;
     sheets::sales(page.sheet(&mut workbook, "frame_sales")?, &mut page)?;
     sheets::attempts(page.sheet(&mut workbook, "paper_attempts")?, &mut page)?;
+    if !report.tenders.is_empty() {
+        cash::tenders(page.sheet(&mut workbook, "paper_tenders")?, &mut page)?;
+    }
+    if !report.drawers.is_empty() {
+        cash::drawers(page.sheet(&mut workbook, "paper_drawer")?, &mut page)?;
+    }
     sheets::findings(page.sheet(&mut workbook, "day_findings")?, &mut page)?;
     workbook.save_to_buffer().map_err(DocumentError::from)
 }

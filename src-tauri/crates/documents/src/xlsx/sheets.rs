@@ -23,11 +23,13 @@ pub(crate) fn sales(sheet: &mut Worksheet, page: &mut Page<'_, '_>) -> Result<()
         ("paper_col_reference", 24),
         ("paper_col_links", 9),
         ("paper_col_flags", 24),
+        ("paper_col_paid_by", 14),
     ];
     head(sheet, page, &columns)?;
     for (index, sale) in (1..).zip(&report.sales) {
         let flags = flag_words(words, &sale.flags);
         let state = words.word("state", &sale.state);
+        let paid_by = tender_word(words, &sale.paid_by);
         let cells = [
             Cell::Text(&sale.number),
             Cell::Moment(sale.made_at),
@@ -41,6 +43,7 @@ pub(crate) fn sales(sheet: &mut Worksheet, page: &mut Page<'_, '_>) -> Result<()
             Cell::Text(&sale.reference),
             Cell::Count(sale.attempts),
             Cell::Text(&flags),
+            Cell::Text(&paid_by),
         ];
         grid::row(sheet, page.formats, index, &cells)?;
         page.counting.row()?;
@@ -140,14 +143,18 @@ pub(crate) fn findings(sheet: &mut Worksheet, page: &mut Page<'_, '_>) -> Result
     Ok(())
 }
 
-fn head(sheet: &mut Worksheet, page: &Page<'_, '_>, columns: &[(&str, u8)]) -> Result<(), DocumentError> {
+pub(crate) fn head(
+    sheet: &mut Worksheet,
+    page: &Page<'_, '_>,
+    columns: &[(&str, u8)],
+) -> Result<(), DocumentError> {
     let columns: Vec<_> = columns.iter().map(|(key, width)| (page.words.say(key), *width)).collect();
     grid::head(sheet, page.formats, &columns)
 }
 
 /// Lets the rows be filtered, and writes the sum of each currency below them: values, no formulas.
 /// `(width, amount, currency)`: how many columns there are, and which hold amount and currency.
-fn totals(
+pub(crate) fn totals(
     sheet: &mut Worksheet,
     page: &Page<'_, '_>,
     rows: usize,
@@ -169,6 +176,11 @@ fn totals(
         grid::row(sheet, page.formats, row, &cells)?;
     }
     Ok(())
+}
+
+/// The word of a way of paying; nothing while there is none.
+pub(crate) fn tender_word(words: &Words, kind: &str) -> String {
+    if kind.is_empty() { String::new() } else { words.word("paper_tender", kind) }
 }
 
 /// The words of flags, in one line.

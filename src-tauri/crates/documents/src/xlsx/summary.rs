@@ -2,6 +2,7 @@
 
 use super::Page;
 use super::grid::{self, Cell};
+use super::sheets::tender_word;
 use crate::error::DocumentError;
 use crate::report::{NamedSum, Profile};
 use domain::Money;
@@ -70,8 +71,12 @@ impl Lines<'_, '_, '_> {
                 ("day_owed", figures.owed_minor, false),
                 ("day_other", figures.other_minor, false),
                 ("day_received", figures.received_minor, true),
+                ("day_tendered", figures.tendered_minor, false),
             ];
             for (key, minor, is_sum) in lines {
+                if key == "day_tendered" && minor == 0 {
+                    continue;
+                }
                 let word = self.page.words.say(key);
                 let money = Money::new(minor, figures.currency);
                 let amount = if is_sum { Cell::Total(money) } else { Cell::Amount(money) };
@@ -94,7 +99,8 @@ impl Lines<'_, '_, '_> {
         let report = self.page.report;
         self.of_names("paper_by_gateway", &report.by_gateway)?;
         self.of_names("paper_by_cashier", &report.by_cashier)?;
-        self.of_names("paper_by_tender", &report.by_tender)?;
+        let by_tender: Vec<NamedSum> = report.by_tender.iter().map(|sum| self.named_tender(sum)).collect();
+        self.of_names("paper_by_tender", &by_tender)?;
         let currency = report.currency();
         if !report.by_hour.is_empty() {
             self.headed(&["day_by_hour", "paper_col_sold", "paper_col_currency", "paper_col_payments"])?;
@@ -119,6 +125,10 @@ impl Lines<'_, '_, '_> {
             }
         }
         Ok(())
+    }
+
+    fn named_tender(&self, sum: &NamedSum) -> NamedSum {
+        NamedSum { name: tender_word(self.page.words, &sum.name), ..sum.clone() }
     }
 
     fn of_names(&mut self, key: &str, sums: &[NamedSum]) -> Result<(), DocumentError> {

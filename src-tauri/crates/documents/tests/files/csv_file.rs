@@ -5,7 +5,7 @@ use documents::csv_file::{COLUMNS, Separator, bytes};
 use documents::{DocumentError, Language};
 
 fn text(separator: Separator) -> String {
-    let bytes = bytes(&sample::day().attempts, separator, &mut |_| true).unwrap();
+    let bytes = bytes(&sample::day().attempts, &[], separator, &mut |_| true).unwrap();
     assert!(bytes.starts_with("\u{feff}".as_bytes()));
     String::from_utf8(bytes).unwrap().trim_start_matches('\u{feff}').to_owned()
 }
@@ -48,11 +48,37 @@ fn a_long_file_tells_how_far_it_is_and_stops_when_told() {
     let row = sample::day().attempts.remove(0);
     let rows = vec![row; 1_200];
     let mut told = Vec::new();
-    bytes(&rows, Separator::Comma, &mut |rows| {
+    bytes(&rows, &[], Separator::Comma, &mut |rows| {
         told.push(rows);
         true
     })
     .unwrap();
     assert_eq!(told, [500, 1_000]);
-    assert_eq!(bytes(&rows, Separator::Comma, &mut |_| false), Err(DocumentError::Stopped));
+    assert_eq!(bytes(&rows, &[], Separator::Comma, &mut |_| false), Err(DocumentError::Stopped));
+}
+
+#[test]
+fn a_tender_is_a_line_of_its_own_in_columns_of_its_own_and_its_taking_back_another() {
+    let report = sample::day_with_cash();
+    let bytes = bytes(&report.attempts, &report.tenders, Separator::Comma, &mut |_| true).unwrap();
+    let text = String::from_utf8(bytes).unwrap().trim_start_matches('\u{feff}').to_owned();
+    let rows: Vec<csv::StringRecord> =
+        csv::Reader::from_reader(text.as_bytes()).records().map(Result::unwrap).collect();
+    let of_phone: Vec<_> = rows.iter().filter(|row| !row[8].is_empty()).collect();
+    assert_eq!(of_phone.len(), report.attempts.len());
+    assert!(of_phone.iter().all(|row| (18..22).all(|column| row[column].is_empty())));
+    let tendered: Vec<_> = rows.iter().filter(|row| row[8].is_empty()).collect();
+    let told: Vec<_> = tendered.iter().map(|row| (&row[11], &row[16], &row[18])).collect();
+    assert_eq!(
+        told,
+        [
+            ("tendered", "", "cash"),
+            ("tendered", "", "cash"),
+            ("taken_back", "", "cash"),
+            ("tendered", "", "other")
+        ]
+    );
+    assert_eq!(tendered[1][19], tendered[2][19][1..], "what was taken back is the same amount below zero");
+    assert!(tendered[2][19].starts_with('-') && tendered[2][20].is_empty());
+    assert_eq!(&tendered[3][5], "'=شيك رقم 12", "a name is no formula");
 }

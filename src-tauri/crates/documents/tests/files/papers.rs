@@ -80,3 +80,15 @@ fn a_report_of_nothing_is_a_paper_too() {
 fn it_stops_when_told() {
     assert_eq!(bytes(&sample::day(), Language::En, &mut |_| false), Err(DocumentError::Stopped));
 }
+
+#[test]
+fn a_day_with_cash_is_a_paper_in_every_language_that_names_both_sides() {
+    for language in Language::ALL {
+        let report = sample::day_with_cash();
+        let pdf = bytes(&report, language, &mut |_| true).unwrap();
+        assert_eq!(pdf, bytes(&report, language, &mut |_| true).unwrap());
+        assert_ne!(pdf, bytes(&sample::closed_day(), language, &mut |_| true).unwrap());
+        let name = format!("report-cash-{}.pdf", language.code());
+        std::fs::write(std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name), pdf).unwrap();
+    }
+}

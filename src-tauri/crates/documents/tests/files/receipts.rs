@@ -3,7 +3,7 @@
 use crate::sample::at;
 use documents::receipt::pdf;
 use documents::report::Profile;
-use documents::{Language, Receipt};
+use documents::{Language, Receipt, ReceiptTender};
 use domain::{Currency, Money};
 
 fn receipt(profile: Profile, is_copy: bool) -> Receipt {
@@ -21,6 +21,7 @@ fn receipt(profile: Profile, is_copy: bool) -> Receipt {
         cashier: "Amina Benali".into(),
         note: "خبز وحليب".into(),
         is_copy,
+        tender: None,
     }
 }
 
@@ -37,6 +38,30 @@ fn the_same_receipt_gives_the_same_bytes_and_a_copy_differs() {
             std::fs::write(folder.join(format!("receipt-{word}-{}.pdf", language.code())), &original)
                 .unwrap();
             std::fs::write(folder.join(format!("copy-{word}-{}.pdf", language.code())), &copy).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_receipt_of_cash_names_cash_and_change_and_no_gateway() {
+    for language in Language::ALL {
+        for (kind, name) in [("cash", ""), ("other", "شيك رقم 12")] {
+            let mut receipt = receipt(Profile::Live, false);
+            let phone = pdf(&receipt, language).unwrap();
+            receipt.gateway = String::new();
+            receipt.reference = String::new();
+            let is_cash = kind == "cash";
+            receipt.tender = Some(ReceiptTender {
+                kind: kind.into(),
+                name: name.into(),
+                given: is_cash.then(|| Money::new(2_000_000, Currency::DZD)),
+                change: is_cash.then(|| Money::new(750_000, Currency::DZD)),
+            });
+            let tendered = pdf(&receipt, language).unwrap();
+            assert_ne!(tendered, phone);
+            let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
+            std::fs::write(folder.join(format!("receipt-{kind}-{}.pdf", language.code())), &tendered)
+                .unwrap();
         }
     }
 }

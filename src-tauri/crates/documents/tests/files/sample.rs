@@ -2,8 +2,8 @@
 
 use chrono::{Days, Duration, NaiveDate};
 use documents::report::{
-    AttemptRow, Closing, ClosingTotals, Counts, DaySum, Figures, FindingRow, HourSum, JournalHead,
-    LocalMoment, NamedSum, Profile, Report, SaleRow, Schema,
+    AttemptRow, Closing, ClosingTotals, Counts, DaySum, DrawerRow, Figures, FindingRow, HourSum, JournalHead,
+    LocalMoment, NamedSum, Profile, Report, SaleRow, Schema, TakenBackRow, TenderRow,
 };
 use domain::{BusinessDay, Currency, Money};
 
@@ -60,6 +60,7 @@ pub fn day() -> Report {
             attempts: 1,
             reference: if is_paid { reference.clone() } else { String::new() },
             sold: paid,
+            paid_by: if is_paid { "phone".into() } else { String::new() },
         });
         attempts.push(AttemptRow {
             own_reference: format!("{number}-1-K7F3"),
@@ -106,6 +107,7 @@ pub fn day() -> Report {
             received_minor: sold_minor + 345_000,
             owed_minor: 345_000,
             other_minor: 0,
+            tendered_minor: 0,
         }],
         counts: Counts { paid: 55, open: 2, unpaid: 2, conflict: 1 },
         by_hour,
@@ -119,6 +121,8 @@ pub fn day() -> Report {
         by_tender: Vec::new(),
         sales,
         attempts,
+        tenders: Vec::new(),
+        drawers: Vec::new(),
         findings: vec![
             FindingRow {
                 cause: "duplicate".into(),
@@ -193,6 +197,75 @@ pub fn month() -> Report {
         received_minor: 12_050,
         owed_minor: 0,
         other_minor: 0,
+        tendered_minor: 0,
     });
+    report
+}
+
+/// The same closed day with a drawer: two sales in cash, one of them taken back, and a cheque.
+pub fn day_with_cash() -> Report {
+    let mut report = closed_day();
+    let tender = |index: usize, kind: &str, note: &str| {
+        let sale = &report.sales[index];
+        TenderRow {
+            number: sale.number.clone(),
+            made_at: sale.made_at,
+            business_day: sale.business_day,
+            state: "paid".into(),
+            cashier: sale.cashier.clone(),
+            kind: kind.into(),
+            note: note.into(),
+            amount: sale.asked,
+            given: (kind == "cash").then(|| dzd(1_000_000)),
+            change: (kind == "cash").then(|| dzd(1_000_000 - sale.asked.amount_minor)),
+            at: sale.made_at + Duration::minutes(25),
+            money_day: sale.business_day,
+            by: "Amina Benali".into(),
+            taken_back: None,
+        }
+    };
+    let mut tenders =
+        vec![tender(17, "cash", ""), tender(33, "cash", ""), tender(58, "other", "=شيك رقم 12")];
+    tenders[1].taken_back = Some(TakenBackRow {
+        reason: "Mauvaise vente, le client a payé par téléphone".into(),
+        by: "Nadia".into(),
+        at: at("2026-11-21T17:40:00+01:00"),
+        money_day: day_of("2026-11-21"),
+    });
+    for (index, kind) in [(17, "cash"), (58, "other")] {
+        report.sales[index].state = "paid".into();
+        report.sales[index].paid_by = kind.into();
+        report.sales[index].sold = report.sales[index].asked;
+    }
+    let tendered_minor = tenders[0].amount.amount_minor + tenders[2].amount.amount_minor;
+    let named = |name: &str, payments, sold_minor| NamedSum {
+        name: name.into(),
+        currency: Currency::DZD,
+        payments,
+        sold_minor,
+    };
+    report.by_tender = vec![
+        named("phone", 55, report.figures[0].sold_minor),
+        named("cash", 1, tenders[0].amount.amount_minor),
+        named("other", 1, tenders[2].amount.amount_minor),
+    ];
+    report.drawers = vec![DrawerRow {
+        day: day_of("2026-11-21"),
+        currency: Currency::DZD,
+        float_minor: 500_000,
+        sales_minor: tenders[0].amount.amount_minor,
+        paid_in_minor: 0,
+        paid_out_minor: 120_000,
+        expected_minor: Some(380_000 + tenders[0].amount.amount_minor),
+        counted_minor: Some(370_000 + tenders[0].amount.amount_minor),
+        difference_minor: Some(-10_000),
+        counted_by: "Amina Benali".into(),
+        counted_at: Some(at("2026-11-21T19:20:00+01:00")),
+        counts: 1,
+        note: "Monnaie rendue en trop".into(),
+    }];
+    report.figures[0].sold_minor += tendered_minor;
+    report.figures[0].tendered_minor = tendered_minor;
+    report.tenders = tenders;
     report
 }

@@ -126,3 +126,25 @@ fn a_long_workbook_stops_when_told() {
     let report = sample::month();
     assert_eq!(xlsx::bytes(&report, Language::En, &mut |rows| rows < 1_000), Err(DocumentError::Stopped));
 }
+
+#[test]
+fn tenders_and_the_drawer_have_sheets_of_their_own_where_there_is_any_cash() {
+    for language in Language::ALL {
+        let words = Words::of(language);
+        let mut book = opened(made(&sample::day_with_cash(), language));
+        let keys = [
+            "paper_summary",
+            "frame_sales",
+            "paper_attempts",
+            "paper_tenders",
+            "paper_drawer",
+            "day_findings",
+        ];
+        assert_eq!(book.sheet_names(), keys.map(|key| words.say(key)));
+        let tenders = book.worksheet_range(&words.say("paper_tenders")).unwrap();
+        assert_eq!(tenders.get_value((1, 1)), Some(&Data::String(words.say("paper_tender_cash"))));
+        assert_eq!(tenders.get_value((3, 9)), Some(&Data::String("=شيك رقم 12".into())));
+        let drawer = book.worksheet_range(&words.say("paper_drawer")).unwrap();
+        assert_eq!(drawer.get_value((1, 8)), Some(&Data::Float(-100.0)), "the difference is a number");
+    }
+}

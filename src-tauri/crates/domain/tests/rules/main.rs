@@ -3,6 +3,7 @@
 
 mod attention;
 mod business_days;
+mod cash;
 mod confirmation;
 mod figures;
 mod fixtures;
@@ -12,6 +13,7 @@ mod names;
 mod odd_times;
 mod sale_states;
 mod sequences;
+mod tenders;
 mod timing;
 mod transition_table;
 mod watch_schedule;

@@ -1,21 +1,26 @@
 //! The end of a day as its owner sees it.
 
-use super::{AmountView, CountsView};
+use super::{AmountView, CountsView, DrawerView, TenderSumView};
 use serde::{Deserialize, Serialize};
 
 /// What was sold, owed and received.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub struct SumsView {
-    /// Each paid sale once.
+    /// Each paid sale once, however it was paid.
     pub sold: AmountView,
+    /// What was taken without the phone, less what was taken back.
+    pub tendered: AmountView,
+    /// How many tenders that was.
+    #[specta(type = specta_typescript::Number)]
+    pub tenders: i64,
     /// Every confirmed attempt.
     pub received: AmountView,
     /// What customers must get back.
     pub owed: AmountView,
     /// Received, neither sold nor owed.
     pub other: AmountView,
-    /// How many payments that was.
+    /// How many payments by phone that was.
     #[specta(type = specta_typescript::Number)]
     pub payments: i64,
 }
@@ -66,6 +71,12 @@ pub enum FindingKindView {
     PaidAfterClosing,
     /// A sale number is missing.
     NumberGap,
+    /// The drawer was used, and nobody counted it since.
+    DrawerUncounted,
+    /// The drawer differs by more than the limit, and the owner said nothing yet.
+    CashOverLimit,
+    /// The drawer differs from what was expected.
+    CashDifference,
 }
 
 /// Something about a day that its owner must see.
@@ -82,6 +93,8 @@ pub struct FindingView {
     pub amount: Option<AmountView>,
     /// Whether it must be settled, or carried over by name, before the day can close.
     pub blocks: bool,
+    /// Whether it may be carried over; a difference over the limit needs the owner's note instead.
+    pub carries: bool,
 }
 
 /// A day before it is closed: an X report.
@@ -95,6 +108,10 @@ pub struct ClosingPreview {
     pub number: i64,
     /// The totals, one entry a currency, the shop's own first.
     pub totals: Vec<TotalsView>,
+    /// What was taken without the phone, by kind and currency.
+    pub tenders: Vec<TenderSumView>,
+    /// The cash drawers that were in use, without what should be in one that nobody counted.
+    pub drawers: Vec<DrawerView>,
     /// The sales made on the day, by state.
     pub counts: CountsView,
     /// What its owner must see.
@@ -120,6 +137,10 @@ pub struct ClosingView {
     pub closed_by: Option<String>,
     /// The totals, one entry a currency, the shop's own first.
     pub totals: Vec<TotalsView>,
+    /// What was taken without the phone, by kind and currency.
+    pub tenders: Vec<TenderSumView>,
+    /// The cash drawers that were in use.
+    pub drawers: Vec<DrawerView>,
     /// The sales made on the day, by state.
     pub counts: CountsView,
     /// The lowest and highest number of the day's sales.

@@ -1,14 +1,18 @@
 //! The day as its owner sees it.
 
-use super::{AmountView, AttentionItem, ClosingView, SaleRow};
+use super::{AmountView, AttentionItem, ClosingView, SaleRow, TenderSumView};
 use serde::{Deserialize, Serialize};
 
-/// The three figures of one currency; sold + owed + other = received.
+/// The figures of one currency; sold by phone + owed + other = received, and sold by phone + tendered = sold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub struct FiguresView {
-    /// Each paid sale once.
+    /// Each paid sale once, however it was paid: the shop's total.
     pub sold: AmountView,
+    /// What was sold by phone alone.
+    pub sold_by_phone: AmountView,
+    /// What was taken without the phone, less what was taken back.
+    pub tendered: AmountView,
     /// Every confirmed attempt.
     pub received: AmountView,
     /// What customers must get back.
@@ -59,6 +63,8 @@ pub struct DayView {
     pub cutoff: String,
     /// The figures, one entry a currency, the shop's own first; never empty.
     pub figures: Vec<FiguresView>,
+    /// What was taken without the phone, by kind and currency.
+    pub tenders: Vec<TenderSumView>,
     /// Sales by state.
     pub counts: CountsView,
     /// Sales by hour, all 24.

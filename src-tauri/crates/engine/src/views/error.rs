@@ -108,6 +108,12 @@ pub enum ErrorCode {
     EarlierDayOpen,
     /// Something about the day is neither settled nor carried over. Values: `count`.
     FindingsOpen,
+    /// Less cash was given than is due. Values: `due` (figures), `currency`.
+    GivenTooLittle,
+    /// No tender pays the sale that could be taken back. Values: `sale`.
+    NotTendered,
+    /// No difference of the drawer waits for a word.
+    NothingToExplain,
     /// The person may not do it.
     NotAllowed,
     /// Somebody else has the name. Values: `name`.
@@ -225,6 +231,9 @@ impl ErrorCode {
             DayNotBegun,
             EarlierDayOpen,
             FindingsOpen,
+            GivenTooLittle,
+            NotTendered,
+            NothingToExplain,
             NotAllowed,
             NameTaken,
             NameUnfit,

@@ -1,5 +1,6 @@
 //! A sale as screens show it.
 
+use super::{TenderKindView, TenderView};
 use serde::{Deserialize, Serialize};
 
 /// An amount, counted and as it is shown.
@@ -19,7 +20,7 @@ pub struct AmountView {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
 #[serde(rename_all = "snake_case")]
 pub enum StateView {
-    /// An attempt is confirmed, or a conflict was accepted.
+    /// An attempt is confirmed, a tender was taken, or a conflict was accepted.
     Paid,
     /// A confirmation that doesn't match.
     Conflict,
@@ -208,6 +209,10 @@ pub struct SaleView {
     pub unseen_verdict: bool,
     /// Why somebody must decide, if so.
     pub cause: Option<CauseView>,
+    /// What pays it without the phone now.
+    pub tender: Option<TenderView>,
+    /// All that was tendered, oldest first, with what was taken back.
+    pub tenders: Vec<TenderView>,
 }
 
 /// Why an attempt is on somebody's list.
@@ -256,6 +261,8 @@ pub struct SaleRow {
     pub life_ms: Option<i64>,
     /// Whether a link is displayed.
     pub waiting: bool,
+    /// How it is paid without the phone now.
+    pub tender: Option<TenderKindView>,
 }
 
 /// The waiting strip: sales with a live link, and verdicts nobody saw.
@@ -283,7 +290,7 @@ pub struct TimelineEntry {
     pub gateway_at: Option<String>,
     /// What happened: `sale_made`, `link_asked`, `link_made`, `link_rejected`, `link_lost`, `stage_moved`,
     /// `flagged`, `said`, `conflict`, `awaits_details`, `contact_lost`, `contact_back`, `qr_left`,
-    /// `given_up`, `resolved`, `acknowledged`, `watch_over`.
+    /// `given_up`, `resolved`, `acknowledged`, `watch_over`, `tender_taken`, `tender_taken_back`.
     pub kind: String,
     /// Which attempt, from 1.
     pub ordinal: Option<u32>,
@@ -355,7 +362,7 @@ pub struct CheckReply {
     pub problem: Option<super::ErrorView>,
 }
 
-/// What a press on New link or Give up brought.
+/// What a press on New link, Give up or Cash brought.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub struct PressReply {

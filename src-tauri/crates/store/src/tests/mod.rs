@@ -10,4 +10,5 @@ mod rescuing;
 mod round_trip;
 mod rules;
 mod support;
+mod tenders;
 mod writing;

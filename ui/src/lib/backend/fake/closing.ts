@@ -1,24 +1,33 @@
 // The end of the fake's day, from its figures.
-import type { ClosingPreview, ClosingView, DayView, FindingView, SumsView } from '../bindings';
+import type { ClosingPreview, ClosingView, DayView, DrawerView, FindingView, SumsView } from '../bindings';
 
 /** What closing the day would say. */
-export function storyPreview(day: DayView, number: number): ClosingPreview {
+export function storyPreview(day: DayView, number: number, drawers: DrawerView[] = []): ClosingPreview {
   const [figures] = day.figures;
   if (!figures) throw new Error('a day has figures');
   const sums = (times: number, payments: number): SumsView => ({
     sold: { ...figures.sold, minor: figures.sold.minor * times },
+    tendered: { ...figures.tendered, minor: figures.tendered.minor * times },
+    tenders: day.tenders.reduce((sum, one) => sum + one.tenders, 0) * times,
     received: { ...figures.received, minor: figures.received.minor * times },
     owed: { ...figures.owed, minor: figures.owed.minor * times },
     other: { ...figures.other, minor: figures.other.minor * times },
     payments,
   });
-  const findings: FindingView[] = day.attention.map((item) => ({ id: `${item.cause}:${item.ownReference}`, kind: item.cause, sale: item.sale.number, amount: item.amount, blocks: true }));
-  if (day.askedAllAt === null) findings.push({ id: 'not_asked:', kind: 'not_asked', sale: null, amount: null, blocks: true });
-  findings.push({ id: 'paid_after_closing:A-000064', kind: 'paid_after_closing', sale: 'A-000064', amount: { ...figures.sold, minor: 120_000 }, blocks: false });
+  const findings: FindingView[] = day.attention.map((item) => ({ id: `${item.cause}:${item.ownReference}`, kind: item.cause, sale: item.sale.number, amount: item.amount, blocks: true, carries: true }));
+  for (const drawer of drawers) {
+    if (drawer.state === 'uncounted') findings.push({ id: `drawer_uncounted:${drawer.currency}`, kind: 'drawer_uncounted', sale: null, amount: null, blocks: true, carries: true });
+    if (drawer.state === 'over_limit') findings.push({ id: `cash_over_limit:${drawer.currency}`, kind: 'cash_over_limit', sale: null, amount: drawer.count?.difference ?? null, blocks: true, carries: false });
+    if (drawer.state === 'differs') findings.push({ id: `cash_difference:${drawer.currency}`, kind: 'cash_difference', sale: null, amount: drawer.count?.difference ?? null, blocks: false, carries: false });
+  }
+  if (day.askedAllAt === null) findings.push({ id: 'not_asked:', kind: 'not_asked', sale: null, amount: null, blocks: true, carries: true });
+  findings.push({ id: 'paid_after_closing:A-000064', kind: 'paid_after_closing', sale: 'A-000064', amount: { ...figures.sold, minor: 120_000 }, blocks: false, carries: false });
   return {
     day: day.day,
     number,
     totals: [{ day: sums(1, day.counts.paid), month: sums(19, day.counts.paid * 19), perpetual: sums(412, day.counts.paid * 412) }],
+    tenders: day.tenders,
+    drawers,
     counts: day.counts,
     findings,
     askedAllAt: day.askedAllAt,
@@ -28,9 +37,9 @@ export function storyPreview(day: DayView, number: number): ClosingPreview {
 
 /** The closing that the preview becomes. */
 export function storyClosing(preview: ClosingPreview): ClosingView {
-  const { number, day, totals, counts, findings } = preview;
+  const { number, day, totals, tenders, drawers, counts, findings } = preview;
   return {
-    number, day, totals, counts, findings,
+    number, day, totals, tenders, drawers, counts, findings,
     closedAt: `${day}T19:03:11Z`,
     closedBy: null,
     firstSale: 'A-000069',

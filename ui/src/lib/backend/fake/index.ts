@@ -3,9 +3,10 @@
 import type { Clock } from '../../clock';
 import type { Backend, Stop } from '../backend';
 import type {
-  AttentionItem, BootView, ChangeNotice, CheckReply, ClosingView, DayView, ErrorCode, ErrorView, ExportProgress, FileView, HealthView, MachineView, MoneyMoved, PersonRow, PressReply, ProfileView, RecheckProgress, SaleView, SessionView, SettingsView, ShopSettings, StripView,
+  AttentionItem, BootView, CashView, ChangeNotice, CheckReply, ClosingView, DayView, DrawerView, ErrorCode, ErrorView, ExportProgress, FileView, HealthView, MachineView, MoneyMoved, PersonRow, PressReply, ProfileView, RecheckProgress, SaleView, SessionView, SettingsView, ShopSettings, StripView,
 } from '../bindings';
 import { dinars, LIFE_MS, makeAttempt, makeSale, rowOf, saleNumber, STORY_BEGINS } from './make';
+import { FakeCash, tenderOf } from './cash';
 import { FakePeople, OWNERS } from './people';
 import { storyClosing, storyPreview } from './closing';
 import { storyAttention, storyBoot, storyDay, storySales, storySettings, storyTimeline, type StoryLanguage } from './story';
@@ -45,6 +46,8 @@ export class FakeBackend implements Backend {
   closings = new Map<string, ClosingView>();
   /** Who works here, with their PINs. */
   readonly staff = new FakePeople();
+  /** The cash drawer. */
+  readonly cash = new FakeCash();
   /** Whether the old link may still be paid when a new one is asked for. */
   oldPayableUntil: string | null = null;
   #clock: Clock;
@@ -260,6 +263,51 @@ export class FakeBackend implements Backend {
       return { sale: this.add(next), done: true, secondPress: false, oldPayableUntil: this.oldPayableUntil, problem: null };
     });
 
+  takeTender: Backend['takeTender'] = (number, input) =>
+    this.#answer('takeTender', [number, input], (): PressReply => {
+      const sale = this.#aged(this.#find(number));
+      const reply = { sale, done: false, secondPress: false, oldPayableUntil: this.oldPayableUntil, problem: null };
+      if (sale.state === 'paid' || sale.state === 'conflict') return reply;
+      if (this.oldPayableUntil && !input.secondPress) return { ...reply, secondPress: true };
+      this.#seq += 1;
+      const tender = tenderOf(sale, input, this.bootView.person.name, this.#nowText());
+      const next = { ...sale, seq: this.#seq, state: 'paid' as const, link: null, tender, tenders: [...sale.tenders, tender] };
+      return { ...reply, sale: this.add(next), done: true };
+    });
+
+  takeBackTender: Backend['takeBackTender'] = (number, reason) =>
+    this.#answer('takeBackTender', [number, reason], () => {
+      const sale = this.#find(number);
+      if (!sale.tender) throw error('not_tendered', 'none', { sale: number });
+      this.#seq += 1;
+      const takenBack = { reason, by: this.bootView.person.name, at: this.#nowText(), businessDay: sale.businessDay };
+      const tenders = sale.tenders.map((tender) => (tender.takenBack ? tender : { ...tender, takenBack }));
+      return this.add({ ...sale, seq: this.#seq, state: 'unpaid', tender: null, tenders });
+    });
+
+  readCash = (day: string | null) => this.#answer('readCash', [day], () => this.#cash());
+  putCashIn = (isFloat: boolean, amountMinor: number, note: string) =>
+    this.#answer('putCashIn', [isFloat, amountMinor, note], () => {
+      this.cash.move(isFloat ? 'float' : 'pay_in', amountMinor, note, this.bootView.person.name, this.#nowText());
+      return this.#cash();
+    });
+  takeCashOut = (amountMinor: number, note: string) =>
+    this.#answer('takeCashOut', [amountMinor, note], () => {
+      this.cash.move('pay_out', amountMinor, note, this.bootView.person.name, this.#nowText());
+      return this.#cash();
+    });
+  countCash: Backend['countCash'] = (day, countedMinor, currency) =>
+    this.#answer('countCash', [day, countedMinor, currency], () => {
+      this.cash.count(this.sales, countedMinor, this.bootView.person.name, this.#nowText());
+      return this.#cash();
+    });
+  explainCash = (day: string | null, note: string) =>
+    this.#answer('explainCash', [day, note], () => {
+      this.cash.explain(note, this.bootView.person.name);
+      return this.#cash();
+    });
+  setCashLimit = (limitMinor: number) => this.#answer('setCashLimit', [limitMinor], () => ((this.cash.limitMinor = limitMinor), this.#cash()));
+
   resolve: Backend['resolve'] = (number, ownReference, decision, note) =>
     this.#answer('resolve', [number, ownReference, decision, note], () => {
       const sale = this.#find(number);
@@ -287,10 +335,10 @@ export class FakeBackend implements Backend {
       return { rows: page.map(rowOf), dayTotal: this.sales.filter((sale) => sale.businessDay === (query.day ?? '2026-11-21')).length, nextBefore: found.length > 50 && last ? counterOf(last) : null };
     });
 
-  previewClosing = (day: string) => this.#answer('previewClosing', [day], () => storyPreview(this.#day(day), this.closings.size + 1));
+  previewClosing = (day: string) => this.#answer('previewClosing', [day], () => storyPreview(this.#day(day), this.closings.size + 1, this.#drawers()));
   closeDay = (day: string, carriedOver: string[]) =>
     this.#answer('closeDay', [day, carriedOver], () => {
-      const preview = storyPreview(this.#day(day), this.closings.size + 1);
+      const preview = storyPreview(this.#day(day), this.closings.size + 1, this.#drawers());
       const left = preview.findings.filter((finding) => finding.blocks && !carriedOver.includes(finding.id));
       if (this.closings.has(day)) throw error('day_closed', 'none', { day });
       if (left.length > 0) throw error('findings_open', 'none', { count: String(left.length) });
@@ -431,6 +479,15 @@ export class FakeBackend implements Backend {
   #verdict(number: string, stage: 'confirmed' | 'declined' | 'expired', state: 'paid' | 'unpaid'): void {
     const attempts = this.#find(number).attempts.map((attempt, i, all) => (i === all.length - 1 ? { ...attempt, stage, confirmedAt: stage === 'confirmed' ? this.#nowText() : null } : attempt));
     this.change(number, { state, stage, link: null, attempts });
+  }
+
+  #cash(): CashView {
+    return this.cash.view(this.sales, '2026-11-21', this.closings.has('2026-11-21'));
+  }
+
+  /** The drawers that were in use. */
+  #drawers(): DrawerView[] {
+    return [this.cash.drawer(this.sales)].filter((drawer) => drawer.state !== 'unused');
   }
 
   #attention(): AttentionItem[] {

@@ -73,6 +73,8 @@ export function makeSale(change: Partial<SaleView> = {}): SaleView {
     remadeAfterLostAnswer: false,
     unseenVerdict: false,
     cause: null,
+    tender: null,
+    tenders: [],
     ...change,
   };
 }
@@ -99,5 +101,6 @@ export function rowOf(sale: SaleView): SaleRow {
     leftMs: sale.link?.leftMs ?? null,
     lifeMs: sale.link?.lifeMs ?? null,
     waiting: sale.link !== null,
+    tender: sale.tender?.kind ?? null,
   };
 }

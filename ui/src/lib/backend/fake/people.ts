@@ -6,7 +6,7 @@ import { commandName } from '../over';
 export const OWNERS: ReadonlySet<string> = new Set([
   'readDay', 'recheckDay', 'stopRecheck', 'resolve', 'previewClosing', 'closeDay', 'export', 'stopExport', 'revealFile', 'verifyJournal', 'backupNow', 'rescue', 'saveShop', 'saveGatewayOptions',
   'setGatewayKey', 'forgetGatewayKey', 'testGatewayKey', 'switchProfile', 'listPeople', 'makeOwner', 'addCashier', 'renamePerson', 'setPersonActive', 'setPin',
-  'setIdleLock', 'putOffPeople', 'renewRecovery',
+  'explainCash', 'setCashLimit', 'takeBackTender', 'takeCashOut', 'setIdleLock', 'putOffPeople', 'renewRecovery',
 ]);
 
 const refused = (code: ErrorCode, values: ErrorView['values'] = {}): ErrorView => ({ code, money: 'none', values });

@@ -123,6 +123,7 @@ export function storyDay(sales: readonly SaleView[], day: string, askedAllAt: st
   const mine = sales.filter((sale) => sale.businessDay === day);
   const paid = mine.filter((sale) => sale.state === 'paid');
   const soldMinor = paid.reduce((sum, sale) => sum + sale.amount.minor, 0);
+  const tenderedMinor = paid.filter((sale) => sale.tender).reduce((sum, sale) => sum + sale.amount.minor, 0);
   // Money that doesn't match counts once somebody decided.
   const receivedMinor = mine.filter((sale) => sale.state !== 'conflict').reduce((sum, sale) => sum + sale.attempts.filter((attempt) => attempt.stage === 'confirmed').reduce((all, attempt) => all + (attempt.contested ?? sale.amount).minor, 0), 0);
   const money = (minor: number) => ({ minor, currency: 'DZD', exponent: 2 });
@@ -134,7 +135,11 @@ export function storyDay(sales: readonly SaleView[], day: string, askedAllAt: st
     today: '2026-11-21',
     hourNow: day === '2026-11-21' ? 14 : null,
     cutoff: '04:00',
-    figures: [{ sold: money(soldMinor), received: money(receivedMinor), owed: money(receivedMinor - soldMinor), other: money(0) }],
+    figures: [{ sold: money(soldMinor), soldByPhone: money(soldMinor - tenderedMinor), tendered: money(tenderedMinor), received: money(receivedMinor), owed: money(receivedMinor - soldMinor + tenderedMinor), other: money(0) }],
+    tenders: (['cash', 'other'] as const).flatMap((kind) => {
+      const taken = paid.filter((sale) => sale.tender?.kind === kind);
+      return taken.length === 0 ? [] : [{ kind, tenders: taken.length, amount: money(taken.reduce((sum, sale) => sum + sale.amount.minor, 0)) }];
+    }),
     counts: { paid: count('paid'), open: count('open'), unpaid: count('unpaid'), conflict: count('conflict') },
     hours: weekBefore.map((before, hour) => ({
       hour,

@@ -1,0 +1,93 @@
+//! The sheets of what the phone had no part in: tenders and the cash drawer.
+
+use super::Page;
+use super::grid::{self, Cell};
+use super::sheets::{head, tender_word, totals};
+use crate::error::DocumentError;
+use domain::Money;
+use rust_xlsxwriter::Worksheet;
+
+/// Writes the tenders, one a row, what was taken back on its row, and what stays below them.
+pub(crate) fn tenders(sheet: &mut Worksheet, page: &mut Page<'_, '_>) -> Result<(), DocumentError> {
+    let (report, words) = (page.report, page.words);
+    let columns = [
+        ("paper_col_sale", 12),
+        ("paper_col_paid_by", 14),
+        ("paper_col_amount", 14),
+        ("paper_col_currency", 10),
+        ("paper_receipt_given", 14),
+        ("paper_receipt_change", 14),
+        ("paper_col_taken_at", 20),
+        ("paper_col_money_day", 13),
+        ("paper_col_taken_by", 18),
+        ("paper_col_note", 30),
+        ("paper_col_back_at", 20),
+        ("paper_col_back_by", 18),
+        ("paper_col_back_why", 36),
+    ];
+    head(sheet, page, &columns)?;
+    for (index, tender) in (1..).zip(&report.tenders) {
+        let kind = tender_word(words, &tender.kind);
+        let money = |money: Option<Money>| money.map_or(Cell::Empty, Cell::Amount);
+        let back = tender.taken_back.as_ref();
+        let cells = [
+            Cell::Text(&tender.number),
+            Cell::Text(&kind),
+            Cell::Amount(tender.amount),
+            Cell::Text(tender.amount.currency.code()),
+            money(tender.given),
+            money(tender.change),
+            Cell::Moment(tender.at),
+            Cell::Day(tender.money_day),
+            Cell::Text(&tender.by),
+            Cell::Text(&tender.note),
+            back.map(|back| back.at).into(),
+            Cell::Text(back.map_or("", |back| &back.by)),
+            Cell::Text(back.map_or("", |back| &back.reason)),
+        ];
+        grid::row(sheet, page.formats, index, &cells)?;
+        page.counting.row()?;
+    }
+    let sums = report.figures.iter().map(|figures| (figures.currency, figures.tendered_minor));
+    totals(sheet, page, report.tenders.len(), (columns.len(), 2, 3), "day_tendered", sums)
+}
+
+/// Writes the drawer of each day, one a row.
+pub(crate) fn drawers(sheet: &mut Worksheet, page: &mut Page<'_, '_>) -> Result<(), DocumentError> {
+    let columns = [
+        ("paper_col_day", 13),
+        ("paper_col_currency", 10),
+        ("cash_float", 14),
+        ("cash_sales", 14),
+        ("cash_in", 14),
+        ("cash_out", 14),
+        ("cash_expected", 14),
+        ("cash_counted", 14),
+        ("cash_difference", 14),
+        ("paper_col_counted_by", 18),
+        ("paper_col_counted_at", 20),
+        ("paper_col_note", 36),
+    ];
+    head(sheet, page, &columns)?;
+    for (index, drawer) in (1..).zip(&page.report.drawers) {
+        let amount = |minor| Cell::Amount(Money::new(minor, drawer.currency));
+        let known = |minor: Option<i64>| minor.map_or(Cell::Empty, amount);
+        let cells = [
+            Cell::Day(drawer.day),
+            Cell::Text(drawer.currency.code()),
+            amount(drawer.float_minor),
+            amount(drawer.sales_minor),
+            amount(drawer.paid_in_minor),
+            amount(drawer.paid_out_minor),
+            known(drawer.expected_minor),
+            known(drawer.counted_minor),
+            known(drawer.difference_minor),
+            Cell::Text(&drawer.counted_by),
+            drawer.counted_at.into(),
+            Cell::Text(&drawer.note),
+        ];
+        grid::row(sheet, page.formats, index, &cells)?;
+        page.counting.row()?;
+    }
+    Ok(())
+}

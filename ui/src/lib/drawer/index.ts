@@ -1,0 +1,2 @@
+// The cash drawer.
+export { CashDrawer } from './drawer.svelte';

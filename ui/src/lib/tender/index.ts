@@ -1,0 +1,2 @@
+// Paying a sale without the phone.
+export { quickAmounts, Tendering, type TenderPorts } from './tender.svelte';
