@@ -9,6 +9,7 @@ pub mod files;
 pub mod names;
 pub mod people;
 pub mod prove;
+pub mod reports;
 /// What each command needs.
 pub mod rights;
 pub mod sales;

@@ -31,6 +31,7 @@ pub const COMMANDS: &[&str] = &[
     "put_in_front",
     "put_off_people",
     "read_day",
+    "read_report",
     "read_sale",
     "read_settings",
     "receipt",

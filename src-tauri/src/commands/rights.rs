@@ -31,7 +31,7 @@ pub fn need(command: &str) -> Option<Need> {
         | "start_sale"
         | "stop_sale" => May(Permission::Sell),
         "attention" | "list_sales" | "read_sale" | "timeline" => May(Permission::ReadSales),
-        "preview_closing" | "read_day" => May(Permission::ReadDay),
+        "preview_closing" | "read_day" | "read_report" => May(Permission::ReadDay),
         "recheck_day" | "stop_recheck" => May(Permission::Reconcile),
         "resolve" => May(Permission::Resolve),
         "close_day" => May(Permission::CloseDay),
@@ -122,6 +122,7 @@ mod tests {
             include_str!("files.rs"),
             include_str!("people.rs"),
             include_str!("prove.rs"),
+            include_str!("reports.rs"),
             include_str!("sales.rs"),
             include_str!("sell.rs"),
             include_str!("settings.rs"),
