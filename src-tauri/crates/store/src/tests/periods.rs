@@ -235,7 +235,7 @@ proptest! {
 fn of_every_kind() -> Vec<(usize, Vec<Turn>)> {
     vec![
         (0, vec![Turn::Link, Turn::Confirm { after_s: 42 }]),
-        (0, vec![Turn::Link, Turn::GiveUp, Turn::Confirm { after_s: 700 }]),
+        (0, vec![Turn::Link, Turn::GiveUp, Turn::Confirm { after_s: 1_000 }]),
         (1, vec![Turn::NotSent]),
         (1, vec![Turn::Link, Turn::Replace, Turn::Link, Turn::Decline]),
         (2, vec![Turn::Link]),
@@ -249,7 +249,7 @@ async fn a_file_from_before_these_sums_gets_them_from_its_sales() {
     let store = shop.open();
     live(&store, &of_every_kind()).await;
     let (links, waits, asked) = sums(&store, whole()).await;
-    assert_eq!(waits.iter().map(|wait| wait.seconds).collect::<Vec<_>>(), [42, 690]);
+    assert_eq!(waits.iter().map(|wait| wait.seconds).collect::<Vec<_>>(), [42, 990]);
     close(store).await;
     // As a program of version 3 left it.
     let raw = rusqlite::Connection::open(shop.path()).unwrap();
