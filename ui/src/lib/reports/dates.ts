@@ -16,10 +16,11 @@ export function dayWords(day: string, language: Locale, withYear: boolean): stri
   return said(day, language, { day: 'numeric', month: language === 'ar' ? 'long' : 'short', ...(withYear ? { year: 'numeric' } : {}) });
 }
 
-/** `1 Oct to 21 Oct 2026`, or one day. */
-export function spanWords(from: string, to: string, language: Locale): string {
-  if (from === to) return dayWords(to, language, true);
-  return m.reports_span_within({ from: dayWords(from, language, !sameYear(from, to)), to: dayWords(to, language, true) });
+/** `1 Oct to 21 Oct`, or one day; with years where they aren't all that of `beside`. */
+export function spanWords(from: string, to: string, beside: string, language: Locale): string {
+  const withYear = !sameYear(from, beside) || !sameYear(to, beside);
+  if (from === to) return dayWords(to, language, withYear);
+  return m.reports_span_within({ from: dayWords(from, language, !sameYear(from, to)), to: dayWords(to, language, withYear) });
 }
 
 /** What a report is about, for its title. */

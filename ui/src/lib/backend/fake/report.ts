@@ -46,7 +46,7 @@ export function quantity(now: number, before: number | null): QuantityView {
 }
 
 function currency(now: readonly string[], before: readonly string[] | null, span: SpanView, unit: ReportView['step']): CurrencyReportView {
-  const pair = (of: (day: string) => number, share = 100) => quantity(Math.round((total(now, of) * share) / 100), before && Math.round((total(before, of) * (share === 100 ? 100 : share + 3)) / 100));
+  const pair = (of: (day: string) => number, share = 100) => quantity(Math.round((total(now, of) * share) / 100), before && Math.round((total(before, of) * share * (share === 100 ? 100 : 107)) / 10_000));
   const sold = pair(minorOn);
   const owed = quantity(total(now, (day) => (day.endsWith('9') || day === TODAY ? 345_000 : 0)), before && total(before, (day) => (day.endsWith('9') ? 345_000 : 0)));
   const payments = pair(paymentsOn);
