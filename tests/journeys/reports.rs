@@ -85,13 +85,15 @@ async fn a_report_says_what_was_done_over_the_cut_off_and_the_hour_that_comes_tw
     let view = read(&shop, PeriodView::Range, Some("2026-10-24"), Some("2026-10-25")).await;
     let sums = &view.currencies[0];
     assert_eq!((view.days, view.days_begun, view.step, view.empty), (2, 2, StepView::Day, None));
-    assert_eq!((sums.sold.now, sums.received.now, sums.owed.now, sums.payments.now), (380_000, 380_000, 0, 4));
+    assert_eq!(
+        (sums.sold.now, sums.received.now, sums.owed.now, sums.payments.now),
+        (380_000, 380_000, 0, 4)
+    );
     let days: Vec<_> =
         sums.steps.iter().map(|step| (step.from.as_str(), step.payments.now, step.sold.now)).collect();
     assert_eq!(days, [("2026-10-24", 3, 300_000), ("2026-10-25", 1, 80_000)]);
     assert_eq!(hours(sums), [(2, 2, 150_000), (4, 1, 80_000), (22, 1, 150_000)]);
-    let states: Vec<_> =
-        sums.by_state.iter().map(|row| (row.state, row.sales.now, row.asked.now)).collect();
+    let states: Vec<_> = sums.by_state.iter().map(|row| (row.state, row.sales.now, row.asked.now)).collect();
     assert_eq!(
         states,
         [
@@ -101,7 +103,8 @@ async fn a_report_says_what_was_done_over_the_cut_off_and_the_hour_that_comes_tw
             (StateView::Conflict, 0, 0)
         ]
     );
-    for (rows, name) in [(&sums.by_gateway, Some("OCPay")), (&sums.by_cashier, None), (&sums.by_tender, Some("phone"))]
+    for (rows, name) in
+        [(&sums.by_gateway, Some("OCPay")), (&sums.by_cashier, None), (&sums.by_tender, Some("phone"))]
     {
         let rows: Vec<_> =
             rows.iter().map(|row| (row.name.as_deref(), row.payments.now, row.sold.now)).collect();
@@ -206,7 +209,11 @@ async fn a_month_that_runs_is_compared_with_as_many_days_of_the_month_before() {
     assert_eq!(october.later.unwrap().from, "2026-11-01");
     assert_eq!(month.later, None, "December hasn't begun");
     let week = read(&shop, PeriodView::Week, Some("2026-11-04"), None).await;
-    assert_eq!((week.from.as_str(), week.to.as_str()), ("2026-11-01", "2026-11-07"), "from Sunday in Algiers");
+    assert_eq!(
+        (week.from.as_str(), week.to.as_str()),
+        ("2026-11-01", "2026-11-07"),
+        "from Sunday in Algiers"
+    );
     let year = read(&shop, PeriodView::Range, Some("2026-01-01"), Some("2026-12-31")).await;
     assert_eq!((year.step, year.currencies[0].steps.len()), (StepView::Month, 12));
     assert_eq!(year.currencies[0].steps[9].sold.now, 200_000);

@@ -311,7 +311,8 @@ mod tests {
         for line in ["", " --week 2026-11-21", " --month 2026-11", " --from 2026-11-01"] {
             assert!(read(&format!("comptoir-cli report{line}")), "{line}");
         }
-        for line in [" --to 2026-11-01", " --week 2026-11-21 --month 2026-11", " --month 2026-11 --from 2026-11-01"]
+        for line in
+            [" --to 2026-11-01", " --week 2026-11-21 --month 2026-11", " --month 2026-11 --from 2026-11-01"]
         {
             assert!(!read(&format!("comptoir-cli report{line}")), "{line}");
         }

@@ -36,8 +36,7 @@ impl Engine {
                 // What was before the first sale is nothing to be measured by.
                 let compared = compared.filter(|before| first_day.is_some_and(|day| before.to >= day));
                 let now = period_sums::read(read, calendar, span)?;
-                let before =
-                    compared.map(|before| period_sums::read(read, calendar, before)).transpose()?;
+                let before = compared.map(|before| period_sums::read(read, calendar, before)).transpose()?;
                 Ok::<_, EngineError>((now, before, first_day, read.head()?.seq))
             })
             .await?;
@@ -122,8 +121,7 @@ fn empty(sums: &PeriodSums, first_day: Option<BusinessDay>, today: BusinessDay) 
 }
 
 fn quantity(now: i64, before: Option<i64>) -> Result<QuantityView, SumOverflow> {
-    let difference =
-        before.map(|before| now.checked_sub(before).ok_or(SumOverflow)).transpose()?;
+    let difference = before.map(|before| now.checked_sub(before).ok_or(SumOverflow)).transpose()?;
     let permille = difference.zip(before).and_then(|(difference, before)| share_permille(difference, before));
     Ok(QuantityView { now, before, difference, permille })
 }
@@ -274,8 +272,7 @@ fn by_name(
     now: &BTreeMap<String, Sold>,
     before: Option<&BTreeMap<String, Sold>>,
 ) -> Result<Vec<NamedSumView>, SumOverflow> {
-    let names: BTreeSet<&String> =
-        now.keys().chain(before.iter().flat_map(|before| before.keys())).collect();
+    let names: BTreeSet<&String> = now.keys().chain(before.iter().flat_map(|before| before.keys())).collect();
     let mut rows = Vec::new();
     for name in names {
         let of = |sums: &BTreeMap<String, Sold>| sums.get(name).copied().unwrap_or_default();

@@ -82,7 +82,11 @@ impl CurrencySums {
         else {
             return Ok(Sold::default());
         };
-        self.by_day.get(first..=last).unwrap_or_default().iter().try_fold(Sold::default(), |sum, day| sum.plus(*day))
+        self.by_day
+            .get(first..=last)
+            .unwrap_or_default()
+            .iter()
+            .try_fold(Sold::default(), |sum, day| sum.plus(*day))
     }
 }
 
@@ -242,7 +246,10 @@ mod tests {
             shown: 0,
             paid: 0,
             failures: BTreeMap::new(),
-            waits: waits.iter().map(|(seconds, links)| WaitSum { seconds: *seconds, links: *links }).collect(),
+            waits: waits
+                .iter()
+                .map(|(seconds, links)| WaitSum { seconds: *seconds, links: *links })
+                .collect(),
         }
     }
 

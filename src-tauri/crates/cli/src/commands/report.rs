@@ -159,10 +159,10 @@ fn line(view: &ReportView) -> ReportLine<'_> {
                 .map(|row| FailureLine { cause: word(&row.cause), links: row.links.now })
                 .collect(),
         },
-        waits: view.waits.as_ref().map(|waits| WaitsLine {
-            median_s: waits.median_s.now,
-            nine_tenths_s: waits.nine_tenths_s.now,
-        }),
+        waits: view
+            .waits
+            .as_ref()
+            .map(|waits| WaitsLine { median_s: waits.median_s.now, nine_tenths_s: waits.nine_tenths_s.now }),
         empty: view.empty.as_ref().map(word),
         first_day: view.first_day.as_deref(),
         as_of_seq: view.seq,
@@ -192,7 +192,11 @@ fn currency(sums: &CurrencyReportView) -> CurrencyLine<'_> {
         by_state: sums
             .by_state
             .iter()
-            .map(|row| StateLine { state: word(&row.state), sales: row.sales.now, asked_minor: row.asked.now })
+            .map(|row| StateLine {
+                state: word(&row.state),
+                sales: row.sales.now,
+                asked_minor: row.asked.now,
+            })
             .collect(),
         by_step: sums
             .steps

@@ -3,7 +3,7 @@
 use super::support::*;
 use crate::{AskedSum, FigureRow, LinkSum, SaleRecord, Store, StoreError, WaitSum};
 use domain::outcome::outcome;
-use domain::{BusinessDay, LeftScreen, Money, Moment, Outcome, SaleState, Screen, Stage};
+use domain::{BusinessDay, LeftScreen, Moment, Money, Outcome, SaleState, Screen, Stage};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
