@@ -56,6 +56,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::prove::backup_now,
             commands::prove::rescue,
             commands::prove::verify_journal,
+            commands::reports::read_report,
             commands::sales::changes_since,
             commands::sales::list_sales,
             commands::sales::read_sale,

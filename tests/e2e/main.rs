@@ -8,6 +8,7 @@ mod counter;
 mod driver;
 mod keys;
 mod people;
+mod reports;
 mod screens;
 mod selling;
 mod tenders;

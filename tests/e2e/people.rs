@@ -74,6 +74,11 @@ fn commands() -> Vec<(&'static str, char, Value)> {
         ("preview_closing", 'o', json!({ "day": "2026-11-21" })),
         ("put_off_people", 'o', json!({})),
         ("read_day", 'o', json!({ "day": null })),
+        (
+            "read_report",
+            'o',
+            json!({ "request": { "period": "month", "from": null, "to": null, "compare": true } }),
+        ),
         ("recheck_day", 'o', json!({ "day": "2026-11-21" })),
         ("rename_person", 'o', json!({ "person": 1, "name": "Raw" })),
         ("renew_recovery", 'o', json!({ "pin": "2580" })),

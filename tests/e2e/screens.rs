@@ -192,7 +192,7 @@ async fn every_room_is_sound_in_every_language_and_theme() {
         (2, "sales-empty", "sales-empty"),
         (3, "attention-empty", "attention-empty"),
         (4, "day-title", "day-empty"),
-        (5, "reports-day", "reports"),
+        (5, "report-empty", "reports"),
         (6, "language", "settings"),
     ] {
         window.press(&[Key::F(key)]).await;

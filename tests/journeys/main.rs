@@ -16,6 +16,7 @@ mod making_links;
 mod one_process;
 mod people;
 mod presses;
+mod reports;
 mod restarting;
 mod roles;
 mod schedule;

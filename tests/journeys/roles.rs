@@ -2,7 +2,7 @@
 
 use domain::{Actor, Permission};
 use engine::EngineError;
-use engine::views::{DecisionView, ErrorCode, SalesQuery};
+use engine::views::{DecisionView, ErrorCode, ReportRequest, SalesQuery};
 use gateways::Secret;
 use std::collections::BTreeMap;
 use support::{Shop, cashier, csv_of, owner, sale};
@@ -40,6 +40,7 @@ async fn all(shop: &Shop, who: &Actor) -> Vec<(&'static str, Permission, Outcome
         told!("unfinished_sales", ReadSales, engine.unfinished_sales(who).await),
         told!("attention", ReadSales, engine.attention(who).await),
         told!("read_day", ReadDay, engine.read_day(who, None).await),
+        told!("report", ReadDay, engine.report(who, &ReportRequest::default()).await),
         told!("preview_closing", ReadDay, engine.preview_closing(who, None).await),
         told!("closing_of", ReadDay, engine.closing_of(who, None).await),
         told!("close_day", CloseDay, engine.close_day(who, None, Vec::new()).await),

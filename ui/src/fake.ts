@@ -48,6 +48,7 @@ const before: Record<string, () => void> = {
   paid: () => decided('confirmed'),
   'paid-receipt': () => decided('confirmed'),
   'day-writing': () => (fake.longExports = true),
+  'reports-writing': () => (fake.longExports = true),
   'paid-late': () => decided('confirmed', { flags: ['late'], cause: 'late' }),
   'not-paid': () => decided('declined'),
   'not-paid-given-up': () => decided('awaiting', { state: 'unpaid', givenUp: true }),
@@ -89,6 +90,7 @@ if (screen.startsWith('customer')) {
   };
   if (screen === 'paid-receipt') await later('r');
   if (screen === 'day-file' || screen === 'day-writing') await later('p');
+  for (const key of wish.get('keys')?.split(' ') ?? []) await later(key);
   if (screen === 'pay-armed') press('l');
   if (screen === 'pay-error') press(' ');
   if (screen === 'pin') for (const key of ['F2', '4', '7']) press(key);

@@ -10,6 +10,7 @@ pub mod files;
 pub mod names;
 pub mod people;
 pub mod prove;
+pub mod reports;
 /// What each command needs.
 pub mod rights;
 pub mod sales;

@@ -35,6 +35,7 @@ pub const COMMANDS: &[&str] = &[
     "put_off_people",
     "read_cash",
     "read_day",
+    "read_report",
     "read_sale",
     "read_settings",
     "receipt",

@@ -35,7 +35,7 @@ pub fn need(command: &str) -> Option<Need> {
         | "stop_sale"
         | "take_tender" => May(Permission::Sell),
         "attention" | "list_sales" | "read_sale" | "timeline" => May(Permission::ReadSales),
-        "preview_closing" | "read_day" => May(Permission::ReadDay),
+        "preview_closing" | "read_day" | "read_report" => May(Permission::ReadDay),
         "recheck_day" | "stop_recheck" => May(Permission::Reconcile),
         "resolve" => May(Permission::Resolve),
         "close_day" => May(Permission::CloseDay),
@@ -134,6 +134,7 @@ mod tests {
             include_str!("files.rs"),
             include_str!("people.rs"),
             include_str!("prove.rs"),
+            include_str!("reports.rs"),
             include_str!("sales.rs"),
             include_str!("sell.rs"),
             include_str!("settings.rs"),

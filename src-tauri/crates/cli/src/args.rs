@@ -112,6 +112,8 @@ pub enum Command {
         /// The business day; today when absent.
         day: Option<String>,
     },
+    /// What days came to, compared with as many before; today when no day is named.
+    Report(Report),
     /// Asks the gateway about every link of a day, then ends the day, once and for ever.
     CloseDay {
         /// The business day; today when absent.
@@ -278,6 +280,23 @@ impl From<DecisionArg> for DecisionView {
     }
 }
 
+/// Which days a report is about.
+#[derive(Debug, clap::Args)]
+pub struct Report {
+    /// The first business day of any range.
+    #[arg(long, value_name = "D")]
+    pub from: Option<String>,
+    /// The last one; today when absent.
+    #[arg(long, value_name = "D", requires = "from")]
+    pub to: Option<String>,
+    /// The week that a day lies in.
+    #[arg(long, value_name = "D", conflicts_with_all = ["from", "to"])]
+    pub week: Option<String>,
+    /// A month, 2026-11.
+    #[arg(long, value_name = "YYYY-MM", conflicts_with_all = ["from", "to", "week"])]
+    pub month: Option<String>,
+}
+
 /// Business days as a file.
 #[derive(Debug, clap::Args)]
 pub struct Export {
@@ -376,6 +395,19 @@ mod tests {
     #[test]
     fn every_command_line_of_the_program_can_be_read() {
         Args::command().debug_assert();
+    }
+
+    #[test]
+    fn a_report_is_of_a_range_a_week_or_a_month() {
+        let read = |line: &str| Args::try_parse_from(line.split(' ')).is_ok();
+        for line in ["", " --week 2026-11-21", " --month 2026-11", " --from 2026-11-01"] {
+            assert!(read(&format!("comptoir-cli report{line}")), "{line}");
+        }
+        for line in
+            [" --to 2026-11-01", " --week 2026-11-21 --month 2026-11", " --month 2026-11 --from 2026-11-01"]
+        {
+            assert!(!read(&format!("comptoir-cli report{line}")), "{line}");
+        }
     }
 
     #[test]

@@ -94,6 +94,7 @@ impl Failure {
             | ErrorCode::EarlierDayOpen
             | ErrorCode::DemoOnly
             | ErrorCode::RangeBackwards
+            | ErrorCode::RangeTooLong
             | ErrorCode::ReceiptNotPaid
             | ErrorCode::ExportStopped
             | ErrorCode::NameTaken

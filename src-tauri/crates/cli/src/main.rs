@@ -73,6 +73,7 @@ async fn run(args: Args, paths: &Paths, environment: Environment, output: &Outpu
         Command::CloseDay { day, preview: false, carry_over } => {
             commands::closing::close(&context, day.as_deref(), carry_over).await
         }
+        Command::Report(report) => commands::report::run(&context, report).await,
         Command::Export(export) => commands::files::export(&context, export).await,
         Command::Receipt { sale, language } => commands::files::receipt(&context, &sale, language).await,
         Command::Verify => commands::files::verify(&context).await,

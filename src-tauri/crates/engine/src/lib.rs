@@ -27,6 +27,8 @@ pub mod keys;
 pub mod link;
 pub mod locks;
 pub mod people;
+pub mod period_report;
+mod period_sums;
 mod pins;
 pub mod press;
 pub mod project;

@@ -18,6 +18,7 @@ pub(crate) fn steps() -> Steps {
         .foreign_key_check(),
         M::up(include_str!("../migrations/0003_people.sql")).foreign_key_check(),
         M::up(include_str!("../migrations/0004_tenders.sql")).foreign_key_check(),
+        M::up(include_str!("../migrations/0005_reports.sql")).foreign_key_check(),
     ]
 }
 

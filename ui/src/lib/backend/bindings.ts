@@ -89,6 +89,8 @@ export const commands = {
 	rescue: (how: RescueView) => __TAURI_INVOKE<null>("rescue", { how }),
 	/**  Walks the journal and the closings. */
 	verifyJournal: () => __TAURI_INVOKE<VerifyView>("verify_journal"),
+	/**  What a span of business days came to, compared with the one before. */
+	readReport: (request: ReportRequest) => __TAURI_INVOKE<ReportView>("read_report", { request }),
 	/**  What changed since a journal row. */
 	changesSince: (seq: number) => __TAURI_INVOKE<ChangesView>("changes_since", { seq }),
 	/**  A page of sales. */
@@ -419,6 +421,36 @@ export type CountsView = {
 	conflict: number,
 };
 
+/**  The sums of one currency. */
+export type CurrencyReportView = {
+	/**  ISO code. */
+	currency: string,
+	/**  How many decimals it has. */
+	exponent: number,
+	/**  Each paid sale once, by the day its money landed, in minor units. */
+	sold: QuantityView,
+	/**  Every confirmed attempt; sold + owed + other = received. */
+	received: QuantityView,
+	/**  What customers must get back. */
+	owed: QuantityView,
+	/**  Received, neither sold nor owed. */
+	other: QuantityView,
+	/**  How many payments make up what was sold. */
+	payments: QuantityView,
+	/**  What was sold by the pieces of the span, in order and without a gap. */
+	steps: StepSumView[],
+	/**  What was sold by hour, all 24. */
+	byHour: HourSumView[],
+	/**  By gateway, the most first. */
+	byGateway: NamedSumView[],
+	/**  By cashier, the most first. */
+	byCashier: NamedSumView[],
+	/**  By tender: `phone`. */
+	byTender: NamedSumView[],
+	/**  Sales by where they stand now, all four states. */
+	byState: StateSumView[],
+};
+
 /**  Who pays, where a gateway wants to know. */
 export type CustomerInput = {
 	/**  Name. */
@@ -524,6 +556,17 @@ export type DrawerView = {
 	/**  How often it was counted in all. */
 	counts: number,
 };
+
+/**  Why a report has nothing to show. */
+export type EmptyReport = 
+/**  The till has no sale at all. */
+"no_sale_ever" | 
+/**  The span ends before the first sale; `first_day` says when that was. */
+"before_first_sale" | 
+/**  The span has not begun. */
+"not_begun" | 
+/**  Nothing was asked for and no money landed. */
+"nothing";
 
 /**  Every reason a command can fail for. A screen has a sentence and an action for each. */
 export type ErrorCode = 
@@ -679,6 +722,8 @@ export type ErrorCode =
 "stopped" | 
 /**  A range of days ends before it starts. Values: `from`, `to`. */
 "range_backwards" | 
+/**  The range of days is over ten years. Values: `from`, `to`. */
+"range_too_long" | 
 /**  A file was stopped by the person while it was made; nothing was written. */
 "export_stopped" | 
 /**  No receipt, because the sale isn't paid. Values: `sale`. */
@@ -744,6 +789,37 @@ export type ExportStep =
 
 /**  An export has come this far. */
 export type Exported = ExportProgress;
+
+/**  How many links failed for one reason. */
+export type FailureSumView = {
+	/**  Why. */
+	cause: FailureView,
+	/**  How many. */
+	links: QuantityView,
+};
+
+/**  Why a link failed its purpose. */
+export type FailureView = 
+/**  The gateway said no to the customer. */
+"declined" | 
+/**  Its time ran out, by the gateway's word. */
+"expired" | 
+/**  The gateway said taken back. */
+"cancelled" | 
+/**  The cashier gave the sale up. */
+"given_up" | 
+/**  The cashier made a new link in its place. */
+"replaced" | 
+/**  Its time ran out and the gateway gave no verdict. */
+"no_answer" | 
+/**  The gateway refused to make it. */
+"refused" | 
+/**  No connection to the gateway. */
+"unreachable" | 
+/**  The gateway asked to wait. */
+"busy" | 
+/**  The answer was lost or couldn't be trusted; nobody saw it. */
+"lost";
 
 /**  The figures of one currency; sold by phone + owed + other = received, and sold by phone + tendered = sold. */
 export type FiguresView = {
@@ -885,6 +961,16 @@ export type HealthView = {
 	problem: string | null,
 };
 
+/**  What was sold in one hour of the shop's clock, over all days of the span. */
+export type HourSumView = {
+	/**  0 to 23. */
+	hour: number,
+	/**  Payments, less those taken back. */
+	payments: QuantityView,
+	/**  Sold, in minor units. */
+	sold: QuantityView,
+};
+
 /**  What was sold in one hour of the shop's clock. */
 export type HourView = {
 	/**  0 to 23. */
@@ -937,6 +1023,18 @@ export type LinkView = {
 	expiresAt: string | null,
 };
 
+/**  What became of the links of the sales made in the span, as far as is known now. */
+export type LinksView = {
+	/**  Links that customers could see. */
+	shown: QuantityView,
+	/**  Of these, paid. */
+	paid: QuantityView,
+	/**  Paid of shown in thousandths; `None` while none was shown. */
+	takeUpPermille: QuantityView | null,
+	/**  Why the others, and links that were never made, failed; the most first, only causes that occurred. */
+	failures: FailureSumView[],
+};
+
 /**  So many live sales want somebody while the till is in demo. */
 export type LiveAlerts = number;
 
@@ -960,6 +1058,16 @@ export type MoneyMoved =
 /**  Yes. */
 "moved";
 
+/**  What was sold by one gateway, cashier or tender. */
+export type NamedSumView = {
+	/**  A gateway's or a person's name, or a tender's word; `None` for sales made before the till had people. */
+	name: string | null,
+	/**  Payments, less those taken back. */
+	payments: QuantityView,
+	/**  Sold, in minor units. */
+	sold: QuantityView,
+};
+
 /**  The owner, just made or let back in, with the code to write down. */
 export type OwnerView = {
 	/**  Who the till acts for now. */
@@ -977,6 +1085,17 @@ export type PeopleView = {
 	/**  Whether making the owner is to be offered now: live, nobody there, and not offered before. */
 	offer: boolean,
 };
+
+/**  How a span of days is chosen. */
+export type PeriodView = 
+/**  One business day. */
+"day" | 
+/**  The week of the shop's that a day lies in. */
+"week" | 
+/**  The month that a day lies in. */
+"month" | 
+/**  Any days. */
+"range";
 
 /**  Somebody who works here. */
 export type PersonRow = {
@@ -1037,6 +1156,21 @@ export type QrView = {
 	path: string,
 };
 
+/**
+ *  A number and what it was in the period before: minor units, a count, seconds or thousandths, as its field
+ *  says.
+ */
+export type QuantityView = {
+	/**  In this period. */
+	now: number,
+	/**  In the period before; `None` when nothing is compared. */
+	before: number | null,
+	/**  Now less before. */
+	difference: number | null,
+	/**  The difference in thousandths of what was before, rounded to the nearest; `None` where that was nothing. */
+	permille: number | null,
+};
+
 /**  A receipt that was written. */
 export type ReceiptView = {
 	/**  Where it is. */
@@ -1074,6 +1208,56 @@ export type Rechecked = RecheckProgress;
 export type RecoveryView = {
 	/**  Four groups of five letters and digits. */
 	code: string,
+};
+
+/**  Which report is wanted. */
+export type ReportRequest = {
+	/**  How the days are chosen. */
+	period: PeriodView,
+	/**  The first day, or any day of the week or month; today when absent. */
+	from: string | null,
+	/**  The last day of a range; today when absent. Not looked at for a day, a week or a month. */
+	to: string | null,
+	/**  Whether it is compared with the period before. */
+	compare: boolean,
+};
+
+/**  A span of business days. */
+export type ReportView = {
+	/**  How the days were chosen. */
+	period: PeriodView,
+	/**  The first day. */
+	from: string,
+	/**  The last day, also where it has not come yet. */
+	to: string,
+	/**  Today's business day. */
+	today: string,
+	/**  How many days it has. */
+	days: number,
+	/**  How many of them have begun; fewer than `days` while it runs. */
+	daysBegun: number,
+	/**  The days it is compared with, as many as have begun; `None` when nothing is compared. */
+	before: SpanView | null,
+	/**  The period before, to go there; `None` where everything was before the first sale. */
+	earlier: SpanView | null,
+	/**  The period after; `None` where it has not begun. */
+	later: SpanView | null,
+	/**  The day of the first sale. */
+	firstDay: string | null,
+	/**  Why there is nothing to show, if so. */
+	empty: EmptyReport | null,
+	/**  The hour the shop's day begins with, which charts of hours begin with too. */
+	cutoffHour: number,
+	/**  What one of the `steps` is. */
+	step: StepView,
+	/**  The sums, one entry a currency, the shop's own first; never empty. */
+	currencies: CurrencyReportView[],
+	/**  The links. */
+	links: LinksView,
+	/**  How long customers took; `None` while nobody paid. */
+	waits: WaitsView | null,
+	/**  The newest journal row when this was read. */
+	seq: number,
 };
 
 /**  What to do with a data file that can't be used. The file itself is kept aside either way. */
@@ -1246,6 +1430,14 @@ export type ShopSettings = {
 	sandboxOnNetwork: boolean,
 };
 
+/**  Business days from the first to the last, both included: `2026-11-01`, `2026-11-30`. */
+export type SpanView = {
+	/**  The first day. */
+	from: string,
+	/**  The last day. */
+	to: string,
+};
+
 /**  Where an attempt stands (DESIGN's stages). */
 export type StageView = "creating" | "rejected" | "orphaned" | "awaiting" | "authorized" | "declined" | "cancelled" | "expired" | "confirmed";
 
@@ -1267,6 +1459,16 @@ export type StartSale = {
 	requestId: string,
 };
 
+/**  Sales made in the span that stand at one state. */
+export type StateSumView = {
+	/**  Where they stand now. */
+	state: StateView,
+	/**  How many. */
+	sales: QuantityView,
+	/**  How much was asked in them, in minor units. */
+	asked: QuantityView,
+};
+
 /**  What a sale came to: `paid`, `conflict`, `unpaid`, `open`. */
 export type StateView = 
 /**  An attempt is confirmed, a tender was taken, or a conflict was accepted. */
@@ -1277,6 +1479,27 @@ export type StateView =
 "unpaid" | 
 /**  Still to be paid. */
 "open";
+
+/**  What was sold in one piece of the span. */
+export type StepSumView = {
+	/**  Its first day. */
+	from: string,
+	/**  Its last day. */
+	to: string,
+	/**  Payments, less those taken back. */
+	payments: QuantityView,
+	/**  Sold, in minor units. Before: in the same days of the period before. */
+	sold: QuantityView,
+};
+
+/**  What one bar of a chart stands for. */
+export type StepView = 
+/**  A day. */
+"day" | 
+/**  A week of the shop's. */
+"week" | 
+/**  A month. */
+"month";
 
 /**  The waiting strip: sales with a live link, and verdicts nobody saw. */
 export type StripView = {
@@ -1416,6 +1639,17 @@ export type VerifyView = {
 	closings: number,
 	/**  The first closing that isn't whole, if any. */
 	brokenClosing: number | null,
+};
+
+/**  How long it took from a link on the screen to its money. */
+export type WaitsView = {
+	/**
+	 *  Half of the customers took no longer, in seconds. Exact under a minute, then cut to 2 s, under five
+	 *  minutes to 5 s, under ten to 10 s, under half an hour to 30 s, else to 5 min.
+	 */
+	medianS: QuantityView,
+	/**  Nine of ten took no longer, in seconds, cut likewise. */
+	nineTenthsS: QuantityView,
 };
 
 /* Tauri Specta runtime */

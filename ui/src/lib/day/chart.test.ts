@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HourView } from '../backend';
-import { MARGIN, hourChart, hoursShown, niceStep } from './chart';
+import { niceStep } from '../chart';
+import { MARGIN, hourChart, hoursShown } from './chart';
 import { cutoffHour, dayAfter } from './dates';
 
 const hours = (sold: Record<number, number>, before: Record<number, number> = {}): HourView[] =>

@@ -3,6 +3,7 @@
  * The hours start at the day's cut-off, so that a night shop's day reads from left to right.
  */
 import type { HourView } from '../backend';
+import { LINES, niceStep } from '../chart';
 
 /** The margins around the bars, in px: figures of the scale at the left, hours below. */
 export const MARGIN = { left: 58, right: 4, top: 10, bottom: 24 } as const;
@@ -48,21 +49,8 @@ export interface HourChart {
 
 /** The least number of hours drawn, so that a first sale isn't a wall. */
 const LEAST_HOURS = 8;
-const LINES = 3;
 /** Room an hour's figures need, in px. */
 const LEAST_LABEL = 24;
-
-/** A round step (1, 2 or 5 times a power of ten) of which three reach the greatest value. */
-export function niceStep(greatest: number): number {
-  if (greatest <= 0) return 1;
-  let step = 1;
-  for (;;) {
-    for (const factor of [1, 2, 5]) {
-      if (step * factor * LINES >= greatest) return step * factor;
-    }
-    step *= 10;
-  }
-}
 
 /** The hours in the order of the business day, without the empty ones at both ends. */
 export function hoursShown(hours: readonly HourView[], cutoffHour: number, hourNow: number | null): HourView[] {

@@ -114,6 +114,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   file_not_written: { what: (v) => m.error_file_not_written({ path: v.path }), todo: m.error_file_not_written_do, actions: ['retry'] },
   stopped: { what: m.error_stopped, todo: m.error_stopped_do, actions: ['new_sale'] },
   range_backwards: { what: m.error_range_backwards, todo: m.error_range_backwards_do, actions: ['correct'] },
+  range_too_long: { what: m.error_range_too_long, todo: m.error_range_too_long_do, actions: ['correct'] },
   export_stopped: { what: m.error_export_stopped, todo: m.error_export_stopped_do, actions: ['retry'] },
   receipt_not_paid: { what: (v) => m.error_receipt_not_paid({ sale: v.sale }), todo: m.error_receipt_not_paid_do, actions: ['open_sales'] },
   no_reply: { what: m.error_no_reply, todo: m.error_no_reply_do, actions: ['open_sales', 'retry'] },

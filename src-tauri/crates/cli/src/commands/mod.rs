@@ -8,6 +8,7 @@ pub mod gateways;
 mod pin;
 pub mod press;
 pub mod read;
+pub mod report;
 pub mod resolve;
 pub mod sandbox;
 pub mod sell;

@@ -11,6 +11,7 @@ mod lateness;
 mod links;
 mod names;
 mod odd_times;
+mod periods;
 mod sale_states;
 mod sequences;
 mod tenders;

@@ -172,6 +172,8 @@ pub enum ErrorCode {
     Stopped,
     /// A range of days ends before it starts. Values: `from`, `to`.
     RangeBackwards,
+    /// The range of days is over ten years. Values: `from`, `to`.
+    RangeTooLong,
     /// A file was stopped by the person while it was made; nothing was written.
     ExportStopped,
     /// No receipt, because the sale isn't paid. Values: `sale`.
@@ -263,6 +265,7 @@ impl ErrorCode {
             FileNotWritten,
             Stopped,
             RangeBackwards,
+            RangeTooLong,
             ExportStopped,
             ReceiptNotPaid,
             NoReply,

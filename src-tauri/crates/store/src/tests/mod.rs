@@ -6,6 +6,7 @@ mod lists;
 mod money;
 mod opening;
 mod people;
+mod periods;
 mod rescuing;
 mod round_trip;
 mod rules;

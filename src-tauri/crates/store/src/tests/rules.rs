@@ -44,7 +44,12 @@ async fn nothing_is_deleted_and_nothing_frozen_is_changed_even_by_plain_sql() {
         "UPDATE sales SET state = 'PAID'",
         "INSERT OR REPLACE INTO journal SELECT * FROM journal WHERE seq = 1",
         "INSERT OR REPLACE INTO sales SELECT * FROM sales",
-        "INSERT OR REPLACE INTO attempts SELECT * FROM attempts",
+        "INSERT OR REPLACE INTO attempts (own_reference, sale, ordinal, gateway, environment, amount_minor, currency, currency_exponent, stage, flags,
+             proved_amount, proved_currency, proved_environment, screen, screen_since, screen_left_why, created_at,
+             not_found_count, watch_over)
+         SELECT own_reference, sale, ordinal, gateway, environment, amount_minor, currency, currency_exponent, stage, flags,
+             proved_amount, proved_currency, proved_environment, screen, screen_since, screen_left_why, created_at,
+             not_found_count, watch_over FROM attempts",
         "INSERT INTO journal SELECT seq + 5, at, kind, sale, attempt, actor, body, prev_hash, hash FROM journal LIMIT 1",
         "INSERT INTO journal SELECT 4, at, kind, sale, attempt, actor, body, prev_hash, hash FROM journal LIMIT 1",
     ] {

@@ -8,6 +8,13 @@ use std::path::PathBuf;
 use std::time::Duration;
 use tempfile::TempDir;
 
+/// Takes the sums of reports out of a file, as if it were from before them.
+pub(super) const UNDO_REPORTS: &str = "
+    DROP VIEW link_waits; DROP TRIGGER links_are_counted; DROP TRIGGER links_are_counted_anew;
+    DROP TRIGGER asked_is_added_up; DROP TRIGGER asked_is_added_up_anew;
+    DROP TABLE day_links; DROP TABLE day_waits; DROP TABLE day_asked;
+    ALTER TABLE attempts DROP COLUMN outcome; ALTER TABLE attempts DROP COLUMN shown_at;";
+
 pub(super) fn at(text: &str) -> Moment {
     text.parse().unwrap()
 }

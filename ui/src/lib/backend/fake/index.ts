@@ -9,6 +9,7 @@ import { dinars, LIFE_MS, makeAttempt, makeSale, rowOf, saleNumber, STORY_BEGINS
 import { FakeCash, tenderOf } from './cash';
 import { FakePeople, OWNERS } from './people';
 import { storyClosing, storyPreview } from './closing';
+import { refusalOf, storyReport } from './report';
 import { storyAttention, storyBoot, storyDay, storySales, storySettings, storyTimeline, type StoryLanguage } from './story';
 
 export * from './make';
@@ -206,6 +207,13 @@ export class FakeBackend implements Backend {
   rescue = (how: 'restore_backup' | 'start_new') => this.#answer('rescue', [how], () => null);
   stopRecheck = () => this.#answer('stopRecheck', [], () => (this.#stopRecheck?.(), null));
   readDay = (day: string | null) => this.#answer('readDay', [day], () => ({ ...this.#day(day ?? '2026-11-21'), closing: this.closings.get(day ?? '2026-11-21') ?? null }));
+
+  readReport: Backend['readReport'] = (request) =>
+    this.#answer('readReport', [request], () => {
+      const refusal = refusalOf(request);
+      if (refusal) throw error(refusal);
+      return storyReport(request, this.sales.length === 0);
+    });
 
   startSale: Backend['startSale'] = (input) => {
     const known = this.#byRequest.get(input.requestId);
