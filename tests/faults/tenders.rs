@@ -9,7 +9,8 @@ use serde_json::Value;
 /// The tenders of a sale that stand, and whether its link is still on a screen, by the file itself.
 fn told_by_the_file(shop: &Shop, number: &str) -> (i64, i64) {
     let file = rusqlite::Connection::open(shop.file("till.db")).unwrap();
-    let tenders = "SELECT count(*) FROM tenders JOIN sales ON sales.sequence = tenders.sale WHERE number = ?1";
+    let tenders =
+        "SELECT count(*) FROM tenders JOIN sales ON sales.sequence = tenders.sale WHERE number = ?1";
     let shown = "SELECT shown FROM sales WHERE number = ?1";
     let count = |sql| file.query_row(sql, [number], |row| row.get(0)).unwrap();
     (count(tenders), count(shown))
@@ -43,7 +44,10 @@ fn a_kill_at_any_sync_of_taking_cash_leaves_one_tender_or_none_and_never_half_of
         copy.run(&["verify"]).expect(0);
         ended
     });
-    assert!(kills > 0 && before > 0 && after > 0, "{kills} kills: {before} before the cash, {after} after it");
+    assert!(
+        kills > 0 && before > 0 && after > 0,
+        "{kills} kills: {before} before the cash, {after} after it"
+    );
 }
 
 #[test]
@@ -57,7 +61,10 @@ fn the_command_line_takes_cash_only_at_the_second_word_and_counts_it_blind() {
     assert!(first.events("press")[0]["old_payable_until"].is_string());
     let second = shop.run(&["tender", &number, "cash", "--given", "2000", "--confirm"]).expect(0);
     assert_eq!(second.events("tender")[0]["tender"]["change_minor"], 50_000);
-    assert_eq!(shop.run(&["tender", &number, "cash", "--given", "1"]).expect(2).error().as_deref(), Some("given_too_little"));
+    assert_eq!(
+        shop.run(&["tender", &number, "cash", "--given", "1"]).expect(2).error().as_deref(),
+        Some("given_too_little")
+    );
     shop.run(&["cash", "float", "5000"]).expect(0);
     shop.run(&["cash", "out", "200", "--note", "milk"]).expect(0);
     let shown = shop.run(&["cash"]).expect(0).events("cash")[0].clone();
@@ -69,5 +76,8 @@ fn the_command_line_takes_cash_only_at_the_second_word_and_counts_it_blind() {
     assert_eq!((&sales[0]["paid_by"], &sales[0]["tenders"][0]["kind"]), (&"cash".into(), &"cash".into()));
     let back = shop.run(&["take-back", &number, "--note", "wrong"]).expect(0);
     assert_eq!(back.events("taken_back")[0]["tender"]["taken_back"], "wrong");
-    assert_eq!(shop.run(&["take-back", &number, "--note", "x"]).expect(2).error().as_deref(), Some("not_tendered"));
+    assert_eq!(
+        shop.run(&["take-back", &number, "--note", "x"]).expect(2).error().as_deref(),
+        Some("not_tendered")
+    );
 }
