@@ -173,10 +173,12 @@ impl Span {
 
     /// The pieces a chart draws, in order and without a gap; the first and last may be cut by the span's ends.
     pub fn steps(&self, first: Weekday) -> (StepUnit, Vec<Span>) {
-        let unit = match self.days() {
-            0..=DAILY_UP_TO => StepUnit::Day,
-            0..=WEEKLY_UP_TO => StepUnit::Week,
-            _ => StepUnit::Month,
+        let unit = if self.days() <= DAILY_UP_TO {
+            StepUnit::Day
+        } else if self.days() <= WEEKLY_UP_TO {
+            StepUnit::Week
+        } else {
+            StepUnit::Month
         };
         let mut steps = Vec::new();
         let mut from = self.from.date();
