@@ -5,9 +5,12 @@
 //! **What it must not know:** a gateway's JSON, SQL, windows.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod anchors;
 mod asking;
+mod backups;
 mod bad_input;
 mod closing;
+mod closing_files;
 mod days;
 mod files;
 mod keys;
@@ -16,9 +19,11 @@ mod one_process;
 mod people;
 mod presses;
 mod restarting;
+mod restoring;
 mod roles;
 mod schedule;
 mod screens;
 mod selling;
 mod times;
 mod verdicts;
+mod weekdays;

@@ -91,6 +91,13 @@ impl Failure {
             | ErrorCode::EarlierDayOpen
             | ErrorCode::DemoOnly
             | ErrorCode::RangeBackwards
+            | ErrorCode::BackupMissing
+            | ErrorCode::BackupUnreadable
+            | ErrorCode::BackupNewer
+            | ErrorCode::BackupOtherProfile
+            | ErrorCode::BackupOtherTill
+            | ErrorCode::DayOpen
+            | ErrorCode::SecondPlaceUnfit
             | ErrorCode::ReceiptNotPaid
             | ErrorCode::ExportStopped
             | ErrorCode::NameTaken
@@ -120,6 +127,7 @@ impl Failure {
             | ErrorCode::NoBackup
             | ErrorCode::SecretsUnavailable
             | ErrorCode::FileNotWritten
+            | ErrorCode::SecondPlaceFull
             | ErrorCode::Internal => Exit::Store,
             ErrorCode::KeyMissing
             | ErrorCode::KeyWrong

@@ -1,5 +1,6 @@
 //! The commands, one file each, and what they share.
 
+pub mod backup;
 pub mod check;
 pub mod closing;
 pub mod files;
@@ -10,6 +11,7 @@ pub mod read;
 pub mod resolve;
 pub mod sandbox;
 pub mod sell;
+pub mod verify;
 pub mod watch;
 
 use crate::args::LanguageArg;
