@@ -2,7 +2,7 @@
 
 use domain::{Actor, Permission};
 use engine::EngineError;
-use engine::views::{DecisionView, ErrorCode, SalesQuery};
+use engine::views::{DecisionView, ErrorCode, ExportKind, SalesQuery};
 use gateways::Secret;
 use std::collections::BTreeMap;
 use support::{Shop, cashier, csv_of, owner, sale};

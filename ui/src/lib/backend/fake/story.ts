@@ -134,6 +134,7 @@ export function storyDay(sales: readonly SaleView[], day: string, askedAllAt: st
     today: '2026-11-21',
     hourNow: day === '2026-11-21' ? 14 : null,
     cutoff: '04:00',
+    endsAt: '04:00',
     figures: [{ sold: money(soldMinor), received: money(receivedMinor), owed: money(receivedMinor - soldMinor), other: money(0) }],
     counts: { paid: count('paid'), open: count('open'), unpaid: count('unpaid'), conflict: count('conflict') },
     hours: weekBefore.map((before, hour) => ({
@@ -153,7 +154,7 @@ export function storyDay(sales: readonly SaleView[], day: string, askedAllAt: st
 export function storySettings(language: StoryLanguage, profile: BootView['profile']): SettingsView {
   return {
     shop: {
-      shopName: word('shop', language), timeZone: 'Africa/Algiers', cutoffMinutes: 240, currency: 'DZD', defaultGateway: 'ocpay',
+      shopName: word('shop', language), timeZone: 'Africa/Algiers', cutoffMinutes: 240, weekdayCutoffs: null, currency: 'DZD', defaultGateway: 'ocpay',
       customerLanguages: language === 'en' ? ['en'] : ['ar', 'fr'], sound: true, sandboxOnNetwork: false,
     },
     gateways: [
