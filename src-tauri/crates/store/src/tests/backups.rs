@@ -2,19 +2,10 @@
 
 use super::support::*;
 use crate::look::{self, Kinship};
-use crate::rescue::{self, GoingOn};
+use crate::rescue;
 use crate::{ClosingFileRecord, ClosingRecord, OpenError, OpenOptions, Store, StoreError, connection};
-use domain::SaleNumber;
 use std::fs;
 use std::path::{Path, PathBuf};
-
-fn going_on(till_code: &str) -> GoingOn {
-    GoingOn { till_code: till_code.parse().unwrap(), actor: Some("Nadia".to_owned()), now: noon() }
-}
-
-fn of_till(till_code: &str, sequence: u64) -> SaleNumber {
-    SaleNumber::new(till_code.parse().unwrap(), sequence)
-}
 
 /// A shop with so many sales, a backup of them, and two sales more.
 async fn with_backup(sales: u32) -> (Shop, Store, PathBuf) {

@@ -1,7 +1,6 @@
 //! Copies, and the way back from damage.
 
 use super::support::*;
-use crate::rescue::GoingOn;
 use crate::{OpenError, OpenOptions, Store, StoreError, connection, rescue};
 use domain::SaleNumber;
 use std::fs;
@@ -159,14 +158,6 @@ async fn a_restore_that_a_power_cut_stopped_is_finished_by_the_next_start_and_ne
     fs::copy(&copy, connection::beside(&till, ".restored")).unwrap();
     rescue::quarantine(&till, noon()).unwrap();
     assert_eq!(next_sale(&shop).await, number(1));
-}
-
-fn going_on(till_code: &str) -> GoingOn {
-    GoingOn { till_code: till_code.parse().unwrap(), actor: Some("Nadia".to_owned()), now: noon() }
-}
-
-fn of_till(till_code: &str, sequence: u64) -> SaleNumber {
-    SaleNumber::new(till_code.parse().unwrap(), sequence)
 }
 
 /// Opens the till, sells once, closes it; gives that sale's number.
