@@ -173,7 +173,8 @@ async fn the_owner_looks_into_a_backup_restores_it_and_sells_on_under_a_new_code
     window.shows("charge").await;
     charge(&window, "1100").await;
     window.says("sale-number", "-000002").await;
-    let number = window.script("return document.querySelector('[data-testid=sale-number]').innerText", vec![]);
+    let number =
+        window.script("return document.querySelector('[data-testid=sale-number]').innerText", vec![]);
     let number = number.await;
     assert!(number.as_str().unwrap().contains('B'), "{number}");
     window.picture("3-goes-on").await;

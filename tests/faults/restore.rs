@@ -74,7 +74,10 @@ fn a_kill_at_any_sync_of_a_restore_leaves_the_old_file_or_the_new_one_and_both_w
         }
         ended
     });
-    assert!(kills > 0 && old > 0 && new > 0, "{kills} kills: {old} kept the old file, {new} have the new one");
+    assert!(
+        kills > 0 && old > 0 && new > 0,
+        "{kills} kills: {old} kept the old file, {new} have the new one"
+    );
 }
 
 #[test]
@@ -148,7 +151,11 @@ fn a_restore_without_yes_only_looks_and_a_foreign_file_ends_with_its_own_answer(
     let (shop, backup) = with_backup(&peer);
     let looked = shop.run(&["restore", text(&backup)]).expect(2);
     let look = &looked.events("backup")[0];
-    assert_eq!((&look["missing_sales"], &look["missing_first"]), (&1.into(), &"A-000002".into()), "{looked:?}");
+    assert_eq!(
+        (&look["missing_sales"], &look["missing_first"]),
+        (&1.into(), &"A-000002".into()),
+        "{looked:?}"
+    );
     assert_eq!(look["kinship"], "older");
     assert_eq!(numbers(&shop).len(), 2);
     let letter = shop.beside("letter.db");

@@ -50,7 +50,10 @@ async fn each_closing_is_backed_up_and_the_journal_tells_of_it() {
         .await
         .unwrap();
     assert_eq!(told.len(), 1);
-    assert_eq!((told[0].body["why"].as_str(), told[0].body["as_of_seq"].as_i64()), (Some("closing"), Some(look.journal_seq)));
+    assert_eq!(
+        (told[0].body["why"].as_str(), told[0].body["as_of_seq"].as_i64()),
+        (Some("closing"), Some(look.journal_seq))
+    );
 }
 
 #[tokio::test]
@@ -69,10 +72,9 @@ async fn the_first_backup_of_a_day_waits_for_a_moment_without_a_customer() {
     paid(&shop).await;
     shop.advance(Duration::from_secs(24 * 60 * 60));
     minutes_pass(&shop, 2).await;
-    let second = eventually("the next day's", || async {
-        backups(&shop).await.last.filter(|last| *last != first)
-    })
-    .await;
+    let second =
+        eventually("the next day's", || async { backups(&shop).await.last.filter(|last| *last != first) })
+            .await;
     assert!(second.as_of_seq > first.as_of_seq);
     drop(keeping);
 }
@@ -104,15 +106,14 @@ async fn a_second_place_that_is_gone_is_told_stops_nothing_and_is_caught_up_with
     std::fs::create_dir(&place).unwrap();
     let seen = shop.engine.set_second_place(&owner(), Some(&folder)).await.unwrap();
     assert_eq!(seen.second.unwrap().state, SecondState::Ready, "the newest backup went there at once");
-    let there = |view: &BackupsView| {
-        view.rows.iter().filter(|row| row.place == BackupPlace::Second).count()
-    };
+    let there = |view: &BackupsView| view.rows.iter().filter(|row| row.place == BackupPlace::Second).count();
     assert_eq!(there(&backups(&shop).await), 1);
 
     // Somebody takes the drive away; its mount point may stay behind, empty.
     let pocket: PathBuf = drive.path().join("pocket");
     std::fs::rename(&place, &pocket).unwrap();
     std::fs::create_dir(&place).unwrap();
+    shop.advance(MINUTE);
     paid(&shop).await;
     shop.engine.backup_now(&owner()).await.unwrap();
     let seen = backups(&shop).await;

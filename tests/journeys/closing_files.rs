@@ -86,7 +86,7 @@ async fn a_byte_of_a_kept_file_that_was_changed_is_named_and_never_printed() {
     let raw = rusqlite::Connection::open(shop.folder().join("demo").join("till.db")).unwrap();
     raw.execute_batch(
         "DROP TRIGGER closing_files_are_frozen;
-         UPDATE closing_files SET packed = substr(packed, 1, 40) || x'00' || substr(packed, 42) WHERE kind = 'pdf'",
+         UPDATE closing_files SET packed = CAST(substr(packed, 1, 40) || x'00' || substr(packed, 42) AS BLOB) WHERE kind = 'pdf'",
     )
     .unwrap();
     drop(raw);

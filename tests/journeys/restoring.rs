@@ -95,7 +95,10 @@ async fn what_is_no_fit_backup_has_a_clear_answer_and_changes_nothing() {
     paid(&other).await;
     let theirs = backup(&other).await;
     let look = look_at(&shop, &theirs).await.unwrap();
-    assert_eq!((look.kinship, look.refusal.unwrap().code), (KinshipView::Stranger, ErrorCode::BackupOtherTill));
+    assert_eq!(
+        (look.kinship, look.refusal.unwrap().code),
+        (KinshipView::Stranger, ErrorCode::BackupOtherTill)
+    );
     let live = with(Profile::Live).await;
     let theirs = backup(&live).await;
     let look = look_at(&shop, &theirs).await.unwrap();
@@ -106,7 +109,8 @@ async fn what_is_no_fit_backup_has_a_clear_answer_and_changes_nothing() {
         let home = shop.folder().join("demo");
         shop.shut().await;
         let before = std::fs::read(home.join("till.db")).unwrap();
-        let failed = till::restore::restore(&paths(&shop.folder()), Profile::Demo, Path::new(&file), None).await;
+        let failed =
+            till::restore::restore(&paths(&shop.folder()), Profile::Demo, Path::new(&file), None).await;
         failed.unwrap_err();
         assert!(std::fs::read(home.join("till.db")).unwrap() == before, "{file} changed the till's file");
         let names = std::fs::read_dir(&home).unwrap().map(|entry| entry.unwrap().file_name());
@@ -135,7 +139,7 @@ async fn nobody_restores_while_a_till_sells() {
 
 #[tokio::test]
 async fn on_another_computer_the_recovery_code_makes_a_new_pepper_and_a_new_key_and_all_closings_prove_themselves()
-{
+ {
     let old = with(Profile::Demo).await;
     let nadia = Actor { name: Some("Nadia".to_owned()), role: Role::Owner };
     paid(&old).await;
@@ -190,7 +194,7 @@ async fn on_the_same_computer_pins_and_keys_go_on_as_they_were() {
     restore(&mut shop, &copy).await.unwrap();
     shop.engine.sign_in(id, "2580").await.unwrap();
     shop.advance(Duration::from_secs(24 * 60 * 60));
-    let sold = shop.engine.sell(&nadia, support::sale(150_000, "after")).await.unwrap();
+    let sold = shop.engine.sell(&nadia, support::sale(150_000, "request-after")).await.unwrap();
     shop.engine.give_up(&nadia, &shop.number(&sold.number), true).await.unwrap();
     let findings = shop.engine.preview_closing(&nadia, None).await.unwrap().findings;
     let carried = findings.into_iter().map(|finding| finding.id).collect();

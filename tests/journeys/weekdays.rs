@@ -35,7 +35,10 @@ async fn a_friday_that_begins_at_two_lets_thursday_go_on_past_midnight_and_says_
     let night = paid(&shop).await;
     assert_eq!(night.business_day, "2026-11-19", "00:30 on Friday is still Thursday's");
     let day = shop.engine.read_day(&owner(), None).await.unwrap();
-    assert_eq!((day.today.as_str(), day.cutoff.as_str(), day.ends_at.as_str()), ("2026-11-19", "00:00", "02:00"));
+    assert_eq!(
+        (day.today.as_str(), day.cutoff.as_str(), day.ends_at.as_str()),
+        ("2026-11-19", "00:00", "02:00")
+    );
     shop.advance(Duration::from_secs(2 * 60 * 60));
     assert_eq!(paid(&shop).await.business_day, "2026-11-20");
 }

@@ -77,9 +77,7 @@ async fn run(args: Args, paths: &Paths, environment: Environment, output: &Outpu
         Command::Receipt { sale, language } => commands::files::receipt(&context, &sale, language).await,
         Command::Verify { anchor } => commands::verify::run(&context, anchor.as_deref()).await,
         Command::Backup => commands::backup::run(&context).await,
-        Command::Restore { file, look, yes } => {
-            commands::backup::restore(&context, &file, look, yes).await
-        }
+        Command::Restore { file, look, yes } => commands::backup::restore(&context, &file, look, yes).await,
         Command::Gateways => commands::gateways::run(&context).await,
         Command::Sandbox { listen } => commands::sandbox::run(&context, listen).await,
     }

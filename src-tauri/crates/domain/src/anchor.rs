@@ -3,8 +3,8 @@
 //! The chain inside a file can't show that rows at its end were taken away. Only a head that is kept where
 //! nobody who has the file can reach it does: on a printed closing, in an export, in a keychain.
 
-use crate::ids::NotAName;
 use crate::TillCode;
+use crate::ids::NotAName;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -38,7 +38,8 @@ impl FromStr for Anchor {
     fn from_str(text: &str) -> Result<Anchor, NotAName> {
         let wrong = || NotAName(text.chars().take(120).collect(), "journal head");
         let plain: String = text.chars().filter(|letter| !letter.is_whitespace()).collect();
-        let mut parts = plain.strip_prefix(SCHEMA).and_then(|rest| rest.strip_prefix(':')).ok_or_else(wrong)?.split(':');
+        let mut parts =
+            plain.strip_prefix(SCHEMA).and_then(|rest| rest.strip_prefix(':')).ok_or_else(wrong)?.split(':');
         let (till, seq, hash) = (parts.next(), parts.next(), parts.next());
         let (Some(till), Some(seq), Some(hash), None) = (till, seq, hash, parts.next()) else {
             return Err(wrong());

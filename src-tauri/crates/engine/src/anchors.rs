@@ -173,8 +173,7 @@ fn reports_in(folder: &Path, profile: &str) -> Vec<(String, Anchor)> {
         .filter_map(|(_, path)| {
             let head: ReportHead = serde_json::from_slice(&std::fs::read(&path).ok()?).ok()?;
             let is_ours = head.schema == documents::report::SCHEMA && head.profile == profile;
-            let anchor =
-                Anchor { till: head.till.parse().ok()?, seq: head.as_of.seq, hash: head.as_of.hash };
+            let anchor = Anchor { till: head.till.parse().ok()?, seq: head.as_of.seq, hash: head.as_of.hash };
             is_ours.then(|| (path.file_name().unwrap_or_default().to_string_lossy().into_owned(), anchor))
         })
         .collect()

@@ -98,8 +98,7 @@ impl Engine {
             .store
             .read(move |read| {
                 let closing = read.closing_of(day)?;
-                let closing =
-                    closing.ok_or_else(|| EngineError::new(ErrorCode::DayOpen).with("day", day))?;
+                let closing = closing.ok_or_else(|| EngineError::new(ErrorCode::DayOpen).with("day", day))?;
                 let files = read.closing_files(closing.number)?;
                 Ok::<_, EngineError>((closing, files))
             })

@@ -25,7 +25,10 @@ pub struct ClosingFileRecord {
 }
 
 /// The files of a closing, in the order they were made; `packed` is left empty unless asked for.
-pub(crate) fn of_closing(connection: &Connection, closing: i64) -> Result<Vec<ClosingFileRecord>, StoreError> {
+pub(crate) fn of_closing(
+    connection: &Connection,
+    closing: i64,
+) -> Result<Vec<ClosingFileRecord>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT closing, kind, name, language, bytes, sha256, x'' AS packed, seq FROM closing_files
          WHERE closing = ?1 ORDER BY rowid",

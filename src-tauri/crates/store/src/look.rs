@@ -141,7 +141,9 @@ fn glanced(path: &Path, bytes: u64, file: &Connection, identity: &Identity) -> R
             Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?))
         })
         .optional()?
-        .map(|(number, at)| Ok::<_, StoreError>((values::parsed(&number, "sales.number")?, values::moment(at)?)))
+        .map(|(number, at)| {
+            Ok::<_, StoreError>((values::parsed(&number, "sales.number")?, values::moment(at)?))
+        })
         .transpose()?;
     // A file of an older program lacks what came later.
     let last_closing = if has_table(file, "closings")? {
@@ -155,9 +157,10 @@ fn glanced(path: &Path, bytes: u64, file: &Connection, identity: &Identity) -> R
         None
     };
     let has_people = has_table(file, "people")?
-        && file.query_row("SELECT EXISTS (SELECT 1 FROM people WHERE role = 'owner')", [], |row| row.get(0))?;
-    let shop_name = settings::get(file, "shop")?
-        .and_then(|shop| shop.get("shop_name")?.as_str().map(str::to_owned));
+        && file
+            .query_row("SELECT EXISTS (SELECT 1 FROM people WHERE role = 'owner')", [], |row| row.get(0))?;
+    let shop_name =
+        settings::get(file, "shop")?.and_then(|shop| shop.get("shop_name")?.as_str().map(str::to_owned));
     Ok(Look {
         path: path.to_owned(),
         bytes,
@@ -190,9 +193,8 @@ fn compared(
         (false, false) => Kinship::Apart,
     };
     // Chains that part never meet again, so what both have is a beginning, found by halving.
-    let common_rows = beginning(their_head.seq.min(our_head.seq), |seq| {
-        Ok(hash_at(theirs, seq)? == hash_at(ours, seq)?)
-    })?;
+    let common_rows =
+        beginning(their_head.seq.min(our_head.seq), |seq| Ok(hash_at(theirs, seq)? == hash_at(ours, seq)?))?;
     let newest = last_sequence(ours)?;
     let common_sales = beginning(last_sequence(theirs)?.min(newest), |sequence| {
         Ok(request_at(theirs, sequence)? == request_at(ours, sequence)?)

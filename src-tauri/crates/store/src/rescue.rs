@@ -36,11 +36,7 @@ fn free_refuge(path: &Path, now: Moment) -> PathBuf {
     refuge
 }
 
-fn put_aside(
-    path: &Path,
-    refuge: &Path,
-    parts: impl Iterator<Item = &'static str>,
-) -> Result<(), OpenError> {
+fn put_aside(path: &Path, refuge: &Path, parts: impl Iterator<Item = &'static str>) -> Result<(), OpenError> {
     let failed = |error: std::io::Error| OpenError::of_files(files::dir_of(path), &error);
     files::create_private_dir(refuge).map_err(failed)?;
     for suffix in parts {
@@ -143,12 +139,7 @@ pub fn restore(backup: &Path, path: &Path, how: &GoingOn) -> Result<Option<PathB
 }
 
 /// Makes the till that goes on from a copy, at a place of its own.
-fn prepare(
-    backup: &Path,
-    unfinished: &Path,
-    refuge: Option<&Path>,
-    how: &GoingOn,
-) -> Result<(), OpenError> {
+fn prepare(backup: &Path, unfinished: &Path, refuge: Option<&Path>, how: &GoingOn) -> Result<(), OpenError> {
     let at = |error: StoreError| OpenError::at(unfinished, error);
     let (source, _) = look::open(backup)?;
     let head = backup::copy_to_partial(&source, unfinished).map_err(at)?;

@@ -129,9 +129,8 @@ fn refusal(look: &Look, comparison: Option<&Comparison>, profile: Profile) -> Op
         return Some(ErrorCode::BackupUnreadable);
     }
     // A new computer has a file without sales; one with sales is a till of its own.
-    let other_till = comparison.is_some_and(|comparison| {
-        comparison.kinship == Kinship::Stranger && comparison.missing_sales > 0
-    });
+    let other_till = comparison
+        .is_some_and(|comparison| comparison.kinship == Kinship::Stranger && comparison.missing_sales > 0);
     other_till.then_some(ErrorCode::BackupOtherTill)
 }
 
@@ -153,12 +152,18 @@ pub(crate) fn known_codes(copy: &Path, database: &Path, backups: &Path) -> Vec<T
         entries.filter_map(|entry| Some(entry.ok()?.path())).collect()
     };
     let mut files = vec![copy.to_owned(), database.to_owned()];
-    files.extend(in_folder(backups).into_iter().filter(|path| path.extension().is_some_and(|end| end == "db")));
+    files.extend(
+        in_folder(backups).into_iter().filter(|path| path.extension().is_some_and(|end| end == "db")),
+    );
     if let (Some(home), Some(name)) = (database.parent(), database.file_name()) {
-        files.extend(in_folder(home).into_iter().filter(|path| path.is_dir()).map(|refuge| refuge.join(name)));
+        files
+            .extend(in_folder(home).into_iter().filter(|path| path.is_dir()).map(|refuge| refuge.join(name)));
     }
-    let mut codes: Vec<TillCode> =
-        files.iter().filter_map(|file| store::look::glance(file).ok()).flat_map(|look| look.till_codes).collect();
+    let mut codes: Vec<TillCode> = files
+        .iter()
+        .filter_map(|file| store::look::glance(file).ok())
+        .flat_map(|look| look.till_codes)
+        .collect();
     codes.sort_by(|one, other| one.as_str().cmp(other.as_str()));
     codes.dedup();
     codes

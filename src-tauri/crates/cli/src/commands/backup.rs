@@ -44,9 +44,7 @@ pub async fn restore(context: &Context<'_>, file: &Path, look: bool, yes: bool) 
     let set_aside = restored.set_aside.as_deref();
     let event = Event::Restored { till: &restored.till, set_aside };
     let key = if set_aside.is_some() { "cli_restored" } else { "cli_restored_first" };
-    context
-        .output
-        .tell(&event, key, &[("till", &restored.till), ("path", set_aside.unwrap_or_default())]);
+    context.output.tell(&event, key, &[("till", &restored.till), ("path", set_aside.unwrap_or_default())]);
     Ok(Exit::Done)
 }
 

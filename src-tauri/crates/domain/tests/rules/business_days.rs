@@ -97,8 +97,9 @@ fn days_cross_months_years_and_leap_days() {
 
 #[test]
 fn the_hour_is_the_shop_s_wall_clock() {
-    let hour =
-        |zone, moment: &str| BusinessCalendar { zone, cutoffs: Cutoffs::same(240) }.hour_of(moment.parse().unwrap());
+    let hour = |zone, moment: &str| {
+        BusinessCalendar { zone, cutoffs: Cutoffs::same(240) }.hour_of(moment.parse().unwrap())
+    };
     assert_eq!(hour(Africa::Algiers, "2026-11-21T23:30:00Z"), 0);
     assert_eq!(hour(Pacific::Niue, "2026-11-21T10:30:00Z"), 23);
 }

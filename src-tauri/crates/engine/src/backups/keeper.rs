@@ -78,8 +78,7 @@ impl Engine {
 
     /// Whether nobody stands at the counter: no QR is on a screen.
     async fn is_idle(&self) -> Result<bool, EngineError> {
-        let shown =
-            self.inner.store.read(|read| Ok::<_, EngineError>(read.newest_sale_shown()?)).await?;
+        let shown = self.inner.store.read(|read| Ok::<_, EngineError>(read.newest_sale_shown()?)).await?;
         Ok(shown.is_none())
     }
 }

@@ -72,8 +72,7 @@ pub(super) fn outdated(names: &[String], profile: Profile) -> Vec<String> {
 /// Takes away what the rule no longer keeps. A file that can't be taken away stays.
 pub(super) fn thin_out(folder: &Path, profile: Profile) {
     let Ok(entries) = std::fs::read_dir(folder) else { return };
-    let names: Vec<String> =
-        entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
+    let names: Vec<String> = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
     for name in outdated(&names, profile) {
         if let Err(error) = std::fs::remove_file(folder.join(&name)) {
             tracing::warn!(%error, name, "an old backup could not be taken away");
@@ -104,7 +103,9 @@ mod tests {
         assert_eq!(made_at(&called, Profile::Demo), None);
         let older = "till-live-20261121T193207123Z.db";
         assert!(made_at(older, Profile::Live).is_some(), "from before names had a till");
-        for other in ["till-20261121T193207Z-before-v4.db", "till-live-A.db", "notes.db", "till-live-A-now.db"] {
+        for other in
+            ["till-20261121T193207Z-before-v4.db", "till-live-A.db", "notes.db", "till-live-A-now.db"]
+        {
             assert_eq!(made_at(other, Profile::Live), None, "{other}");
         }
     }

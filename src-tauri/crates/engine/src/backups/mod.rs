@@ -1,12 +1,11 @@
 //! Backups: made after each closing and daily, checked, told in the journal, kept by a rule, and copied to a
 //! second place when its drive is there. Nothing here ever stops a sale.
 
-mod kept;
 mod keeper;
+mod kept;
 mod second;
 
 pub use keeper::Keeping;
-
 
 use crate::engine::Engine;
 use crate::error::EngineError;
@@ -97,9 +96,9 @@ impl Engine {
             second.view(state, problem)
         });
         let wants_look = problem.is_some()
-            || second.as_ref().is_some_and(|second| {
-                matches!(second.state, SecondState::Absent | SecondState::Failed)
-            });
+            || second
+                .as_ref()
+                .is_some_and(|second| matches!(second.state, SecondState::Absent | SecondState::Failed));
         let folder = self.inner.backups_dir.display().to_string();
         Ok(BackupsView { folder, rows, last: last.map(|last| last.view), problem, second, wants_look })
     }

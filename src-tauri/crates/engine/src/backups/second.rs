@@ -131,9 +131,7 @@ impl Engine {
     }
 }
 
-fn second_of(
-    state: &BackupState,
-) -> std::sync::MutexGuard<'_, Option<(SecondState, Option<ErrorView>)>> {
+fn second_of(state: &BackupState) -> std::sync::MutexGuard<'_, Option<(SecondState, Option<ErrorView>)>> {
     state.second.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

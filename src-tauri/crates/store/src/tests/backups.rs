@@ -137,7 +137,8 @@ async fn a_journal_that_was_changed_in_a_backup_shows_in_the_look() {
     let (shop, store, backup) = with_backup(3).await;
     close(store).await;
     let raw = rusqlite::Connection::open(&backup).unwrap();
-    raw.execute_batch("DROP TRIGGER journal_is_frozen; UPDATE journal SET kind = 'other' WHERE seq = 2").unwrap();
+    raw.execute_batch("DROP TRIGGER journal_is_frozen; UPDATE journal SET kind = 'other' WHERE seq = 2")
+        .unwrap();
     drop(raw);
     assert_eq!(look::look(&backup).unwrap().broken.unwrap().seq, 2);
     rescue::restore(&backup, &shop.path(), &going_on("B22")).unwrap_err();
