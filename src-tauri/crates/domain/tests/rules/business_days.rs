@@ -69,7 +69,7 @@ fn a_cut_off_inside_the_hour_that_comes_twice_is_met_twice() {
     assert_eq!(paris("2026-10-25T01:00:00Z"), "2026-10-24");
     assert_eq!(paris("2026-10-25T01:30:00Z"), "2026-10-25");
     // Once the day was closed, nothing falls back into it.
-    let calendar = BusinessCalendar { zone: Europe::Paris, cutoff_minutes: 150 };
+    let calendar = BusinessCalendar { zone: Europe::Paris, cutoffs: Cutoffs::same(150) };
     let closed = Some("2026-10-24".parse().unwrap());
     let again = "2026-10-25T01:00:00Z".parse().unwrap();
     assert_eq!(calendar.open_day_of(again, closed).to_string(), "2026-10-25");
