@@ -212,3 +212,27 @@ async fn the_files_of_a_closing_are_kept_once_and_never_change() {
     }
     close(store).await;
 }
+
+#[tokio::test]
+async fn a_backup_of_an_older_program_is_looked_into_as_it_is_and_brought_up_when_it_is_taken() {
+    let (shop, store, backup) = with_backup(2).await;
+    close(store).await;
+    let known = crate::schema::version(&crate::schema::steps());
+    let raw = rusqlite::Connection::open(&backup).unwrap();
+    raw.execute_batch(&format!(
+        "DROP TABLE closing_files; DROP TABLE till_codes; PRAGMA user_version = {}",
+        known - 1
+    ))
+    .unwrap();
+    drop(raw);
+    let before = fs::read(&backup).unwrap();
+    let seen = look::look(&backup).unwrap();
+    assert_eq!((seen.version, seen.sales, seen.till_codes.len()), ((known - 1, known), 2, 1));
+    rescue::restore(&backup, &shop.path(), &going_on("B22")).unwrap();
+    assert!(fs::read(&backup).unwrap() == before, "the backup itself stays as it was");
+    assert_eq!(look::look(&shop.path()).unwrap().version, (known, known));
+    let store = shop.open();
+    assert_eq!(sell(&store).await, of_till("B22", 3));
+    close(store).await;
+    assert_eq!(fs::read_dir(shop.backups()).unwrap().count(), 1, "it needs no copy of a copy");
+}
