@@ -126,3 +126,16 @@ fn a_long_workbook_stops_when_told() {
     let report = sample::month();
     assert_eq!(xlsx::bytes(&report, Language::En, &mut |rows| rows < 1_000), Err(DocumentError::Stopped));
 }
+
+#[test]
+fn the_summary_carries_the_head_that_a_later_check_takes_as_its_anchor() {
+    for language in Language::ALL {
+        let report = sample::closed_day();
+        let head = &report.closing.as_ref().unwrap().head;
+        let anchor = format!("comptoir-head/1:{}:{}:{}", report.till, head.seq, head.hash);
+        let mut book = opened(made(&report, language));
+        let summary = book.worksheet_range(&Words::of(language).say("paper_summary")).unwrap();
+        let found = summary.used_cells().any(|(_, _, cell)| cell.as_string() == Some(anchor.clone()));
+        assert!(found, "{language:?}: {anchor}");
+    }
+}
