@@ -4,7 +4,7 @@ use crate::events::{self, MachineChanged, SessionChanged, SessionView};
 use crate::session::Session;
 use domain::Actor;
 use engine::sign_in::LockedBy;
-use engine::views::{ErrorCode, ErrorView, MachineView};
+use engine::views::{ErrorCode, ErrorView, MachineView, RestoredView};
 use engine::{Engine, EngineError, Profile};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
@@ -285,6 +285,37 @@ impl Shell {
         let rescued = till::rescue::rescue(&self.paths, profile, how).await;
         tills.current = Some(self.open(profile).await);
         rescued.map_err(|failure| failure.0)
+    }
+
+    /// Takes a backup for the file of the till on the screen, and opens the till again. Refused while a QR is
+    /// on the screen.
+    pub async fn restore(
+        &self,
+        file: &std::path::Path,
+        by: Option<String>,
+    ) -> Result<RestoredView, EngineError> {
+        let mut tills = self.tills.write().await;
+        if let Some(Ok(opened)) = &tills.current
+            && opened.till.engine.qr_is_on_screen().await?
+        {
+            return Err(EngineError::new(ErrorCode::QrOnScreen));
+        }
+        let profile = self.last_profile();
+        // Whoever looks into the file first finds out whether it is fit; the till stays open for that.
+        let look = till::restore::look(&self.paths, profile, file).await.map_err(|failure| failure.0)?;
+        if let Some(refusal) = look.refusal {
+            return Err(EngineError { code: refusal.code, money: refusal.money, values: refusal.values });
+        }
+        if let Some(Ok(opened)) = tills.current.take() {
+            opened.close().await;
+        }
+        let restored = till::restore::restore(&self.paths, profile, file, by).await;
+        if restored.is_ok() {
+            // The people are the restored file's.
+            self.session.end();
+        }
+        tills.current = Some(self.open(profile).await);
+        restored.map_err(|failure| failure.0)
     }
 
     fn last_profile(&self) -> Profile {

@@ -58,6 +58,13 @@ fn commands() -> Vec<(&'static str, char, Value)> {
         ("timeline", 'c', sale.clone()),
         ("add_cashier", 'o', json!({ "name": "Raw", "pin": "1379" })),
         ("backup_now", 'o', json!({})),
+        ("closing_files", 'o', json!({ "day": "2026-11-21" })),
+        ("look_at_backup", 'o', json!({ "path": "/" })),
+        ("open_closing_file", 'o', json!({ "day": "2026-11-21", "kind": "pdf" })),
+        ("read_backups", 'o', json!({})),
+        ("restore_backup", 'o', json!({ "path": "/" })),
+        ("save_closing_file", 'o', json!({ "day": "2026-11-21", "kind": "pdf" })),
+        ("set_second_place", 'o', json!({ "folder": null })),
         ("close_day", 'o', json!({ "day": "2999-01-01", "carriedOver": [] })),
         (
             "export",
@@ -99,7 +106,7 @@ fn commands() -> Vec<(&'static str, char, Value)> {
         ("stop_recheck", 'o', json!({})),
         ("switch_profile", 'o', json!({ "profile": "live" })),
         ("test_gateway_key", 'o', json!({ "gateway": "ocpay" })),
-        ("verify_journal", 'o', json!({})),
+        ("verify_journal", 'o', json!({ "anchor": null })),
     ]
 }
 

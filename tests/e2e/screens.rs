@@ -178,6 +178,7 @@ async fn every_screen_of_selling_is_sound_in_every_language_and_theme() {
         .await;
     window.click("closing-do").await;
     window.shows("closing-head").await;
+    window.shows("closing-open-pdf").await;
     look_over(&window, &mut found, "closing-done").await;
     window.close().await;
     found.none();
@@ -201,11 +202,15 @@ async fn every_room_is_sound_in_every_language_and_theme() {
             look_over(&window, &mut found, screen).await;
         }
     }
-    for section in ["shop", "gateway", "screen", "profile", "sandbox", "data"] {
+    for section in ["shop", "gateway", "screen", "profile", "sandbox", "backup", "data"] {
         window.click(&format!("settings-{section}")).await;
         tokio::time::sleep(Duration::from_millis(100)).await;
         look_over(&window, &mut found, &format!("settings-{section}")).await;
     }
+    window.click("settings-shop").await;
+    window.click("cutoff-each").await;
+    window.shows("cutoff-6").await;
+    look_over(&window, &mut found, "settings-weekdays").await;
     window.close().await;
     found.none();
 }

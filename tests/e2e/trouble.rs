@@ -144,3 +144,43 @@ async fn a_second_till_on_the_same_data_says_which_one_sells() {
     charge(&first, "1000").await;
     first.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_owner_looks_into_a_backup_restores_it_and_sells_on_under_a_new_code() {
+    let counter = Counter::new().await;
+    let window = Window::open(&counter, "restore").await;
+    charge(&window, "700").await;
+    window.press(&[Key::Escape]).await;
+    window.press(&[Key::F(6)]).await;
+    window.click("settings-backup").await;
+    window.press(&[Key::Char('b')]).await;
+    window.shows("backup-row").await;
+    window.picture("1-backups").await;
+    window.press(&[Key::F(1)]).await;
+    charge(&window, "900").await;
+    window.press(&[Key::Escape]).await;
+    window.press(&[Key::F(6)]).await;
+    window.click("settings-backup").await;
+    window.click("backup-look").await;
+    window.shows("inside-missing").await;
+    window.says("inside-missing", "A-000002").await;
+    for language in ["fr", "ar", "en"] {
+        window.click(&format!("language-{language}")).await;
+        window.wait_for(&format!("html[lang={language}]")).await;
+        window.picture(&format!("2-inside-{language}")).await;
+    }
+    window.press(&[Key::Sign]).await;
+    // The till opens on what the backup knows as waiting, and asks about it again.
+    window.shows("qr").await;
+    window.says("sale-number", "A-000001").await;
+    window.press(&[Key::Escape]).await;
+    window.shows("charge").await;
+    charge(&window, "1100").await;
+    window.says("sale-number", "-000002").await;
+    let number =
+        window.script("return document.querySelector('[data-testid=sale-number]').innerText", vec![]);
+    let number = number.await;
+    assert!(number.as_str().unwrap().contains('B'), "{number}");
+    window.picture("3-goes-on").await;
+    window.close().await;
+}

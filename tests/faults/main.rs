@@ -25,6 +25,7 @@ mod people;
 mod program;
 mod random_kills;
 mod report;
+mod restore;
 mod secrets;
 mod shop;
 mod strace;

@@ -5,9 +5,12 @@
 //! **What it must not know:** a gateway's JSON, SQL, windows.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod anchors;
 mod asking;
+mod backups;
 mod bad_input;
 mod closing;
+mod closing_files;
 mod days;
 mod drawer;
 mod files;
@@ -18,6 +21,7 @@ mod people;
 mod presses;
 mod reports;
 mod restarting;
+mod restoring;
 mod roles;
 mod schedule;
 mod screens;
@@ -25,3 +29,4 @@ mod selling;
 mod tenders;
 mod times;
 mod verdicts;
+mod weekdays;

@@ -2,7 +2,7 @@
 
 use domain::{Actor, Permission};
 use engine::EngineError;
-use engine::views::{DecisionView, ErrorCode, ReportRequest, SalesQuery};
+use engine::views::{DecisionView, ErrorCode, ExportKind, ReportRequest, SalesQuery};
 use gateways::Secret;
 use std::collections::BTreeMap;
 use support::{Shop, cashier, csv_of, owner, sale};
@@ -44,6 +44,17 @@ async fn all(shop: &Shop, who: &Actor) -> Vec<(&'static str, Permission, Outcome
         told!("preview_closing", ReadDay, engine.preview_closing(who, None).await),
         told!("closing_of", ReadDay, engine.closing_of(who, None).await),
         told!("close_day", CloseDay, engine.close_day(who, None, Vec::new()).await),
+        told!("end_day", CloseDay, engine.end_day(who, None, Vec::new(), "en").await),
+        told!("closing_files", Export, engine.closing_files(who, "2026-11-21", "en").await),
+        told!(
+            "save_closing_file",
+            Export,
+            engine.save_closing_file(who, "2026-11-21", ExportKind::Csv).await
+        ),
+        told!("verify_anchors", Prove, engine.verify_anchors(who, None).await),
+        told!("read_backups", Prove, engine.read_backups(who).await),
+        told!("set_second_place", ChangeSettings, engine.set_second_place(who, None).await),
+        told!("may_restore", ChangeSettings, engine.may_restore(who)),
         told!("verify_closings", Prove, engine.verify_closings(who).await),
         told!("recheck_day", Reconcile, engine.recheck_day_to_end(who, None).await),
         told!("stop_recheck", Reconcile, engine.stop_recheck(who)),

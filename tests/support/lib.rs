@@ -15,5 +15,5 @@ mod waiting;
 pub use clock::HandClock;
 pub use secrets::MemorySecrets;
 pub use shop::{Shop, ShopOptions, cashier, csv_of, owner, sale};
-pub use till::{environment, open_till, paths};
+pub use till::{environment, look_at, open_till, paths};
 pub use waiting::{PATIENCE, eventually, stays};

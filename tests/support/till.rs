@@ -32,3 +32,8 @@ pub async fn open_till(folder: &Path, environment: Environment, access: Access) 
     })
     .await
 }
+
+/// Looks into a file as a backup for a shop of the demo profile.
+pub async fn look_at(shop: &crate::Shop, file: &str) -> Result<engine::views::BackupLook, OpenFailure> {
+    till::restore::look(&paths(&shop.folder()), Profile::Demo, Path::new(file)).await
+}

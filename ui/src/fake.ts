@@ -49,6 +49,7 @@ const before: Record<string, () => void> = {
   'paid-receipt': () => decided('confirmed'),
   'day-writing': () => (fake.longExports = true),
   'reports-writing': () => (fake.longExports = true),
+  'day-backup': () => (fake.backups = { ...fake.backups, wantsLook: true, second: { folder: '/media/usb', state: 'absent', problem: null } }),
   'paid-late': () => decided('confirmed', { flags: ['late'], cause: 'late' }),
   'not-paid': () => decided('declined'),
   'not-paid-given-up': () => decided('awaiting', { state: 'unpaid', givenUp: true }),
@@ -91,6 +92,17 @@ if (screen.startsWith('customer')) {
   if (screen === 'paid-receipt') await later('r');
   if (screen === 'day-file' || screen === 'day-writing') await later('p');
   for (const key of wish.get('keys')?.split(' ') ?? []) await later(key);
+  const click = async (testid: string) => {
+    await until(() => document.querySelector(`[data-testid="${testid}"]`) !== null);
+    document.querySelectorAll<HTMLElement>(`[data-testid="${testid}"]`).forEach((one) => one.click());
+    await tick();
+  };
+  if (screen === 'settings-look') await click('backup-look');
+  if (screen === 'settings-weekdays') await click('cutoff-each');
+  if (screen === 'day-closed') {
+    await later('z');
+    for (const testid of ['carry', 'closing-do', 'closing-save-pdf']) await click(testid);
+  }
   if (screen === 'pay-armed') press('l');
   if (screen === 'pay-error') press(' ');
   if (screen === 'pin') for (const key of ['F2', '4', '7']) press(key);

@@ -23,7 +23,8 @@ pub async fn preview_closing(shell: State<'_, Shell>, day: String) -> Result<Clo
     .await
 }
 
-/// Ends a business day, once and for ever. What blocks must be settled, or carried over by its id.
+/// Ends a business day, once and for ever, keeps its files and backs up. What blocks must be settled, or
+/// carried over by its id.
 #[tauri::command]
 #[specta::specta]
 pub async fn close_day(
@@ -31,8 +32,9 @@ pub async fn close_day(
     day: String,
     carried_over: Vec<String>,
 ) -> Result<ClosingView, ErrorView> {
+    let language = shell.machine().language;
     run(&shell, "close_day", move |engine, actor| async move {
-        engine.close_day(&actor, Some(&day), carried_over).await
+        engine.end_day(&actor, Some(&day), carried_over, &language).await
     })
     .await
 }

@@ -4,7 +4,9 @@ use super::{permit, run, spawn};
 use crate::shell::Shell;
 use engine::EngineError;
 use engine::input::sale_number;
-use engine::views::{ErrorCode, ErrorView, ExportRequest, FileView, ReceiptView};
+use engine::views::{
+    ClosingFileView, ErrorCode, ErrorView, ExportKind, ExportRequest, FileView, ReceiptView,
+};
 use std::path::{Path, PathBuf};
 use tauri::State;
 
@@ -50,6 +52,47 @@ pub async fn open_receipt(shell: State<'_, Shell>, path: String) -> Result<(), E
             return Err(EngineError::bad_input("path"));
         }
         shown(opener::open(&file), &path)
+    })
+    .await
+}
+
+/// The files of the closing of a day, as they were made.
+#[tauri::command]
+#[specta::specta]
+pub async fn closing_files(shell: State<'_, Shell>, day: String) -> Result<Vec<ClosingFileView>, ErrorView> {
+    let language = shell.machine().language;
+    run(&shell, "closing_files", move |engine, actor| async move {
+        engine.closing_files(&actor, &day, &language).await
+    })
+    .await
+}
+
+/// Writes a file of a closing into the exports folder, the same bytes as when it was made.
+#[tauri::command]
+#[specta::specta]
+pub async fn save_closing_file(
+    shell: State<'_, Shell>,
+    day: String,
+    kind: ExportKind,
+) -> Result<FileView, ErrorView> {
+    run(&shell, "save_closing_file", move |engine, actor| async move {
+        engine.save_closing_file(&actor, &day, kind).await
+    })
+    .await
+}
+
+/// Opens a file of a closing with the system's program for it, from where it is printed.
+#[tauri::command]
+#[specta::specta]
+pub async fn open_closing_file(
+    shell: State<'_, Shell>,
+    day: String,
+    kind: ExportKind,
+) -> Result<FileView, ErrorView> {
+    run(&shell, "open_closing_file", move |engine, actor| async move {
+        let file = engine.save_closing_file(&actor, &day, kind).await?;
+        shown(opener::open(&file.path), &file.path)?;
+        Ok(file)
     })
     .await
 }

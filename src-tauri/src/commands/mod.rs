@@ -3,6 +3,7 @@
 //! A panic in an async command would otherwise never answer, and the screen would freeze.
 
 pub mod attention;
+pub mod backup;
 pub mod cash;
 pub mod day;
 pub mod files;

@@ -1,8 +1,8 @@
-//! Proof, backup, rescue.
+//! Proof, rescue.
 
 use super::{permit, run, spawn};
 use crate::shell::Shell;
-use engine::views::{ErrorView, FileView};
+use engine::views::{ErrorView, MetView};
 use serde::{Deserialize, Serialize};
 use tauri::State;
 use till::rescue::Rescue;
@@ -23,6 +23,15 @@ pub struct VerifyView {
     /// The first closing that isn't whole, if any.
     #[specta(type = Option<specta_typescript::Number>)]
     pub broken_closing: Option<i64>,
+    /// What the anchor that a person brought says.
+    pub anchor: Option<MetView>,
+    /// What the keychain's says; `null` while it has none.
+    pub keychain: Option<MetView>,
+    /// How many reports in the exports folder were held against the file.
+    #[specta(type = specta_typescript::Number)]
+    pub exports: u64,
+    /// The first of them that contradicts it, by its file's name.
+    pub broken_export: Option<String>,
 }
 
 /// What to do with a data file that can't be used. The file itself is kept aside either way.
@@ -35,28 +44,30 @@ pub enum RescueView {
     StartNew,
 }
 
-/// Walks the journal and the closings.
+/// Walks the journal and the closings, and holds every anchor there is against them: with the text of a
+/// closing's QR, that one too.
 #[tauri::command]
 #[specta::specta]
-pub async fn verify_journal(shell: State<'_, Shell>) -> Result<VerifyView, ErrorView> {
+pub async fn verify_journal(
+    shell: State<'_, Shell>,
+    anchor: Option<String>,
+) -> Result<VerifyView, ErrorView> {
     run(&shell, "verify_journal", move |engine, actor| async move {
         let report = engine.verify_journal(&actor).await?;
         let closings = engine.verify_closings(&actor).await?;
+        let anchors = engine.verify_anchors(&actor, anchor.as_deref()).await?;
         Ok(VerifyView {
             rows: report.rows,
             broken: report.broken.map(|broken| broken.seq),
             closings: closings.closings,
             broken_closing: closings.broken.map(|(number, _)| number),
+            anchor: anchors.given,
+            keychain: anchors.keychain,
+            exports: anchors.exports,
+            broken_export: anchors.broken_export.map(|(name, _)| name),
         })
     })
     .await
-}
-
-/// Writes a backup.
-#[tauri::command]
-#[specta::specta]
-pub async fn backup_now(shell: State<'_, Shell>) -> Result<FileView, ErrorView> {
-    run(&shell, "backup_now", move |engine, actor| async move { engine.backup_now(&actor).await }).await
 }
 
 /// Brings back a data file that can't be opened.

@@ -39,17 +39,20 @@ pub fn need(command: &str) -> Option<Need> {
         "recheck_day" | "stop_recheck" => May(Permission::Reconcile),
         "resolve" => May(Permission::Resolve),
         "close_day" => May(Permission::CloseDay),
-        "export" | "reveal_file" | "stop_export" => May(Permission::Export),
+        "closing_files" | "export" | "open_closing_file" | "reveal_file" | "save_closing_file"
+        | "stop_export" => May(Permission::Export),
         "explain_cash" | "set_cash_limit" | "take_back_tender" | "take_cash_out" => {
             May(Permission::ManageCash)
         }
-        "backup_now" | "verify_journal" => May(Permission::Prove),
+        "backup_now" | "look_at_backup" | "read_backups" | "verify_journal" => May(Permission::Prove),
         "read_settings" => May(Permission::ReadSettings),
         "forget_gateway_key"
         | "rescue"
+        | "restore_backup"
         | "save_gateway_options"
         | "save_shop"
         | "set_gateway_key"
+        | "set_second_place"
         | "switch_profile"
         | "test_gateway_key" => May(Permission::ChangeSettings),
         "add_cashier" | "list_people" | "make_owner" | "put_off_people" | "rename_person"
@@ -129,6 +132,7 @@ mod tests {
     fn every_command_passes_the_gate_under_its_own_name() {
         let files = [
             include_str!("attention.rs"),
+            include_str!("backup.rs"),
             include_str!("cash.rs"),
             include_str!("day.rs"),
             include_str!("files.rs"),

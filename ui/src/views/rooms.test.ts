@@ -303,10 +303,22 @@ describe('Day', () => {
     expect(carried).toHaveLength(4);
     expect(text('closing-head')).toContain('5b9f0d1c');
     expect(all('closing-do')).toHaveLength(0);
+    expect(one('closing-qr').querySelector('svg')?.getAttribute('aria-label')).toContain('QR');
+    await press('p');
+    await click('closing-save-xlsx');
+    expect(fake.calls.filter((call) => call.name.endsWith('ClosingFile')).map((call) => call.args)).toEqual([['2026-11-21', 'pdf'], ['2026-11-21', 'xlsx']]);
+    expect(text('closing-saved')).toContain('closing-live-A-0012-2026-11-21-fr.xlsx');
     await press('Escape');
     expect(text('day-title')).toContain('closed, number');
     await press('z');
     expect(all('closing-head')).toHaveLength(1);
+  });
+
+  it('tells the owner that backups want a look, and leads there', async () => {
+    await open('day', null, {}, (fake) => (fake.backups = { ...fake.backups, wantsLook: true, second: { folder: '/media/usb', state: 'absent', problem: null } }));
+    expect(text('backup-notice')).toContain('not plugged in');
+    await click('backup-notice-open');
+    expect(one('second-state').dataset.state).toBe('absent');
   });
 
   it('shows what came in between when the day could not be closed', async () => {
@@ -433,15 +445,88 @@ describe('Settings', () => {
   it('says when the journal is broken, and where', async () => {
     await open('settings', 'data');
     const backend: Backend = fake;
-    backend.verifyJournal = () => Promise.resolve({ rows: 40, broken: 17, closings: 0, brokenClosing: null });
+    backend.verifyJournal = () => Promise.resolve({ rows: 40, broken: 17, closings: 0, brokenClosing: null, anchor: null, keychain: null, exports: 0, brokenExport: null });
     await press('j');
     expect(text('verify-state').replace(/[\u2066\u2069]/g, '')).toContain('Row 17 was changed');
   });
 
-  it('copies the data and says where the copy is', async () => {
+  it('takes the head of a closing to the check and says what it proves', async () => {
     await open('settings', 'data');
+    await type('anchor', ` ${'comptoir-head/1:A:600:00'} `);
+    await click('verify-journal');
+    expect(fake.calls.findLast((call) => call.name === 'verifyJournal')?.args).toEqual(['comptoir-head/1:A:600:00']);
+    expect(one('anchor-state').dataset.met).toBe('met');
+    const backend: Backend = fake;
+    backend.verifyJournal = () => Promise.resolve({ rows: 40, broken: null, closings: 1, brokenClosing: null, anchor: 'tail_missing', keychain: 'differs', exports: 3, brokenExport: 'day.json' });
+    await click('verify-journal');
+    expect(text('anchor-state')).toContain('rows at the end were taken away');
+    expect(text('keychain-state')).toContain('keychain');
+    expect(text('export-state')).toContain('day.json');
+  });
+
+  it('copies the data and says where the copy is', async () => {
+    await open('settings', 'backup');
     await press('b');
     expect(text('backup-state')).toContain('backups/');
+  });
+
+  it('looks into a backup first, says what would be missing, and restores it at the key', async () => {
+    await open('settings', 'backup');
+    expect(all('backup-row')).toHaveLength(5);
+    await press('Enter', { ctrlKey: true });
+    expect(fake.count('restoreBackup')).toBe(0);
+    all('backup-look')[2]?.click();
+    await rest();
+    expect(text('inside-sales')).toBe('118');
+    expect(text('inside-missing').replace(/[\u2066\u2069]/g, '')).toContain('12, from A-000119 to A-000130');
+    await press('Escape');
+    expect(all('backup-inside')).toHaveLength(0);
+    await type('other-backup', '/media/usb/till.db');
+    await click('other-look');
+    await press('Enter', { ctrlKey: true });
+    expect(fake.calls.findLast((call) => call.name === 'restoreBackup')?.args).toEqual(['/media/usb/till.db']);
+    expect(house.till.boot?.till).toBe('B7K');
+  });
+
+  it('shows why a file is no fit backup and offers no restore', async () => {
+    await open('settings', 'backup');
+    const refusal = error('backup_other_till', 'none', { till: 'C' });
+    const look = fake.lookAtBackup;
+    fake.lookAtBackup = async (path) => ({ ...(await look(path)), refusal });
+    all('backup-look')[0]?.click();
+    await rest();
+    expect(one('error').dataset.code).toBe('backup_other_till');
+    expect(all('backup-restore')).toHaveLength(0);
+    await press('Enter', { ctrlKey: true });
+    expect(fake.count('restoreBackup')).toBe(0);
+  });
+
+  it('chooses a second place and says how it does', async () => {
+    await open('settings', 'backup');
+    expect(one('second-state').dataset.state).toBe('ready');
+    await type('second-place', 'usb');
+    await click('second-set');
+    expect(one('error').dataset.code).toBe('second_place_unfit');
+    await type('second-place', '/mnt/usb');
+    await click('second-set');
+    expect(one('second-state').dataset.state).toBe('behind');
+    await click('second-off');
+    expect(fake.calls.findLast((call) => call.name === 'setSecondPlace')?.args).toEqual([null]);
+    expect(all('second-state')).toHaveLength(0);
+  });
+
+  it('gives each weekday an hour of its own, and one for all again', async () => {
+    await open('settings', 'shop');
+    await click('cutoff-each');
+    await type('cutoff-4', '2');
+    await click('save-shop');
+    expect(house.till.boot?.shop.weekdayCutoffs).toEqual([240, 240, 240, 240, 120, 240, 240]);
+    await type('cutoff-6', '25:00');
+    await click('save-shop');
+    expect(document.querySelector('[role="alert"]')?.textContent).toContain('Give an hour');
+    await click('cutoff-each');
+    await click('save-shop');
+    expect(house.till.boot?.shop.weekdayCutoffs).toBeNull();
   });
 });
 

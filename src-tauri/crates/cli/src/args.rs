@@ -124,6 +124,20 @@ pub enum Command {
         /// Carries a finding over by its id, as `--preview` names it. May be given again.
         #[arg(long, value_name = "ID")]
         carry_over: Vec<String>,
+        /// The language of the closing's files; the till's own when absent.
+        #[arg(long, value_enum)]
+        language: Option<LanguageArg>,
+    },
+    /// Writes a file of a closing, the same bytes as when it was made.
+    ClosingFile {
+        /// The business day; today when absent.
+        day: Option<String>,
+        /// Which of its files.
+        #[arg(long, value_enum, default_value = "pdf")]
+        kind: KindArg,
+        /// The language, when its files are still to be made; the till's own when absent.
+        #[arg(long, value_enum)]
+        language: Option<LanguageArg>,
     },
     /// Takes data away as a file.
     Export(Export),
@@ -135,10 +149,25 @@ pub enum Command {
         #[arg(long, value_enum)]
         language: Option<LanguageArg>,
     },
-    /// Walks the journal and names the first row that doesn't fit.
-    Verify,
+    /// Walks the journal and the closings, and names the first row that doesn't fit.
+    Verify {
+        /// A head of the journal from a closing's QR: comptoir-head/1:A:345:…
+        #[arg(long, value_name = "TEXT")]
+        anchor: Option<String>,
+    },
     /// Writes a checked copy of the data file.
     Backup,
+    /// Goes on from a backup, under a new till code. The file in use is kept aside.
+    Restore {
+        /// The backup.
+        file: PathBuf,
+        /// Only looks inside: works beside a till that sells.
+        #[arg(long, conflicts_with = "yes")]
+        look: bool,
+        /// Does it. Without this, only the look is shown.
+        #[arg(long)]
+        yes: bool,
+    },
     /// What gateways are set up and whether they answer.
     Gateways,
     /// Runs the sandbox in the foreground.

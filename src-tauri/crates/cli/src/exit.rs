@@ -95,6 +95,13 @@ impl Failure {
             | ErrorCode::DemoOnly
             | ErrorCode::RangeBackwards
             | ErrorCode::RangeTooLong
+            | ErrorCode::BackupMissing
+            | ErrorCode::BackupUnreadable
+            | ErrorCode::BackupNewer
+            | ErrorCode::BackupOtherProfile
+            | ErrorCode::BackupOtherTill
+            | ErrorCode::DayOpen
+            | ErrorCode::SecondPlaceUnfit
             | ErrorCode::ReceiptNotPaid
             | ErrorCode::ExportStopped
             | ErrorCode::NameTaken
@@ -124,6 +131,7 @@ impl Failure {
             | ErrorCode::NoBackup
             | ErrorCode::SecretsUnavailable
             | ErrorCode::FileNotWritten
+            | ErrorCode::SecondPlaceFull
             | ErrorCode::Internal => Exit::Store,
             ErrorCode::KeyMissing
             | ErrorCode::KeyWrong

@@ -70,14 +70,18 @@ async fn run(args: Args, paths: &Paths, environment: Environment, output: &Outpu
         Command::CloseDay { day, preview: true, .. } => {
             commands::closing::preview(&context, day.as_deref()).await
         }
-        Command::CloseDay { day, preview: false, carry_over } => {
-            commands::closing::close(&context, day.as_deref(), carry_over).await
+        Command::CloseDay { day, preview: false, carry_over, language } => {
+            commands::closing::close(&context, day.as_deref(), carry_over, language).await
+        }
+        Command::ClosingFile { day, kind, language } => {
+            commands::files::closing_file(&context, day.as_deref(), kind, language).await
         }
         Command::Report(report) => commands::report::run(&context, report).await,
         Command::Export(export) => commands::files::export(&context, export).await,
         Command::Receipt { sale, language } => commands::files::receipt(&context, &sale, language).await,
-        Command::Verify => commands::files::verify(&context).await,
-        Command::Backup => commands::files::backup(&context).await,
+        Command::Verify { anchor } => commands::verify::run(&context, anchor.as_deref()).await,
+        Command::Backup => commands::backup::run(&context).await,
+        Command::Restore { file, look, yes } => commands::backup::restore(&context, &file, look, yes).await,
         Command::Gateways => commands::gateways::run(&context).await,
         Command::Sandbox { listen } => commands::sandbox::run(&context, listen).await,
     }

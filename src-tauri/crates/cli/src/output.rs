@@ -42,7 +42,33 @@ pub enum Event<'a> {
         closings: u64,
         broken_closing: Option<i64>,
         why: Option<String>,
+        files: u64,
+        anchor: Option<String>,
+        keychain: Option<String>,
+        exports: u64,
+        broken_export: Option<&'a str>,
     },
+    /// What is inside a backup.
+    Backup {
+        path: &'a str,
+        profile: &'a str,
+        till: &'a str,
+        shop: Option<&'a str>,
+        as_of: Option<&'a str>,
+        journal_seq: i64,
+        sales: u64,
+        last_sale: Option<&'a str>,
+        last_sale_at: Option<&'a str>,
+        last_closing: Option<i64>,
+        last_closing_day: Option<&'a str>,
+        kinship: String,
+        missing_sales: u64,
+        missing_first: Option<&'a str>,
+        missing_last: Option<&'a str>,
+        refusal: Option<String>,
+    },
+    /// The till goes on from a backup.
+    Restored { till: &'a str, set_aside: Option<&'a str> },
     /// How a gateway does.
     Gateway { gateway: &'a str, name: &'a str, state: String, problem: Option<&'a str> },
     /// A sandbox answers.

@@ -11,6 +11,7 @@ pub mod csv_file;
 pub mod digest;
 pub mod error;
 pub mod json;
+pub mod pack;
 mod paper;
 pub mod receipt;
 pub mod report;

@@ -1,7 +1,7 @@
 //! What all papers are filled with: words, stamps, groups of digits, QRs.
 
 use crate::error::DocumentError;
-use crate::report::LocalMoment;
+use crate::report::{JournalHead, LocalMoment, Report};
 use crate::words::Words;
 use chrono::{Datelike, NaiveDateTime, Timelike};
 use qrcode::render::svg;
@@ -35,6 +35,11 @@ pub(crate) fn minute(moment: LocalMoment) -> String {
 pub(crate) fn grouped(digits: &str) -> String {
     let letters: Vec<char> = digits.chars().collect();
     letters.chunks(8).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+}
+
+/// The journal's head as one text: what `verify` takes as an anchor.
+pub(crate) fn anchor(report: &Report, head: &JournalHead) -> String {
+    format!("comptoir-head/1:{}:{}:{}", report.till, head.seq, head.hash)
 }
 
 /// A text as a QR, drawn as SVG.

@@ -27,7 +27,7 @@ pub fn bytes(report: &Report, language: Language, steps: Steps<'_>) -> Result<Ve
     let files = vec![
         ("/report.csv", csv_file::bytes(&report.attempts, &report.tenders, Separator::of(language), steps)?),
         ("/report.json", crate::json::bytes(report)?),
-        ("/head.svg", paper::qr(&format!("comptoir-head/1:{}:{}:{}", report.till, head.seq, head.hash))?),
+        ("/head.svg", paper::qr(&paper::anchor(report, head))?),
     ];
     if !steps(u32::try_from(report.attempts.len()).unwrap_or(u32::MAX)) {
         return Err(DocumentError::Stopped);

@@ -1,7 +1,7 @@
 //! The shop's day: a date with a cut-off in the shop's time zone.
 
 use crate::Moment;
-use chrono::{Duration, NaiveDate, Offset};
+use chrono::{Datelike, Duration, NaiveDate, Offset};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -58,25 +58,61 @@ impl FromStr for BusinessDay {
     }
 }
 
+/// The minutes of a day of the clock: a cut-off is below it.
+pub const DAY_MINUTES: u16 = 1440;
+
+/// When each day of the week begins, in minutes after local midnight: Saturday's cut-off is the hour at which
+/// Friday ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cutoffs([u16; 7]);
+
+impl Cutoffs {
+    /// One cut-off for every day, 0 to 1439 minutes; what is later is taken as 1439.
+    pub fn same(minutes: u16) -> Cutoffs {
+        Cutoffs([minutes.min(DAY_MINUTES - 1); 7])
+    }
+
+    /// One for each day of the week, Monday's first; `None` unless each is below 1440.
+    pub fn of_weekdays(minutes: [u16; 7]) -> Option<Cutoffs> {
+        minutes.iter().all(|one| *one < DAY_MINUTES).then_some(Cutoffs(minutes))
+    }
+
+    /// All seven, Monday's first.
+    pub fn minutes(self) -> [u16; 7] {
+        self.0
+    }
+
+    /// The minutes after local midnight at which that day begins.
+    pub fn of(self, day: BusinessDay) -> u16 {
+        self.on(day.0)
+    }
+
+    fn on(self, date: NaiveDate) -> u16 {
+        let weekday = usize::try_from(date.weekday().num_days_from_monday()).unwrap_or_default();
+        self.0.get(weekday).copied().unwrap_or_default()
+    }
+}
+
 /// How a shop counts its days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BusinessCalendar {
     /// The shop's time zone.
     pub zone: Tz,
-    /// Minutes after local midnight at which the next day begins, 0 to 1439.
-    pub cutoff_minutes: u16,
+    /// When each day of the week begins.
+    pub cutoffs: Cutoffs,
 }
 
 impl BusinessCalendar {
     /// The day a moment (corrected time) belongs to.
     ///
     /// The wall clock decides: what the shop's clock shows before the cut-off belongs to the day
-    /// before, also in the night a clock is put forward or back.
+    /// before, also in the night a clock is put forward or back. Which cut-off that is, the date on the
+    /// wall decides: before Saturday's it is still Friday.
     pub fn day_of(&self, moment: Moment) -> BusinessDay {
         let offset = moment.with_timezone(&self.zone).offset().fix();
         // At the calendar's very ends there is no local time; the nearest day stands in for it.
         let local = moment.naive_utc().checked_add_offset(offset).unwrap_or(moment.naive_utc());
-        let cutoff = Duration::minutes(i64::from(self.cutoff_minutes));
+        let cutoff = Duration::minutes(i64::from(self.cutoffs.on(local.date())));
         BusinessDay(local.checked_sub_signed(cutoff).unwrap_or(local).date())
     }
 
@@ -106,7 +142,7 @@ mod tests {
     }
 
     fn calendar(zone: Tz, cutoff_minutes: u16) -> BusinessCalendar {
-        BusinessCalendar { zone, cutoff_minutes }
+        BusinessCalendar { zone, cutoffs: Cutoffs::same(cutoff_minutes) }
     }
 
     #[test]

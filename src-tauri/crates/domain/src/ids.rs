@@ -24,6 +24,34 @@ impl FromStr for TillCode {
     }
 }
 
+/// What a code made by [`TillCode::after`] ends with: nothing that is taken for something else.
+const CODE_ENDS: &[u8; 30] = b"23456789ABCDEFGHJKLMNPQRTVWXYZ";
+
+impl TillCode {
+    /// A code for a till that goes on from a copy: the letter after the highest among `known` and two random
+    /// signs, because another computer may have gone on from the same copy. Never one of `known`.
+    pub fn after(known: &[TillCode], random: [u8; 2]) -> TillCode {
+        let highest = known.iter().filter_map(|code| code.0.bytes().next()).max().unwrap_or(b'A');
+        let letter = if highest < b'Z' { highest + 1 } else { b'A' };
+        let ends = CODE_ENDS.len();
+        let first = usize::from(random[0]) * 256 + usize::from(random[1]);
+        let codes = (0..ends * ends).map(|step| {
+            let at = (first + step) % (ends * ends);
+            let text = [letter, CODE_ENDS[at / ends], CODE_ENDS[at % ends]];
+            TillCode(text.iter().map(|byte| char::from(*byte)).collect())
+        });
+        // With every one of 900 codes known already, a used one is all there is.
+        let mut last = TillCode("Z9".to_owned());
+        for code in codes {
+            if !known.contains(&code) {
+                return code;
+            }
+            last = code;
+        }
+        last
+    }
+}
+
 /// The number of a sale: the till's code and a consecutive number, `A-000123`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -201,6 +229,21 @@ mod tests {
             ["", "A", "A-123", "a-000123", "A-000000", "A-0000123", "A-00012x", "-000123", "A-000123-1"]
         {
             assert!(wrong.parse::<SaleNumber>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_till_that_goes_on_from_a_copy_has_the_next_letter_and_a_code_nobody_has() {
+        let code = |text: &str| text.parse::<TillCode>().unwrap();
+        let first = TillCode::after(&[code("A")], [0, 0]);
+        assert_eq!(first.as_str(), "B22");
+        assert_eq!(TillCode::after(&[code("A"), code("B22")], [0, 0]).as_str(), "C22");
+        assert_ne!(TillCode::after(&[code("A")], [1, 7]), first, "two computers go on from one copy");
+        assert_eq!(TillCode::after(&[code("Z22")], [0, 0]).as_str(), "A22");
+        assert_eq!(TillCode::after(&[code("Z22"), code("A22")], [0, 0]).as_str(), "A23");
+        for high in 0..=255 {
+            let made = TillCode::after(&[code("A")], [high, 255 - high]);
+            assert_eq!(made.as_str().parse(), Ok(made.clone()));
         }
     }
 

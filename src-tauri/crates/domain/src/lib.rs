@@ -7,6 +7,7 @@
 //! **What it must not know:** files, networks, databases, windows, languages, gateways by name, and
 //! the time: every `now` comes in as an argument.
 
+pub mod anchor;
 pub mod attempt;
 pub mod business_day;
 pub mod cash;
@@ -29,8 +30,9 @@ pub mod tender;
 pub mod transition;
 pub mod watch;
 
+pub use anchor::Anchor;
 pub use attempt::{Attempt, LeftScreen, Screen, Stage};
-pub use business_day::{BusinessCalendar, BusinessDay};
+pub use business_day::{BusinessCalendar, BusinessDay, Cutoffs};
 pub use flags::{Flag, Flags};
 pub use ids::{GatewayId, OwnReference, RequestId, SaleNumber, TillCode};
 pub use money::{AmountError, Currency, Money};

@@ -6,6 +6,7 @@ use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::findings::asked_all_at;
 use crate::project::amount;
+use crate::qr;
 use crate::signing::{hex, sign};
 use crate::tender::kind_view as tender_kind_view;
 use crate::views::{
@@ -15,7 +16,7 @@ use crate::views::{
 use domain::closing::{
     Counts, Finding, FindingKind, SCHEMA, Statement, Sums, TenderTotals, Totals, totals_after, unsettled,
 };
-use domain::{Actor, BusinessDay, Currency, Money, Permission, SaleNumber};
+use domain::{Actor, Anchor, BusinessDay, Currency, Money, Permission};
 use ed25519_dalek::SigningKey;
 use serde_json::json;
 use store::{ClosingRecord, DayCounts, JournalEntry, Read, TenderSum, Write};
@@ -161,10 +162,6 @@ impl Engine {
             .collect();
         let DayCounts { paid, conflict, unpaid, open } = read.counts_of_day(day)?;
         let numbers = read.numbers_of_day(day)?;
-        let number = |sequence: i64| {
-            let till = self.inner.store.till_code().clone();
-            u64::try_from(sequence).ok().map(|sequence| SaleNumber::new(till, sequence).to_string())
-        };
         let head = read.head()?;
         Ok(Statement {
             schema: SCHEMA.to_owned(),
@@ -178,8 +175,8 @@ impl Engine {
             closed_by,
             totals: totals_after(before.as_ref(), day, of_day)?,
             counts: Counts { paid, open, unpaid, conflict },
-            first_sale: numbers.and_then(|(first, _)| number(first)),
-            last_sale: numbers.and_then(|(_, last)| number(last)),
+            first_sale: numbers.as_ref().map(|(first, _)| first.to_string()),
+            last_sale: numbers.map(|(_, last)| last.to_string()),
             findings: self.findings(read, day)?,
             asked_all_at: asked_all_at(read, day)?,
             journal_seq: head.seq,
@@ -214,6 +211,7 @@ pub(crate) fn read_statement(closing: &ClosingRecord) -> Result<Statement, Engin
 /// A closing for a screen.
 pub(crate) fn closing_view(closing: &ClosingRecord) -> Result<ClosingView, EngineError> {
     let statement = read_statement(closing)?;
+    let anchor = anchor_of(&statement);
     Ok(ClosingView {
         number: statement.number,
         day: statement.business_day.to_string(),
@@ -231,7 +229,15 @@ pub(crate) fn closing_view(closing: &ClosingRecord) -> Result<ClosingView, Engin
         sha256: sha256(&closing.statement),
         public_key: hex(&closing.public_key),
         signature: hex(&closing.signature),
+        anchor_qr: anchor.as_deref().and_then(qr::view),
+        anchor: anchor.unwrap_or_default(),
     })
+}
+
+/// The journal's head as a closing's paper and screen give it away: what `verify` takes as an anchor.
+fn anchor_of(statement: &Statement) -> Option<String> {
+    let till = statement.till.parse().ok()?;
+    Some(Anchor { till, seq: statement.journal_seq, hash: statement.journal_head.clone() }.to_string())
 }
 
 fn totals_view(totals: &Totals) -> Option<TotalsView> {

@@ -59,7 +59,8 @@ impl Engine {
             today: today.to_string(),
             hour_now: (day == today)
                 .then(|| shop.calendar().hour_of(self.corrected_now(&self.default_gateway()))),
-            cutoff: format!("{:02}:{:02}", shop.cutoff_minutes / 60, shop.cutoff_minutes % 60),
+            cutoff: clock_text(shop.cutoffs.of(day)),
+            ends_at: clock_text(shop.cutoffs.of(day.next())),
             figures: figures_views(sums_by_currency(&figures, &tendered)?, shop.currency)?,
             tenders: tenders.iter().map(tender_sum_view).collect(),
             counts: CountsView {
@@ -84,6 +85,10 @@ impl Engine {
 
 /// What was booked by phone and without it.
 type Booked<'b> = (&'b [DayFigure], &'b [TenderFigure]);
+/// Minutes after midnight as a clock shows them: `04:00`.
+fn clock_text(minutes: u16) -> String {
+    format!("{:02}:{:02}", minutes / 60, minutes % 60)
+}
 
 /// What was sold in each hour of the shop's clock, on the day and a week before.
 fn hours(shop: &Shop, figures: Booked<'_>, before: Booked<'_>) -> Vec<HourView> {

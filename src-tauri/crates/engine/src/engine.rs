@@ -1,5 +1,6 @@
 //! The engine put together: what it is made of, and the few things every method needs.
 
+use crate::backups::BackupState;
 use crate::budget::{Budget, Rate};
 use crate::clock::{Clock, CorrectedTime};
 use crate::contact::Verified;
@@ -124,6 +125,7 @@ pub(crate) struct Inner {
     pub ask_all_again: AtomicBool,
     pub stopped: Stopped,
     pub people: PeopleState,
+    pub backups: BackupState,
 }
 
 /// What the till does. Clones share one till.
@@ -176,6 +178,7 @@ impl Engine {
                 ask_all_again: AtomicBool::new(false),
                 stopped: Stopped::default(),
                 people: PeopleState::default(),
+                backups: BackupState::default(),
                 newest_seq: AtomicI64::new(head.seq),
             }),
         };

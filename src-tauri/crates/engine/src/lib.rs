@@ -6,12 +6,15 @@
 //! **What it must not know:** Tauri, windows, terminals, paths of the installation, and which clock or
 //! keychain is real: clock and secrets come in as traits.
 
+mod anchors;
 pub mod answers;
 pub mod attention;
+pub mod backups;
 pub mod budget;
 mod cash;
 pub mod clock;
 mod closing;
+mod closing_files;
 mod closings_proof;
 pub mod contact;
 pub mod day;
@@ -53,6 +56,7 @@ pub mod views;
 mod waits;
 pub mod watcher;
 
+pub use anchors::AnchorsReport;
 pub use clock::Clock;
 pub use closings_proof::ClosingsReport;
 pub use engine::{Engine, Parts, Profile};

@@ -57,7 +57,7 @@ impl Engine {
             later: Some(later).filter(|later| later.from <= today).map(span_view),
             first_day: first_day.map(|day| day.to_string()),
             empty: empty(&now, first_day, today),
-            cutoff_hour: u32::from(shop.cutoff_minutes / 60),
+            cutoff_hour: u32::from(shop.cutoffs.of(span.from) / 60),
             step: step_view(unit),
             currencies: both.currencies(shop.currency, &steps)?,
             links: both.links()?,

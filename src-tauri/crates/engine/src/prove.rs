@@ -1,13 +1,10 @@
-//! Proving the record: journal check, quick check, backup; and what a window needs first.
+//! Proving the record: journal check, quick check; and what a window needs first.
 
 use crate::engine::{Engine, Profile};
 use crate::error::EngineError;
-use crate::views::{
-    BootView, CustomerView, ErrorCode, ErrorView, FileView, LimitsView, MachineView, ProfileView,
-};
+use crate::views::{BootView, CustomerView, ErrorCode, ErrorView, LimitsView, MachineView, ProfileView};
 use domain::{Actor, Permission};
-use serde_json::json;
-use store::{JournalEntry, StoreHealth, VerifyReport, ViewOnlyReason};
+use store::{StoreHealth, VerifyReport, ViewOnlyReason};
 
 impl Engine {
     /// Walks the journal's chain and names the first row that was changed, removed or inserted.
@@ -19,32 +16,6 @@ impl Engine {
     /// Checks the whole file; selling stops when it fails. Runs after the first paint.
     pub async fn quick_check(&self) -> Result<(), EngineError> {
         Ok(self.inner.store.quick_check().await?)
-    }
-
-    /// Writes a checked copy of the data file into the backups folder.
-    pub async fn backup_now(&self, actor: &Actor) -> Result<FileView, EngineError> {
-        self.allow(actor, Permission::Prove)?;
-        let name =
-            format!("till-{}-{}.db", self.inner.profile.word(), self.now_utc().format("%Y%m%dT%H%M%S%3fZ"));
-        let path = self.inner.backups_dir.join(name);
-        let head = self.inner.store.read(|read| Ok::<_, EngineError>(read.head()?)).await?;
-        self.inner.store.backup(path.clone()).await.map_err(|error| match error {
-            store::StoreError::Io | store::StoreError::ReadOnly => {
-                EngineError::new(ErrorCode::FileNotWritten).with("path", path.display())
-            }
-            other => other.into(),
-        })?;
-        let entry = JournalEntry {
-            kind: "backed_up",
-            sale: None,
-            attempt: None,
-            actor: actor.name.clone(),
-            at: self.now_utc(),
-            body: json!({ "as_of_seq": head.seq, "file": path.file_name().map(|name| name.to_string_lossy()) }),
-        };
-        self.inner.store.write(move |write| Ok::<_, EngineError>(write.append(entry)?)).await?;
-        let rows = u32::try_from(head.seq).unwrap_or(u32::MAX);
-        Ok(FileView { path: path.display().to_string(), rows, sha256: String::new(), as_of_seq: head.seq })
     }
 
     /// Why the till doesn't sell now, if so.

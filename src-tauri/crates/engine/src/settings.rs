@@ -6,7 +6,8 @@ use crate::input;
 use crate::project::amount;
 use crate::secrets::SecretPlace;
 use crate::views::{ErrorCode, GatewaySettings, KeyTestView, SettingsView, ShopSettings};
-use domain::{Actor, BusinessCalendar, Currency, GatewayId, Money, Permission};
+use domain::business_day::DAY_MINUTES;
+use domain::{Actor, BusinessCalendar, Currency, Cutoffs, GatewayId, Money, Permission};
 use gateways::registry::{self, Setup};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -20,8 +21,8 @@ pub struct Shop {
     pub shop_name: String,
     /// Its zone.
     pub zone: chrono_tz::Tz,
-    /// Minutes after midnight at which a new business day begins.
-    pub cutoff_minutes: u16,
+    /// When each business day begins.
+    pub cutoffs: Cutoffs,
     /// What is charged.
     pub currency: Currency,
     /// The gateway for sales that name none.
@@ -49,12 +50,7 @@ impl Shop {
         Shop {
             shop_name: text("shop_name").unwrap_or_else(|| "Comptoir".to_owned()),
             zone: text("time_zone").and_then(|zone| zone.parse().ok()).unwrap_or(machine_zone),
-            cutoff_minutes: settings
-                .get(SHOP)
-                .and_then(|shop| shop.get("cutoff_minutes")?.as_u64())
-                .and_then(|minutes| u16::try_from(minutes).ok())
-                .filter(|minutes| *minutes < 1440)
-                .unwrap_or(0),
+            cutoffs: settings.get(SHOP).map_or(Cutoffs::same(0), cutoffs_in),
             currency: text("currency").and_then(|code| Currency::from_code(&code)).unwrap_or(Currency::DZD),
             default_gateway: text("default_gateway")
                 .and_then(|name| name.parse().ok())
@@ -68,8 +64,10 @@ impl Shop {
     }
 
     fn to_value(&self) -> Value {
+        let (cutoff_minutes, weekday_cutoffs) = one_or_each(self.cutoffs);
         json!({
-            "shop_name": self.shop_name, "time_zone": self.zone.name(), "cutoff_minutes": self.cutoff_minutes,
+            "shop_name": self.shop_name, "time_zone": self.zone.name(), "cutoff_minutes": cutoff_minutes,
+            "weekday_cutoffs": weekday_cutoffs,
             "currency": self.currency.code(), "default_gateway": self.default_gateway.as_str(),
             "customer_languages": self.customer_languages, "sound": self.sound,
             "sandbox_on_network": self.sandbox_on_network,
@@ -78,15 +76,17 @@ impl Shop {
 
     /// How the shop counts its days.
     pub fn calendar(&self) -> BusinessCalendar {
-        BusinessCalendar { zone: self.zone, cutoff_minutes: self.cutoff_minutes }
+        BusinessCalendar { zone: self.zone, cutoffs: self.cutoffs }
     }
 
     /// What a screen reads.
     pub fn view(&self) -> ShopSettings {
+        let (cutoff_minutes, weekday_cutoffs) = one_or_each(self.cutoffs);
         ShopSettings {
             shop_name: self.shop_name.clone(),
             time_zone: self.zone.name().to_owned(),
-            cutoff_minutes: self.cutoff_minutes,
+            cutoff_minutes,
+            weekday_cutoffs,
             currency: self.currency.code().to_owned(),
             default_gateway: self.default_gateway.to_string(),
             customer_languages: self.customer_languages.clone(),
@@ -110,13 +110,15 @@ impl Shop {
         if !known || !(1..=2).contains(&view.customer_languages.len()) {
             return Err(bad("customer_languages"));
         }
-        if view.cutoff_minutes >= 1440 {
-            return Err(bad("cutoff_minutes"));
-        }
+        let cutoffs = match &view.weekday_cutoffs {
+            _ if view.cutoff_minutes >= DAY_MINUTES => None,
+            None => Some(Cutoffs::same(view.cutoff_minutes)),
+            Some(each) => each.as_slice().try_into().ok().and_then(Cutoffs::of_weekdays),
+        };
         Ok(Shop {
             shop_name,
             zone: view.time_zone.parse().map_err(|_| bad("time_zone"))?,
-            cutoff_minutes: view.cutoff_minutes,
+            cutoffs: cutoffs.ok_or_else(|| bad("cutoff_minutes"))?,
             currency: Currency::from_code(&view.currency).ok_or_else(|| bad("currency"))?,
             default_gateway,
             customer_languages: view.customer_languages.clone(),
@@ -124,6 +126,25 @@ impl Shop {
             sandbox_on_network: view.sandbox_on_network,
         })
     }
+}
+
+/// The cut-offs of a shop's setting; what is absent or unreadable is midnight.
+fn cutoffs_in(shop: &Value) -> Cutoffs {
+    let minutes = |value: &Value| value.as_u64().and_then(|minutes| u16::try_from(minutes).ok());
+    let each = shop.get("weekday_cutoffs").and_then(Value::as_array).and_then(|each| {
+        let each: Vec<u16> = each.iter().filter_map(minutes).collect();
+        Cutoffs::of_weekdays(each.try_into().ok()?)
+    });
+    let one = || shop.get("cutoff_minutes").and_then(minutes).filter(|minutes| *minutes < DAY_MINUTES);
+    each.unwrap_or_else(|| Cutoffs::same(one().unwrap_or(0)))
+}
+
+/// The cut-offs as settings have them: one for all days (Monday's where they differ), and each one's when
+/// they differ, Monday's first.
+fn one_or_each(cutoffs: Cutoffs) -> (u16, Option<Vec<u16>>) {
+    let each = cutoffs.minutes();
+    let differ = each.iter().any(|one| *one != each[0]);
+    (each[0], differ.then(|| each.to_vec()))
 }
 
 /// The first gateway of the registry, which always has one.

@@ -79,7 +79,7 @@ impl Engine {
     }
 
     /// Lets the owner back in by the recovery code, with a new PIN. Where the pepper is missing, as after a
-    /// restore on another PC, a new one is made, and cashiers need new PINs. The code is used up: gives the
+    /// restore on another PC, a new one is made and a signing key with it, and cashiers need new PINs. The code is used up: gives the
     /// next one, which is shown once.
     pub async fn recover(&self, code: &str, pin: &str) -> Result<(i64, Actor, RecoveryView), EngineError> {
         let pin = fit_pin(pin)?;
@@ -120,6 +120,11 @@ impl Engine {
                     Ok(json!({ "pepper": pepper, "new_pepper": is_new }))
                 })
                 .await?;
+            // Another computer signs with a key of its own, which the journal tells of now. A keychain that
+            // doesn't take it is asked again at the next closing.
+            if is_new && let Err(error) = engine.signing_key(&actor).await {
+                tracing::warn!(%error, "no signing key was made with the new pepper");
+            }
             Ok((owner.id, actor, RecoveryView { code: next }))
         })
         .await

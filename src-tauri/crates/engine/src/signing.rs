@@ -12,31 +12,52 @@ use store::{ClosingRecord, JournalEntry};
 /// Where the key is kept.
 const ROOM: &str = "closings";
 const NAME: &str = "signing_key";
+/// The journal row that tells of a key.
+pub(crate) const KEY_MADE: &str = "signing_key_made";
+
+/// The setting that holds the public half of the key that the journal told of last.
+pub(crate) const KNOWN_KEY: &str = "signing_key";
 
 impl Engine {
-    /// The signing key; made, kept and journalled the first time, and anew where the keychain lost it.
+    /// The signing key; made and kept the first time, and anew where the keychain lost it, as after a restore
+    /// on another computer. The journal tells of each key before anything is signed with it, so that closings
+    /// signed with an older one still prove themselves by that one.
     pub(crate) async fn signing_key(&self, actor: &Actor) -> Result<SigningKey, EngineError> {
-        if let Some(key) = self.kept_signing_key().await? {
-            return Ok(key);
-        }
+        let key = match self.kept_signing_key().await? {
+            Some(key) => key,
+            None => self.make_signing_key().await?,
+        };
+        let public_key = hex(key.verifying_key().as_bytes());
+        let entry = JournalEntry {
+            kind: KEY_MADE,
+            sale: None,
+            attempt: None,
+            actor: actor.name.clone(),
+            at: self.now_utc(),
+            body: json!({ "public_key": public_key }),
+        };
+        self.inner
+            .store
+            .write(move |write| {
+                let known = json!({ "public_key": public_key });
+                if write.setting(KNOWN_KEY)?.as_ref() != Some(&known) {
+                    write.put_setting(KNOWN_KEY, &known, entry)?;
+                }
+                Ok::<_, EngineError>(())
+            })
+            .await?;
+        Ok(key)
+    }
+
+    async fn make_signing_key(&self) -> Result<SigningKey, EngineError> {
         let mut seed = [0_u8; 32];
         getrandom::fill(&mut seed).map_err(|error| {
             tracing::error!(%error, "the system gives no randomness");
             EngineError::new(ErrorCode::Internal)
         })?;
-        let key = SigningKey::from_bytes(&seed);
         let kept = self.inner.secrets.set(ROOM, NAME, &Secret::new(hex(&seed))).await;
         kept.map_err(|_| EngineError::new(ErrorCode::SecretsUnavailable))?;
-        let entry = JournalEntry {
-            kind: "signing_key_made",
-            sale: None,
-            attempt: None,
-            actor: actor.name.clone(),
-            at: self.now_utc(),
-            body: json!({ "public_key": hex(key.verifying_key().as_bytes()) }),
-        };
-        self.inner.store.write(move |write| Ok::<_, EngineError>(write.append(entry)?)).await?;
-        Ok(key)
+        Ok(SigningKey::from_bytes(&seed))
     }
 
     /// The signing key, if one was made on this computer.

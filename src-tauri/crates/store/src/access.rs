@@ -1,6 +1,7 @@
 //! What a job can do with the record: [`Read`] within one snapshot, [`Write`] within one transaction.
 
 use crate::cash::{self, CashCountRecord};
+use crate::closing_files::{self, ClosingFileRecord};
 use crate::closings::{self, ClosingRecord};
 use crate::journal::{self, JournalEntry, JournalHead, JournalRow, VerifyReport};
 use crate::lists::{self, DayCounts};
@@ -9,6 +10,7 @@ use crate::money::{self, DayFigure, Landing};
 use crate::people::{self, PersonRecord};
 use crate::record::{Contact, SaleRecord};
 use crate::tenders::{self, TenderFigure, TenderSum};
+use crate::till_codes::TillCodeRecord;
 use crate::{Notice, StoreError, attempts, sales, settings, shifts};
 use domain::cash::{CashCount, CashMove, Explanation};
 use domain::{BusinessDay, Moment, OwnReference, RequestId, SaleNumber, TillCode};
@@ -148,8 +150,8 @@ impl<'c> Read<'c> {
         self.read(lists::missing_numbers)
     }
 
-    /// The lowest and highest number of the sales made on a day; `None` without any.
-    pub fn numbers_of_day(&self, day: BusinessDay) -> Result<Option<(i64, i64)>, StoreError> {
+    /// The first and last number of the sales made on a day; `None` without any.
+    pub fn numbers_of_day(&self, day: BusinessDay) -> Result<Option<(SaleNumber, SaleNumber)>, StoreError> {
         self.read(|connection| lists::numbers_of_day(connection, day))
     }
 
@@ -218,6 +220,26 @@ impl<'c> Read<'c> {
     /// The closing of a day.
     pub fn closing_of(&self, day: BusinessDay) -> Result<Option<ClosingRecord>, StoreError> {
         self.read(|connection| closings::of_day(connection, day))
+    }
+
+    /// The files of a closing, in the order they were made, without their bytes.
+    pub fn closing_files(&self, closing: i64) -> Result<Vec<ClosingFileRecord>, StoreError> {
+        self.read(|connection| closing_files::of_closing(connection, closing))
+    }
+
+    /// One file of a closing with its bytes.
+    pub fn closing_file(&self, closing: i64, kind: &str) -> Result<Option<ClosingFileRecord>, StoreError> {
+        self.read(|connection| closing_files::one(connection, closing, kind))
+    }
+
+    /// The codes the till ever had, the one it was made with first.
+    pub fn till_codes(&self) -> Vec<TillCodeRecord> {
+        self.identity.till_codes.clone()
+    }
+
+    /// The journal rows of a kind, the oldest first. Reads the whole journal.
+    pub fn journal_rows_of_kind(&self, kind: &str) -> Result<Vec<JournalRow>, StoreError> {
+        self.read(|connection| journal::of_kind(connection, kind))
     }
 
     /// The oldest day that isn't closed and on which a sale was made or money was booked.
@@ -452,6 +474,21 @@ impl<'c> Write<'c> {
     ) -> Result<i64, StoreError> {
         let seq = self.appended(&entry)?;
         self.change(|connection| cash::add_note(connection, count, said, seq))?;
+        Ok(seq)
+    }
+
+    /// Keeps the files of a closing and appends the journal row that tells of them, whose place it gives.
+    ///
+    /// [`StoreError::Constraint`] when the closing has such a file already.
+    pub fn file_closing(
+        &mut self,
+        files: &[ClosingFileRecord],
+        entry: JournalEntry,
+    ) -> Result<i64, StoreError> {
+        let seq = self.appended(&entry)?;
+        for file in files {
+            self.change(|connection| closing_files::add(connection, file, seq))?;
+        }
         Ok(seq)
     }
 

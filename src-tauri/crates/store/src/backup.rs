@@ -6,6 +6,14 @@ use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Pages that are copied at a time: 2 MiB. Between two such steps the disk is the till's.
+const PAGES_A_STEP: i32 = 512;
+/// How long the disk is left alone between two steps.
+const BETWEEN_STEPS: Duration = Duration::from_millis(2);
+/// How many of the copy's newest journal rows are checked; the rest was checked when it was read.
+const TAIL_ROWS: i64 = 1_000;
 
 /// What was copied.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,31 +43,51 @@ pub(crate) fn copy(from: &Connection, to: &Path) -> Result<BackupReport, StoreEr
     placed
 }
 
-fn copy_to_partial(from: &Connection, partial: &Path) -> Result<JournalHead, StoreError> {
+/// Copies the file of a connection to `partial`, whatever lay there, and checks the copy. It isn't synced yet.
+pub(crate) fn copy_to_partial(from: &Connection, partial: &Path) -> Result<JournalHead, StoreError> {
     remove_partial(partial).map_err(|error| of_files(&error))?;
     drop(files::create_private(partial).map_err(|error| of_files(&error))?);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut copy = Connection::open_with_flags(partial, flags)?;
-    // All pages in one step: readers see one moment, and a writer's log doesn't mind.
-    let step = Backup::new(from, &mut copy)?.step(-1)?;
-    if step != StepResult::Done {
-        return Err(StoreError::Busy);
-    }
+    copy_pages(from, &mut copy)?;
     let _: String = copy.query_row("PRAGMA journal_mode = DELETE", [], |row| row.get(0))?;
-    connection::quick_check(&copy)?;
-    let head = journal::head(&copy, meta::identity(&copy)?.genesis)?;
+    connection::integrity_check(&copy)?;
+    let genesis = meta::identity(&copy)?.genesis;
+    if let Some(broken) = journal::check_tail(&copy, genesis, TAIL_ROWS)? {
+        return Err(StoreError::damaged(&broken.why));
+    }
+    let head = journal::head(&copy, genesis)?;
     copy.close().map_err(|(_, error)| StoreError::from(error))?;
     Ok(head)
 }
 
-fn remove_partial(partial: &Path) -> io::Result<()> {
+/// Copies in small steps, all of one moment: the read that is held open keeps the pages as they were, so that
+/// what is written meanwhile neither waits nor makes the copy begin anew.
+fn copy_pages(from: &Connection, to: &mut Connection) -> Result<(), StoreError> {
+    let moment = from.unchecked_transaction()?;
+    moment.query_row("SELECT count(*) FROM meta", [], |_| Ok(()))?;
+    {
+        let backup = Backup::new(from, to)?;
+        loop {
+            match backup.step(PAGES_A_STEP)? {
+                StepResult::Done => break,
+                StepResult::More => std::thread::sleep(BETWEEN_STEPS),
+                _ => return Err(StoreError::Busy),
+            }
+        }
+    }
+    Ok(moment.finish()?)
+}
+
+/// Takes a copy that came to nothing away, with all that SQLite keeps beside it.
+pub(crate) fn remove_partial(partial: &Path) -> io::Result<()> {
     ["", "-wal", "-shm", "-journal"]
         .into_iter()
         .try_for_each(|suffix| files::remove_leftover(&connection::beside(partial, suffix)))
 }
 
 /// What a failure of the file system means.
-fn of_files(error: &io::Error) -> StoreError {
+pub(crate) fn of_files(error: &io::Error) -> StoreError {
     tracing::warn!(%error, "the file system refused a copy");
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::Full,

@@ -147,6 +147,17 @@ pub(crate) fn quick_check(connection: &Connection) -> Result<(), StoreError> {
     if word == "ok" { Ok(()) } else { Err(StoreError::damaged(&word)) }
 }
 
+/// Reads the whole of a file that nobody else has open, its indexes against its tables too.
+pub(crate) fn integrity_check(connection: &Connection) -> Result<(), StoreError> {
+    let word: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+    if word == "ok" { Ok(()) } else { Err(StoreError::damaged(&word)) }
+}
+
+/// A connection to a file to copy from: as a program left it, its log included, or alone and never changed.
+pub(crate) fn source(path: &Path) -> Result<Connection, StoreError> {
+    if beside(path, "-wal").exists() { reader(path) } else { frozen(path) }
+}
+
 /// The file's version: how many migrations it has seen.
 pub(crate) fn user_version(connection: &Connection) -> Result<u32, StoreError> {
     let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;

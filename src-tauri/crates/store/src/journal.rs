@@ -156,6 +156,17 @@ pub(crate) fn of_seq(connection: &Connection, seq: i64) -> Result<Option<Journal
     rows.next()?.map(row_from).transpose()
 }
 
+/// The rows of a kind, the oldest first.
+pub(crate) fn of_kind(connection: &Connection, kind: &str) -> Result<Vec<JournalRow>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT * FROM journal WHERE kind = ?1 ORDER BY seq")?;
+    let mut rows = statement.query([kind])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(row_from(row)?);
+    }
+    Ok(found)
+}
+
 /// The sales that rows after `seq` are about, in the order of the rows, at most `limit` rows.
 pub(crate) fn changes_since(
     connection: &Connection,

@@ -1,8 +1,8 @@
 //! The lists the screens ask for: what waits, what is news, what needs a person, a day, a search.
 
 use crate::record::SaleRecord;
-use crate::{StoreError, sales};
-use domain::{BusinessDay, Currency, Money, SaleState};
+use crate::{StoreError, sales, values};
+use domain::{BusinessDay, Currency, Money, SaleNumber, SaleState};
 use rusqlite::{Connection, named_params};
 
 /// How many of the sales made on a day stand where.
@@ -136,11 +136,15 @@ pub(crate) fn count_of_day(connection: &Connection, day: BusinessDay) -> Result<
 pub(crate) fn numbers_of_day(
     connection: &Connection,
     day: BusinessDay,
-) -> Result<Option<(i64, i64)>, StoreError> {
-    let (first, last): (Option<i64>, Option<i64>) = connection
-        .prepare_cached("SELECT min(sequence), max(sequence) FROM sales WHERE business_day = ?1")?
+) -> Result<Option<(SaleNumber, SaleNumber)>, StoreError> {
+    let (first, last): (Option<String>, Option<String>) = connection
+        .prepare_cached(
+            "SELECT (SELECT number FROM sales WHERE business_day = ?1 ORDER BY sequence LIMIT 1),
+                    (SELECT number FROM sales WHERE business_day = ?1 ORDER BY sequence DESC LIMIT 1)",
+        )?
         .query_row([day.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(first.zip(last))
+    let number = |text: Option<String>| text.map(|text| values::parsed(&text, "sales.number")).transpose();
+    Ok(number(first)?.zip(number(last)?))
 }
 
 /// How many of the sales made on a range of days stand where.

@@ -1,15 +1,19 @@
 //! Table `meta`: what the file is.
 
 use crate::canonical::{self, HASH_BYTES};
+use crate::till_codes::{self, TillCodeRecord};
 use crate::{StoreError, values};
 use domain::{BusinessDay, Moment, TillCode};
 use rusqlite::{Connection, OptionalExtension};
 
-/// What the file is: frozen when it was created.
+/// What the file is: frozen when it was created or restored.
 #[derive(Debug, Clone)]
 pub(crate) struct Identity {
     pub(crate) file_id: String,
+    /// The till's code now.
     pub(crate) till_code: TillCode,
+    /// Every code the till ever had, the first with row 0.
+    pub(crate) till_codes: Vec<TillCodeRecord>,
     pub(crate) profile: String,
     /// What the first journal row continues.
     pub(crate) genesis: [u8; HASH_BYTES],
@@ -38,9 +42,13 @@ pub(crate) fn identity(connection: &Connection) -> Result<Identity, StoreError> 
         })
         .optional()?;
     let (file_id, till_code, profile) = found.ok_or_else(|| StoreError::damaged("meta is empty"))?;
+    let first: TillCode = values::parsed(&till_code, "meta.till_code")?;
+    let mut till_codes = vec![TillCodeRecord { code: first.clone(), seq: 0 }];
+    till_codes.extend(till_codes::later(connection)?);
     Ok(Identity {
         genesis: canonical::genesis(&file_id),
-        till_code: values::parsed(&till_code, "meta.till_code")?,
+        till_code: till_codes.last().map_or(first, |newest| newest.code.clone()),
+        till_codes,
         file_id,
         profile,
     })

@@ -156,12 +156,16 @@ fn check_whose(options: &OpenOptions, file: &Connection, known: u32) -> Result<(
 /// Finishes a rescue that was cut off before its copy came into place; else makes a new file.
 fn find_or_create(options: &OpenOptions, steps: &Steps) -> Result<(), OpenError> {
     let path = options.path.as_path();
+    // What a restore left beside it goes where the rest of the old file went.
+    if rescue::finish(path, options.now)? {
+        return Ok(());
+    }
     for suffix in ["-wal", "-journal"] {
         if connection::beside(path, suffix).exists() {
             return Err(OpenError::Corrupt { detail: "a log without its file".to_owned() });
         }
     }
-    if rescue::finish(path)? { Ok(()) } else { create(options, steps) }
+    create(options, steps)
 }
 
 fn create(options: &OpenOptions, steps: &Steps) -> Result<(), OpenError> {

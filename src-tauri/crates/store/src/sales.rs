@@ -184,9 +184,6 @@ pub(crate) fn save(
     seq: i64,
 ) -> Result<(), StoreError> {
     let sale = &wanted.sale;
-    if sale.number.till() != till_code {
-        return Err(StoreError::broken_rule("a sale of another till"));
-    }
     let foreign_attempt =
         wanted.attempts.iter().any(|record| record.attempt.own_reference.sale() != &sale.number);
     if foreign_attempt {
@@ -194,6 +191,10 @@ pub(crate) fn save(
     }
     let sequence = sequence_of(&sale.number)?;
     let stored = by_number(connection, &sale.number)?;
+    // Sales from before a restore keep the code they were made under.
+    if stored.is_none() && sale.number.till() != till_code {
+        return Err(StoreError::broken_rule("a sale of another till"));
+    }
     write(connection, sequence, wanted, seq, stored.is_none())?;
     let (old_attempts, old_resolutions) =
         stored.as_ref().map_or((&[][..], &[][..]), |stored| (&stored.attempts[..], &stored.resolutions[..]));

@@ -184,9 +184,15 @@ impl Store {
         self.inner.health.subscribe()
     }
 
-    /// The till's code, as the file was created with.
+    /// The till's code: what new sales are numbered under.
     pub fn till_code(&self) -> TillCode {
         self.inner.identity.till_code.clone()
+    }
+
+    /// The code the file was created with, by which secrets are kept: a restore changes the other one.
+    pub fn first_till_code(&self) -> TillCode {
+        let first = self.inner.identity.till_codes.first();
+        first.map_or_else(|| self.till_code(), |first| first.code.clone())
     }
 
     /// The file's id, 32 hexadecimal digits made at random when it was created.

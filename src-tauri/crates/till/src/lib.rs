@@ -14,6 +14,7 @@ pub mod machine;
 pub mod open;
 pub mod paths;
 pub mod rescue;
+pub mod restore;
 pub mod sandbox_host;
 pub mod secrets;
 

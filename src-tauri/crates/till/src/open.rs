@@ -9,6 +9,7 @@ use crate::paths::Paths;
 use crate::sandbox_host::{self, SandboxHost};
 use crate::secrets::TillSecrets;
 use domain::TillCode;
+use engine::backups::Keeping;
 use engine::budget::Rate;
 use engine::settings::Shop;
 use engine::views::ErrorCode;
@@ -57,6 +58,8 @@ pub struct Till {
     profile: Profile,
     sandbox: Option<SandboxHost>,
     watching: Option<Watching>,
+    keeping: Option<Keeping>,
+    sells: bool,
     _lock: Option<ProfileLock>,
 }
 
@@ -86,7 +89,7 @@ impl Till {
         };
         let secrets = TillSecrets::new(
             open.profile,
-            store.till_code().as_str(),
+            store.first_till_code().as_str(),
             service_name(&open.paths),
             &folder,
             open.environment.secrets.clone(),
@@ -116,7 +119,17 @@ impl Till {
             engine.resume().await?;
         }
         let watching = (sells && open.watch).then(|| engine.start_watching());
-        Ok(Till { engine, paths: open.paths, profile: open.profile, sandbox, watching, _lock: lock })
+        let keeping = (sells && open.watch).then(|| engine.start_keeping_backups());
+        Ok(Till {
+            engine,
+            paths: open.paths,
+            profile: open.profile,
+            sandbox,
+            watching,
+            keeping,
+            sells,
+            _lock: lock,
+        })
     }
 
     /// Demo or live.
@@ -146,9 +159,14 @@ impl Till {
         Machine::read(&self.paths.machine())
     }
 
-    /// Stops watching, drains the writer for at most two seconds, and closes.
+    /// Stops watching, notes the journal's head in the keychain, drains the writer for at most two seconds, and
+    /// closes.
     pub async fn close(mut self) {
         drop(self.watching.take());
+        drop(self.keeping.take());
+        if self.sells {
+            self.engine.note_head().await;
+        }
         self.engine.store().close(Duration::from_secs(2)).await;
         if let Some(sandbox) = self.sandbox.take() {
             sandbox.stop().await;

@@ -1,16 +1,17 @@
 //! Ways out of a data file that can't be opened. Nothing is ever deleted.
 
 use crate::error::OpenFailure;
-use crate::lock::{self, NotLocked};
 use crate::paths::Paths;
+use crate::restore;
 use engine::views::ErrorCode;
 use engine::{Clock, EngineError, Profile};
+use store::rescue::GoingOn;
 
 /// What to do about a damaged or foreign file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rescue {
     /// Put the file into quarantine and go on from the newest sound backup. The gateway is asked again
-    /// about what the backup knows as unfinished.
+    /// about what the backup knows as unfinished. The till goes on under a code of its own.
     RestoreBackup,
     /// Put the file into quarantine and begin a new one.
     StartNew,
@@ -18,15 +19,7 @@ pub enum Rescue {
 
 /// Does it. The profile must not be open anywhere.
 pub async fn rescue(paths: &Paths, profile: Profile, how: Rescue) -> Result<(), OpenFailure> {
-    let folder = paths.profile(profile);
-    let _lock = match lock::take(&folder, "rescue") {
-        Ok(lock) => lock,
-        Err(NotLocked::Held(holder)) => {
-            let holder = holder.map_or_else(|| "?".to_owned(), |holder| holder.to_string());
-            return Err(EngineError::new(ErrorCode::TillLocked).with("holder", holder).into());
-        }
-        Err(NotLocked::Io(_)) => return Err(OpenFailure::not_writable(&folder)),
-    };
+    let _lock = restore::locked(paths, profile, "rescue")?;
     let now = crate::clock::RealClock::start().now_utc();
     let (database, backups) = (paths.database(profile), paths.backups(profile));
     let done = tokio::task::spawn_blocking(move || {
@@ -35,7 +28,9 @@ pub async fn rescue(paths: &Paths, profile: Profile, how: Rescue) -> Result<(), 
                 let newest = store::rescue::newest_backup(&backups);
                 let newest =
                     newest.ok_or_else(|| OpenFailure::from(EngineError::new(ErrorCode::NoBackup)))?;
-                store::rescue::restore(&newest, &database, now)?;
+                let known = restore::known_codes(&newest, &database, &backups);
+                let till_code = restore::new_code(&known)?;
+                store::rescue::restore(&newest, &database, &GoingOn { till_code, actor: None, now })?;
             }
             Rescue::StartNew => drop(store::rescue::quarantine(&database, now)?),
         }

@@ -15,23 +15,20 @@ export const commands = {
 	resolve: (number: string, ownReference: string, decision: DecisionView, note: string) => __TAURI_INVOKE<SaleView>("resolve", { number, ownReference, decision, note }),
 	/**  Waiting sales and unseen verdicts. */
 	strip: () => __TAURI_INVOKE<StripView>("strip"),
-	/**  Commits what was counted; the answer says what should have been there. */
-	countCash: (day: string | null, countedMinor: CashMinor, currency: string | null) => __TAURI_INVOKE<CashView>("count_cash", { day, countedMinor, currency }),
-	/**  What the owner says about a difference. */
-	explainCash: (day: string | null, note: string) => __TAURI_INVOKE<CashView>("explain_cash", { day, note }),
-	/**  What lies in the drawer when the day begins, or is put in during it. */
-	putCashIn: (isFloat: boolean, amountMinor: CashMinor, note: string) => __TAURI_INVOKE<CashView>("put_cash_in", { isFloat, amountMinor, note }),
-	/**  The cash of a day; of the open one when none is named. */
-	readCash: (day: string | null) => __TAURI_INVOKE<CashView>("read_cash", { day }),
-	/**  The difference up to which a closing needs no word of the owner. */
-	setCashLimit: (limitMinor: CashMinor) => __TAURI_INVOKE<CashView>("set_cash_limit", { limitMinor }),
-	/**  Takes a wrong tender back. */
-	takeBackTender: (number: string, reason: string) => __TAURI_INVOKE<SaleView>("take_back_tender", { number, reason }),
-	/**  Cash that is taken out of the drawer. */
-	takeCashOut: (amountMinor: CashMinor, note: string) => __TAURI_INVOKE<CashView>("take_cash_out", { amountMinor, note }),
-	/**  Takes cash, or another way of paying, for a sale. */
-	takeTender: (number: string, input: TakeTender) => __TAURI_INVOKE<PressReply>("take_tender", { number, input }),
-	/**  Ends a business day, once and for ever. What blocks must be settled, or carried over by its id. */
+	/**  Writes a backup. */
+	backupNow: () => __TAURI_INVOKE<FileView>("backup_now"),
+	/**  Looks into a file before anything happens: what it holds, and what restoring it would lose. */
+	lookAtBackup: (path: string) => __TAURI_INVOKE<BackupLook>("look_at_backup", { path }),
+	/**  The backups there are, and how keeping them goes. */
+	readBackups: () => __TAURI_INVOKE<BackupsView>("read_backups"),
+	/**  Takes a backup for the file in use, which is kept aside; the till opens again under a new code. */
+	restoreBackup: (path: string) => __TAURI_INVOKE<RestoredView>("restore_backup", { path }),
+	/**  Chooses the folder of the second place, or none. */
+	setSecondPlace: (folder: string | null) => __TAURI_INVOKE<BackupsView>("set_second_place", { folder }),
+	/**
+	 *  Ends a business day, once and for ever, keeps its files and backs up. What blocks must be settled, or
+	 *  carried over by its id.
+	 */
 	closeDay: (day: string, carriedOver: string[]) => __TAURI_INVOKE<ClosingView>("close_day", { day, carriedOver }),
 	/**  What closing a day now would say. */
 	previewClosing: (day: string) => __TAURI_INVOKE<ClosingPreview>("preview_closing", { day }),
@@ -41,14 +38,20 @@ export const commands = {
 	recheckDay: (day: string) => __TAURI_INVOKE<RecheckProgress>("recheck_day", { day }),
 	/**  Stops it. */
 	stopRecheck: () => __TAURI_INVOKE<null>("stop_recheck"),
+	/**  The files of the closing of a day, as they were made. */
+	closingFiles: (day: string) => __TAURI_INVOKE<ClosingFileView[]>("closing_files", { day }),
 	/**  Writes business days as a file. */
 	export: (request: ExportRequest) => __TAURI_INVOKE<FileView>("export", { request }),
+	/**  Opens a file of a closing with the system's program for it, from where it is printed. */
+	openClosingFile: (day: string, kind: ExportKind) => __TAURI_INVOKE<FileView>("open_closing_file", { day, kind }),
 	/**  Opens a written receipt with the system's viewer, from where it is printed. */
 	openReceipt: (path: string) => __TAURI_INVOKE<null>("open_receipt", { path }),
 	/**  Writes the receipt of a paid sale; a second one says COPY. */
 	receipt: (number: string, language: string) => __TAURI_INVOKE<ReceiptView>("receipt", { number, language }),
 	/**  Shows a file of the exports or backups in the system's file browser. */
 	revealFile: (path: string) => __TAURI_INVOKE<null>("reveal_file", { path }),
+	/**  Writes a file of a closing into the exports folder, the same bytes as when it was made. */
+	saveClosingFile: (day: string, kind: ExportKind) => __TAURI_INVOKE<FileView>("save_closing_file", { day, kind }),
 	/**  Stops the exports that are under way. */
 	stopExport: () => __TAURI_INVOKE<null>("stop_export"),
 	/**  Enters a cashier. */
@@ -83,14 +86,13 @@ export const commands = {
 	signIn: (person: number, pin: string) => __TAURI_INVOKE<PersonView>("sign_in", { person, pin }),
 	/**  Somebody touched the window: the till doesn't lock itself yet. */
 	stayOpen: () => __TAURI_INVOKE<null>("stay_open"),
-	/**  Writes a backup. */
-	backupNow: () => __TAURI_INVOKE<FileView>("backup_now"),
 	/**  Brings back a data file that can't be opened. */
 	rescue: (how: RescueView) => __TAURI_INVOKE<null>("rescue", { how }),
-	/**  Walks the journal and the closings. */
-	verifyJournal: () => __TAURI_INVOKE<VerifyView>("verify_journal"),
-	/**  What a span of business days came to, compared with the one before. */
-	readReport: (request: ReportRequest) => __TAURI_INVOKE<ReportView>("read_report", { request }),
+	/**
+	 *  Walks the journal and the closings, and holds every anchor there is against them: with the text of a
+	 *  closing's QR, that one too.
+	 */
+	verifyJournal: (anchor: string | null) => __TAURI_INVOKE<VerifyView>("verify_journal", { anchor }),
 	/**  What changed since a journal row. */
 	changesSince: (seq: number) => __TAURI_INVOKE<ChangesView>("changes_since", { seq }),
 	/**  A page of sales. */
@@ -207,6 +209,89 @@ export type AttentionItem = {
 	at: string,
 	/**  What can be decided. */
 	decisions: DecisionView[],
+};
+
+/**  What is inside a backup, before anything happens. */
+export type BackupLook = {
+	/**  Where it is. */
+	path: string,
+	/**  Its name. */
+	name: string,
+	/**  `demo` or `live`. */
+	profile: string,
+	/**  The till's code in it. */
+	till: string,
+	/**  The shop's name in it, if it was ever set. */
+	shopName: string | null,
+	/**  Whether somebody must sign in once it is restored. */
+	hasPeople: boolean,
+	/**  When its newest journal row was written. */
+	asOf: string | null,
+	/**  Its newest journal row. */
+	journalSeq: number,
+	/**  How many sales it holds. */
+	sales: number,
+	/**  The newest of them. */
+	lastSale: string | null,
+	/**  When that was made. */
+	lastSaleAt: string | null,
+	/**  The newest closing's number. */
+	lastClosing: number | null,
+	/**  The day it ended. */
+	lastClosingDay: string | null,
+	/**  Whether an older program wrote it, so that it is brought to this one's version. */
+	fromOlderProgram: boolean,
+	/**  How it stands to the file in use. */
+	kinship: KinshipView,
+	/**  How many sales only the file in use has. */
+	missingSales: number,
+	/**  The first of them. */
+	missingFirst: string | null,
+	/**  The last of them. */
+	missingLast: string | null,
+	/**  Why it can't be restored here, if so. */
+	refusal: ErrorView | null,
+};
+
+/**  Where a backup lies. */
+export type BackupPlace = 
+/**  In the data folder. */
+"here" | 
+/**  In the second place, a drive that may be taken away. */
+"second" | 
+/**  In the data folder, taken before the file was brought to a newer version. */
+"before_upgrade" | 
+/**  In the data folder, a file that a restore or a rescue put aside. */
+"set_aside";
+
+/**  One backup. */
+export type BackupRow = {
+	/**  Where it is. */
+	path: string,
+	/**  Its name. */
+	name: string,
+	/**  Where it lies. */
+	place: BackupPlace,
+	/**  When it was made, by its name, RFC 3339. */
+	madeAt: string,
+	/**  Its size. */
+	bytes: number,
+};
+
+/**  Everything the screen about backups shows. */
+export type BackupsView = {
+	/**  The folder of backups. */
+	folder: string,
+	/**  Backups, the newest first. */
+	rows: BackupRow[],
+	/**  The newest one the journal tells of. */
+	last: LastBackupView | null,
+	/**  Why the newest try by itself made none, if so. */
+	problem: ErrorView | null,
+	/**  The second place, if one was chosen. */
+	second: SecondPlaceView | null,
+	/**  Whether the owner should look here: a try failed, or the second place is absent or fails. */
+	wantsLook: boolean,
 };
 
 /**  What a window needs first. */
@@ -338,6 +423,20 @@ export type CheckReply = {
 	problem: ErrorView | null,
 };
 
+/**  A file of a closing, as it was made. */
+export type ClosingFileView = {
+	/**  What kind. */
+	kind: ExportKind,
+	/**  What it is called. */
+	name: string,
+	/**  The language of its words. */
+	language: string,
+	/**  Its size. */
+	bytes: number,
+	/**  Its SHA-256, in hex, which the journal has too. */
+	sha256: string,
+};
+
 /**  A day before it is closed: an X report. */
 export type ClosingPreview = {
 	/**  Which day. */
@@ -394,6 +493,10 @@ export type ClosingView = {
 	publicKey: string,
 	/**  The signature, in hex. */
 	signature: string,
+	/**  The journal's head as one text, `comptoir-head/1:A:345:…`: what `verify` takes as an anchor. */
+	anchor: string,
+	/**  The same as a QR. */
+	anchorQr: QrView | null,
 };
 
 /**  How fresh the till's knowledge of a sale is. */
@@ -483,8 +586,10 @@ export type DayView = {
 	today: string,
 	/**  The hour of the shop's clock now, when `day` is today. */
 	hourNow: number | null,
-	/**  The cut-off, `04:00`. */
+	/**  The cut-off it began at, `04:00`. */
 	cutoff: string,
+	/**  The cut-off it ends at on the next date. */
+	endsAt: string,
 	/**  The figures, one entry a currency, the shop's own first; never empty. */
 	figures: FiguresView[],
 	/**  What was taken without the phone, by kind and currency. */
@@ -718,6 +823,22 @@ export type ErrorCode =
 "secrets_unavailable" | 
 /**  A file couldn't be written. Values: `path`. */
 "file_not_written" | 
+/**  There is no file at that path. Values: `path`. */
+"backup_missing" | 
+/**  The file is damaged or no till's file; the file in use is as it was. Values: `path`. */
+"backup_unreadable" | 
+/**  A newer Comptoir wrote the backup. */
+"backup_newer" | 
+/**  The backup is of the other profile. */
+"backup_other_profile" | 
+/**  The backup is another till's, and this one has sales. Values: `till`. */
+"backup_other_till" | 
+/**  The folder can't be the second place of backups. Values: `path`. */
+"second_place_unfit" | 
+/**  The second place of backups is full. Values: `path`. */
+"second_place_full" | 
+/**  The day isn't closed. Values: `day`. */
+"day_open" | 
 /**  Stopped by the person. */
 "stopped" | 
 /**  A range of days ends before it starts. Values: `from`, `to`. */
@@ -991,6 +1112,31 @@ export type KeyTestView = {
 	problem: ErrorView | null,
 };
 
+/**  How a backup stands to the file in use. */
+export type KinshipView = 
+/**  They are the same. */
+"same" | 
+/**  The file in use went on from it. */
+"older" | 
+/**  It went on from the file in use. */
+"newer" | 
+/**  Both went on from a common beginning, each by itself. */
+"apart" | 
+/**  It is another till's. */
+"stranger" | 
+/**  There is no file in use, or it can't be read. */
+"alone";
+
+/**  The newest backup that the journal tells of. */
+export type LastBackupView = {
+	/**  When it was made. */
+	at: string,
+	/**  Its name. */
+	name: string,
+	/**  The journal row it was made as of. */
+	asOfSeq: number,
+};
+
 /**  Amounts the keypad accepts. */
 export type LimitsView = {
 	/**  ISO code. */
@@ -1048,6 +1194,19 @@ export type MachineView = {
 	/**  `light`, `dark`, or `system`. */
 	theme: string,
 };
+
+/**  What an anchor says about this file. */
+export type MetView = 
+/**  The file still has that row, as it was then. */
+"met" | 
+/**  The file ends before that row: rows at its end were taken away. */
+"tail_missing" | 
+/**  That row is another one. */
+"differs" | 
+/**  No such till ever wrote in this file. */
+"other_till" | 
+/**  The row is in the file that a restore put aside. */
+"set_aside";
 
 /**  Whether money moved by what failed. */
 export type MoneyMoved = 
@@ -1279,6 +1438,14 @@ export type ResolutionView = {
 	at: string,
 };
 
+/**  What a restore did. */
+export type RestoredView = {
+	/**  The code the till goes on under. */
+	till: string,
+	/**  The folder the file that was in use lies in now; `None` when there was none. */
+	setAside: string | null,
+};
+
 /**  The two roles. */
 export type RoleView = 
 /**  Sells. */
@@ -1376,6 +1543,27 @@ export type SalesQuery = {
 	before: number | null,
 };
 
+/**  The second place. */
+export type SecondPlaceView = {
+	/**  The folder that was chosen. */
+	folder: string,
+	/**  How it does. */
+	state: SecondState,
+	/**  Why it doesn't take the backup, when it doesn't. */
+	problem: ErrorView | null,
+};
+
+/**  How the second place does. */
+export type SecondState = 
+/**  The newest backup lies there too. */
+"ready" | 
+/**  The drive is there and the newest backup isn't yet. */
+"behind" | 
+/**  The drive isn't there. */
+"absent" | 
+/**  The drive is there and doesn't take the backup. */
+"failed";
+
 /**  What stands between two fields of a CSV. */
 export type SeparatorView = 
 /**  `,` */
@@ -1416,8 +1604,10 @@ export type ShopSettings = {
 	shopName: string,
 	/**  IANA zone, `Africa/Algiers`. */
 	timeZone: string,
-	/**  Minutes after midnight at which a new business day begins. */
+	/**  Minutes after midnight at which a new business day begins; Monday's when the weekdays differ. */
 	cutoffMinutes: number,
+	/**  The same of each weekday, Monday's first, when they differ. */
+	weekdayCutoffs: number[] | null,
 	/**  ISO code of the currency charged. */
 	currency: string,
 	/**  The gateway used when none is named. */
@@ -1639,6 +1829,14 @@ export type VerifyView = {
 	closings: number,
 	/**  The first closing that isn't whole, if any. */
 	brokenClosing: number | null,
+	/**  What the anchor that a person brought says. */
+	anchor: MetView | null,
+	/**  What the keychain's says; `null` while it has none. */
+	keychain: MetView | null,
+	/**  How many reports in the exports folder were held against the file. */
+	exports: number,
+	/**  The first of them that contradicts it, by its file's name. */
+	brokenExport: string | null,
 };
 
 /**  How long it took from a link on the screen to its money. */

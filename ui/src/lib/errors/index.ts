@@ -69,5 +69,6 @@ function readable(error: ErrorView): ErrorValues {
     reason: isProblem(reason) ? problemWords(reason) : text('reason'),
     sale: figures('sale'),
     seconds: given('seconds') || '0',
+    till: figures('till'),
   };
 }

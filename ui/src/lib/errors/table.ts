@@ -24,6 +24,7 @@ export interface ErrorValues {
   readonly reason: string;
   readonly sale: string;
   readonly seconds: string;
+  readonly till: string;
 }
 
 /** What is said about one code. */
@@ -112,6 +113,14 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   no_backup: { what: m.error_no_backup, todo: m.error_no_backup_do, actions: ['start_new'] },
   secrets_unavailable: { what: m.error_secrets_unavailable, todo: m.error_secrets_unavailable_do, actions: ['retry'] },
   file_not_written: { what: (v) => m.error_file_not_written({ path: v.path }), todo: m.error_file_not_written_do, actions: ['retry'] },
+  backup_missing: { what: (v) => m.error_backup_missing({ path: v.path }), todo: m.error_backup_missing_do, actions: ['correct'] },
+  backup_unreadable: { what: (v) => m.error_backup_unreadable({ path: v.path }), todo: m.error_backup_unreadable_do, actions: ['put_away'] },
+  backup_newer: { what: m.error_backup_newer, todo: m.error_backup_newer_do, actions: ['put_away'] },
+  backup_other_profile: { what: m.error_backup_other_profile, todo: m.error_backup_other_profile_do, actions: ['profile_settings'] },
+  backup_other_till: { what: (v) => m.error_backup_other_till({ till: v.till }), todo: m.error_backup_other_till_do, actions: ['put_away'] },
+  second_place_unfit: { what: (v) => m.error_second_place_unfit({ path: v.path }), todo: m.error_second_place_unfit_do, actions: ['correct'] },
+  second_place_full: { what: (v) => m.error_second_place_full({ path: v.path }), todo: m.error_second_place_full_do, actions: ['put_away'] },
+  day_open: { what: (v) => m.error_day_open({ day: v.day }), todo: m.error_day_open_do, actions: ['open_day'] },
   stopped: { what: m.error_stopped, todo: m.error_stopped_do, actions: ['new_sale'] },
   range_backwards: { what: m.error_range_backwards, todo: m.error_range_backwards_do, actions: ['correct'] },
   range_too_long: { what: m.error_range_too_long, todo: m.error_range_too_long_do, actions: ['correct'] },

@@ -1,11 +1,11 @@
-/** The data folder: journal check and backup. Knows the backend and no screen. */
-import { asError, type Backend, type ErrorView, type FileView, type VerifyView } from '../backend';
+/** The data folder and the check of its journal. Knows the backend and no screen. */
+import { asError, type Backend, type ErrorView, type VerifyView } from '../backend';
 
 export class Data {
   verifying = $state(false);
   verified = $state<VerifyView | null>(null);
-  copying = $state(false);
-  backup = $state<FileView | null>(null);
+  /** A head of the journal from a closing's QR; may be empty. */
+  anchor = $state('');
   error = $state<ErrorView | null>(null);
 
   readonly #backend: Backend;
@@ -14,26 +14,16 @@ export class Data {
     this.#backend = backend;
   }
 
-  /** Checks the seal of every journal row. */
+  /** Checks the seal of every journal row, every closing, and what heads kept elsewhere say. */
   async verify(): Promise<void> {
     if (this.verifying) return;
     this.verifying = true;
     this.verified = null;
     await this.#attempt(async () => {
-      this.verified = await this.#backend.verifyJournal();
+      const anchor = this.anchor.trim();
+      this.verified = await this.#backend.verifyJournal(anchor === '' ? null : anchor);
     });
     this.verifying = false;
-  }
-
-  /** Copies the data file. */
-  async backUp(): Promise<void> {
-    if (this.copying) return;
-    this.copying = true;
-    this.backup = null;
-    await this.#attempt(async () => {
-      this.backup = await this.#backend.backupNow();
-    });
-    this.copying = false;
   }
 
   /** Shows a file or folder in the system's own window. */

@@ -8,20 +8,22 @@ import { Gateway } from './gateway.svelte';
 import { Section } from './section.svelte';
 
 /** The sections, in their order on screen. */
-export type SectionName = 'shop' | 'people' | 'screen' | 'gateway' | 'profile' | 'sandbox' | 'data';
+export type SectionName = 'shop' | 'people' | 'screen' | 'gateway' | 'profile' | 'sandbox' | 'backup' | 'data';
 
 /** The shop as a person writes it. */
 export interface ShopDraft {
   shopName: string;
   timeZone: string;
   cutoff: string;
+  /** The hour of each weekday, Monday's first; `null` while one goes for all. */
+  cutoffs: string[] | null;
 }
 
 /** Letters a shop's name may have. */
 export const NAME_LETTERS = 60;
 
 function draftOf(shop: ShopSettings): ShopDraft {
-  return { shopName: shop.shopName, timeZone: shop.timeZone, cutoff: cutoffText(shop.cutoffMinutes) };
+  return { shopName: shop.shopName, timeZone: shop.timeZone, cutoff: cutoffText(shop.cutoffMinutes), cutoffs: shop.weekdayCutoffs?.map(cutoffText) ?? null };
 }
 
 export class Settings {
@@ -136,8 +138,9 @@ export class Settings {
 
   async #saveShop(draft: ShopDraft): Promise<ShopDraft> {
     const shop = this.view?.shop;
-    const cutoff = cutoffMinutes(draft.cutoff);
-    if (!shop || cutoff === null) throw badField('cutoff_minutes');
+    const each = draft.cutoffs?.map(cutoffMinutes) ?? null;
+    const cutoff = each ? (each[0] ?? null) : cutoffMinutes(draft.cutoff);
+    if (!shop || cutoff === null || each?.some((one) => one === null)) throw badField('cutoff_minutes');
     const name = draft.shopName.trim();
     if (name === '' || [...name].length > NAME_LETTERS) throw badField('shop_name');
     if (!this.zones.includes(draft.timeZone)) throw badField('time_zone');
@@ -146,6 +149,7 @@ export class Settings {
       shopName: name,
       timeZone: draft.timeZone,
       cutoffMinutes: cutoff,
+      weekdayCutoffs: each?.map((one) => one ?? 0) ?? null,
     });
     this.view = view;
     this.#onchange();

@@ -1,6 +1,7 @@
 //! The end of a day.
 
 use super::Context;
+use crate::args::LanguageArg;
 use crate::commands::cash::{DrawerLine, TenderSumLine, tell_drawer};
 use crate::exit::{Exit, Failure};
 use crate::output::word;
@@ -34,6 +35,7 @@ struct ProofLine<'a> {
     sha256: &'a str,
     public_key: &'a str,
     signature: &'a str,
+    anchor: &'a str,
 }
 
 /// The totals of one currency.
@@ -90,12 +92,14 @@ pub async fn close(
     context: &Context<'_>,
     day: Option<&str>,
     carry_over: Vec<String>,
+    language: Option<LanguageArg>,
 ) -> Result<Exit, Failure> {
+    let language = context.language(language);
     let (till, actor) = context.open(Access::Sell, "close-day", false).await?;
     let outcome = async {
         till.engine.recheck_day_to_end(&actor, day).await?;
         let preview = till.engine.preview_closing(&actor, day).await?;
-        let closed = till.engine.close_day(&actor, day, carry_over).await;
+        let closed = till.engine.end_day(&actor, day, carry_over, &language).await;
         Ok::<_, Failure>((preview, closed))
     }
     .await;
@@ -153,6 +157,7 @@ fn tell_closing(context: &Context<'_>, view: &ClosingView) {
                 sha256: &view.sha256,
                 public_key: &view.public_key,
                 signature: &view.signature,
+                anchor: &view.anchor,
             }),
         });
         return;
@@ -161,7 +166,7 @@ fn tell_closing(context: &Context<'_>, view: &ClosingView) {
     context.output.say("cli_closing", &[("day", &view.day), ("number", &number)]);
     tell_body(context, &view.totals, &view.findings);
     view.drawers.iter().for_each(|drawer| tell_drawer(context, drawer));
-    context.output.say("cli_closing_head", &[("head", &view.journal_head)]);
+    context.output.say("cli_closing_head", &[("head", &view.anchor)]);
 }
 
 fn tell_body(context: &Context<'_>, totals: &[TotalsView], findings: &[FindingView]) {

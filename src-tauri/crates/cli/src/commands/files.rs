@@ -1,7 +1,7 @@
-//! Exports, the journal's proof, backups.
+//! Exports, receipts, the files of closings.
 
 use super::{Context, sale_number};
-use crate::args::{Export, LanguageArg};
+use crate::args::{Export, KindArg, LanguageArg};
 use crate::exit::{Exit, Failure};
 use crate::output::Event;
 use engine::views::{ExportKind, ExportRequest};
@@ -56,48 +56,33 @@ pub async fn receipt(
     Ok(Exit::Done)
 }
 
-pub async fn backup(context: &Context<'_>) -> Result<Exit, Failure> {
-    let (till, actor) = context.open(Access::Beside, "backup", false).await?;
-    let outcome = till.engine.backup_now(&actor).await;
+/// A file of a closing, as it was made.
+pub async fn closing_file(
+    context: &Context<'_>,
+    day: Option<&str>,
+    kind: KindArg,
+    language: Option<LanguageArg>,
+) -> Result<Exit, Failure> {
+    let (kind, language): (ExportKind, _) = (kind.into(), context.language(language));
+    let (till, actor) = context.open(Access::Beside, "closing-file", false).await?;
+    let outcome = async {
+        let day = match day {
+            Some(day) => day.to_owned(),
+            None => till.engine.read_day(&actor, None).await?.today,
+        };
+        till.engine.closing_files(&actor, &day, &language).await?;
+        till.engine.save_closing_file(&actor, &day, kind).await
+    }
+    .await;
     till.close().await;
     let file = outcome?;
     let event = Event::File {
-        what: "backup",
+        what: "closing",
         path: &file.path,
         rows: file.rows,
-        sha256: None,
+        sha256: Some(&file.sha256),
         as_of_seq: file.as_of_seq,
     };
-    context.output.tell(&event, "cli_file", &[("path", &file.path), ("rows", &file.rows.to_string())]);
+    context.output.tell(&event, "cli_closing_file", &[("path", &file.path), ("sha256", &file.sha256)]);
     Ok(Exit::Done)
-}
-
-/// A broken journal or closing is a failure of the store.
-pub async fn verify(context: &Context<'_>) -> Result<Exit, Failure> {
-    let (till, actor) = context.open(Access::Beside, "verify", false).await?;
-    let journal = till.engine.verify_journal(&actor).await;
-    let closings = till.engine.verify_closings(&actor).await;
-    till.close().await;
-    let (journal, closings) = (journal?, closings?);
-    let (broken, broken_closing) = (journal.broken.as_ref(), closings.broken.as_ref());
-    let event = Event::Verified {
-        rows: journal.rows,
-        head: journal.head.hash_hex(),
-        broken: broken.map(|broken| broken.seq),
-        closings: closings.closings,
-        broken_closing: broken_closing.map(|(number, _)| *number),
-        why: broken.map(|broken| broken.why.clone()).or(broken_closing.map(|(_, why)| why.clone())),
-    };
-    match (broken, broken_closing) {
-        (Some(broken), _) => context.output.tell(&event, "cli_broken", &[("row", &broken.seq.to_string())]),
-        (None, Some((number, _))) => {
-            context.output.tell(&event, "cli_broken_closing", &[("number", &number.to_string())]);
-        }
-        (None, None) => {
-            let (rows, closings) = (journal.rows.to_string(), closings.closings.to_string());
-            context.output.tell(&event, "cli_verified", &[("rows", &rows), ("closings", &closings)]);
-            return Ok(Exit::Done);
-        }
-    }
-    Ok(Exit::Store)
 }

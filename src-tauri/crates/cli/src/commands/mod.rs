@@ -1,5 +1,6 @@
 //! The commands, one file each, and what they share.
 
+pub mod backup;
 pub mod cash;
 pub mod check;
 pub mod closing;
@@ -12,6 +13,7 @@ pub mod report;
 pub mod resolve;
 pub mod sandbox;
 pub mod sell;
+pub mod verify;
 pub mod watch;
 
 use crate::args::LanguageArg;

@@ -173,6 +173,9 @@ impl Lines<'_, '_, '_> {
         let head = report.closing.as_ref().map_or(&report.as_of, |closing| &closing.head);
         self.headed(&["paper_proof"])?;
         self.named("paper_journal_row", Cell::Styled(&head.seq.to_string(), &self.page.formats.soft))?;
-        self.named("paper_journal_hash", Cell::Styled(&head.hash, &self.page.formats.soft))
+        self.named("paper_journal_hash", Cell::Styled(&head.hash, &self.page.formats.soft))?;
+        // What `verify` takes as an anchor; on paper it is a QR.
+        let anchor = crate::paper::anchor(report, head);
+        self.named("paper_anchor", Cell::Styled(&anchor, &self.page.formats.soft))
     }
 }

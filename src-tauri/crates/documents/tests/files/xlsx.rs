@@ -148,3 +148,16 @@ fn tenders_and_the_drawer_have_sheets_of_their_own_where_there_is_any_cash() {
         assert_eq!(drawer.get_value((1, 8)), Some(&Data::Float(-100.0)), "the difference is a number");
     }
 }
+
+#[test]
+fn the_summary_carries_the_head_that_a_later_check_takes_as_its_anchor() {
+    for language in Language::ALL {
+        let report = sample::closed_day();
+        let head = &report.closing.as_ref().unwrap().head;
+        let anchor = format!("comptoir-head/1:{}:{}:{}", report.till, head.seq, head.hash);
+        let mut book = opened(made(&report, language));
+        let summary = book.worksheet_range(&Words::of(language).say("paper_summary")).unwrap();
+        let found = summary.used_cells().any(|(_, _, cell)| cell.as_string() == Some(anchor.clone()));
+        assert!(found, "{language:?}: {anchor}");
+    }
+}

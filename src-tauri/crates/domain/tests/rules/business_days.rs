@@ -1,11 +1,11 @@
 //! The shop's day in many zones: date line, both hemispheres' clock changes, cut-offs at both ends.
 
 use chrono_tz::{Africa, America, Asia, Australia, Europe, Pacific, Tz};
-use domain::{BusinessCalendar, BusinessDay, Moment};
+use domain::{BusinessCalendar, BusinessDay, Cutoffs, Moment};
 
 fn day(zone: Tz, cutoff_minutes: u16, moment: &str) -> String {
     let moment: Moment = moment.parse().unwrap();
-    BusinessCalendar { zone, cutoff_minutes }.day_of(moment).to_string()
+    BusinessCalendar { zone, cutoffs: Cutoffs::same(cutoff_minutes) }.day_of(moment).to_string()
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn a_cut_off_inside_the_hour_that_comes_twice_is_met_twice() {
     assert_eq!(paris("2026-10-25T01:00:00Z"), "2026-10-24");
     assert_eq!(paris("2026-10-25T01:30:00Z"), "2026-10-25");
     // Once the day was closed, nothing falls back into it.
-    let calendar = BusinessCalendar { zone: Europe::Paris, cutoff_minutes: 150 };
+    let calendar = BusinessCalendar { zone: Europe::Paris, cutoffs: Cutoffs::same(150) };
     let closed = Some("2026-10-24".parse().unwrap());
     let again = "2026-10-25T01:00:00Z".parse().unwrap();
     assert_eq!(calendar.open_day_of(again, closed).to_string(), "2026-10-25");
@@ -97,8 +97,9 @@ fn days_cross_months_years_and_leap_days() {
 
 #[test]
 fn the_hour_is_the_shop_s_wall_clock() {
-    let hour =
-        |zone, moment: &str| BusinessCalendar { zone, cutoff_minutes: 240 }.hour_of(moment.parse().unwrap());
+    let hour = |zone, moment: &str| {
+        BusinessCalendar { zone, cutoffs: Cutoffs::same(240) }.hour_of(moment.parse().unwrap())
+    };
     assert_eq!(hour(Africa::Algiers, "2026-11-21T23:30:00Z"), 0);
     assert_eq!(hour(Pacific::Niue, "2026-11-21T10:30:00Z"), 23);
 }
@@ -115,4 +116,68 @@ fn a_day_is_written_in_one_way_only() {
     assert_eq!(serde_json::to_value(day).unwrap(), "2026-11-21");
     assert_eq!(serde_json::from_str::<BusinessDay>("\"2026-11-21\"").unwrap(), day);
     assert!(serde_json::from_str::<BusinessDay>("\"2026-13-01\"").is_err());
+}
+
+/// A shop that goes on until 02:00 after Thursday, Friday and Saturday, and else ends at midnight.
+fn weekend_nights(zone: Tz) -> BusinessCalendar {
+    let cutoffs = Cutoffs::of_weekdays([0, 0, 0, 0, 120, 120, 120]).unwrap();
+    BusinessCalendar { zone, cutoffs }
+}
+
+#[test]
+fn each_weekday_begins_at_its_own_cut_off() {
+    let shop = weekend_nights(Africa::Algiers);
+    let day = |moment: &str| shop.day_of(moment.parse().unwrap()).to_string();
+    // 2026-11-19 is a Thursday; Algiers is one hour ahead of UTC.
+    assert_eq!(day("2026-11-18T22:59:59Z"), "2026-11-18", "Wednesday ends at midnight");
+    assert_eq!(day("2026-11-18T23:00:00Z"), "2026-11-19");
+    assert_eq!(day("2026-11-20T00:59:59Z"), "2026-11-19", "Thursday goes on into Friday");
+    assert_eq!(day("2026-11-20T01:00:00Z"), "2026-11-20");
+    assert_eq!(day("2026-11-22T00:59:59Z"), "2026-11-21", "Saturday goes on into Sunday");
+    assert_eq!(day("2026-11-22T01:00:00Z"), "2026-11-22");
+    assert_eq!(day("2026-11-22T23:00:00Z"), "2026-11-23", "Sunday ends at midnight");
+}
+
+#[test]
+fn cut_offs_that_differ_leave_no_moment_without_a_day_and_days_never_go_back() {
+    let cutoffs = Cutoffs::of_weekdays([0, 1_439, 240, 0, 720, 1, 90]).unwrap();
+    for zone in [Africa::Algiers, Europe::Paris, America::St_Johns, Pacific::Chatham] {
+        let shop = BusinessCalendar { zone, cutoffs };
+        let mut moment: Moment = "2026-03-20T00:00:00Z".parse().unwrap();
+        let mut before = shop.day_of(moment);
+        let mut met = 0;
+        while moment < "2026-11-10T00:00:00Z".parse::<Moment>().unwrap() {
+            moment += chrono::Duration::minutes(7);
+            let day = shop.day_of(moment);
+            // The only step back is the hour that a night puts back before a cut-off.
+            assert!(day >= before.minus_days(1), "{zone} {moment}: {day} after {before}");
+            met += usize::from(day > before);
+            before = day;
+        }
+        assert!(met >= 230, "{zone}: {met} days");
+    }
+}
+
+#[test]
+fn a_night_when_the_clock_moves_keeps_the_wall_clock_rule_of_its_weekday() {
+    let cutoffs = Cutoffs::of_weekdays([0, 0, 0, 0, 0, 0, 150]).unwrap();
+    let paris = BusinessCalendar { zone: Europe::Paris, cutoffs };
+    let day = |moment: &str| paris.day_of(moment.parse().unwrap()).to_string();
+    // Sunday 29 March 2026: 02:00 becomes 03:00, so 02:30 is met at 01:00 UTC.
+    assert_eq!(day("2026-03-29T00:59:59Z"), "2026-03-28");
+    assert_eq!(day("2026-03-29T01:00:00Z"), "2026-03-29");
+    // Sunday 25 October 2026: 03:00 becomes 02:00; the wall shows 02:30 twice.
+    assert_eq!(day("2026-10-25T00:29:59Z"), "2026-10-24");
+    assert_eq!(day("2026-10-25T00:30:00Z"), "2026-10-25");
+    assert_eq!(day("2026-10-25T01:00:00Z"), "2026-10-24", "the wall clock was put back before the cut-off");
+    assert_eq!(day("2026-10-25T01:30:00Z"), "2026-10-25");
+}
+
+#[test]
+fn a_cut_off_is_a_minute_of_a_day() {
+    assert_eq!(Cutoffs::of_weekdays([0, 0, 0, 0, 0, 0, 1_440]), None);
+    assert_eq!(Cutoffs::same(9_999).minutes(), [1_439; 7]);
+    let cutoffs = Cutoffs::of_weekdays([1, 2, 3, 4, 5, 6, 7]).unwrap();
+    let monday: BusinessDay = "2026-11-16".parse().unwrap();
+    assert_eq!((cutoffs.of(monday), cutoffs.of(monday.minus_days(1))), (1, 7));
 }

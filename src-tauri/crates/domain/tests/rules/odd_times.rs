@@ -4,7 +4,7 @@ use crate::fixtures::*;
 use chrono::{DateTime, Utc};
 use domain::observation::{Observation, Verdict};
 use domain::watch::{NextCheck, deadline, is_unfinished, next_check, watch_ends_at};
-use domain::{BusinessCalendar, Moment, transition};
+use domain::{BusinessCalendar, Cutoffs, Moment, transition};
 
 fn absurd() -> [Moment; 6] {
     [
@@ -106,7 +106,7 @@ fn no_time_in_any_place_makes_the_rules_panic() {
 fn a_business_day_exists_for_every_moment_in_every_zone() {
     for zone in [chrono_tz::UTC, chrono_tz::Pacific::Kiritimati, chrono_tz::Pacific::Niue] {
         for cutoff_minutes in [0, 1_439, u16::MAX] {
-            let calendar = BusinessCalendar { zone, cutoff_minutes };
+            let calendar = BusinessCalendar { zone, cutoffs: Cutoffs::same(cutoff_minutes) };
             for moment in absurd() {
                 let day = calendar.day_of(moment);
                 let _ = (calendar.hour_of(moment), calendar.open_day_of(moment, Some(day)));

@@ -1,6 +1,6 @@
 //! The end of a day as its owner sees it.
 
-use super::{AmountView, CountsView, DrawerView, TenderSumView};
+use super::{AmountView, CountsView, DrawerView, ExportKind, QrView, TenderSumView};
 use serde::{Deserialize, Serialize};
 
 /// What was sold, owed and received.
@@ -160,4 +160,25 @@ pub struct ClosingView {
     pub public_key: String,
     /// The signature, in hex.
     pub signature: String,
+    /// The journal's head as one text, `comptoir-head/1:A:345:…`: what `verify` takes as an anchor.
+    pub anchor: String,
+    /// The same as a QR.
+    pub anchor_qr: Option<QrView>,
+}
+
+/// A file of a closing, as it was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ClosingFileView {
+    /// What kind.
+    pub kind: ExportKind,
+    /// What it is called.
+    pub name: String,
+    /// The language of its words.
+    pub language: String,
+    /// Its size.
+    #[specta(type = specta_typescript::Number)]
+    pub bytes: i64,
+    /// Its SHA-256, in hex, which the journal has too.
+    pub sha256: String,
 }

@@ -59,8 +59,10 @@ pub struct DayView {
     pub today: String,
     /// The hour of the shop's clock now, when `day` is today.
     pub hour_now: Option<u32>,
-    /// The cut-off, `04:00`.
+    /// The cut-off it began at, `04:00`.
     pub cutoff: String,
+    /// The cut-off it ends at on the next date.
+    pub ends_at: String,
     /// The figures, one entry a currency, the shop's own first; never empty.
     pub figures: Vec<FiguresView>,
     /// What was taken without the phone, by kind and currency.

@@ -168,6 +168,22 @@ pub enum ErrorCode {
     SecretsUnavailable,
     /// A file couldn't be written. Values: `path`.
     FileNotWritten,
+    /// There is no file at that path. Values: `path`.
+    BackupMissing,
+    /// The file is damaged or no till's file; the file in use is as it was. Values: `path`.
+    BackupUnreadable,
+    /// A newer Comptoir wrote the backup.
+    BackupNewer,
+    /// The backup is of the other profile.
+    BackupOtherProfile,
+    /// The backup is another till's, and this one has sales. Values: `till`.
+    BackupOtherTill,
+    /// The folder can't be the second place of backups. Values: `path`.
+    SecondPlaceUnfit,
+    /// The second place of backups is full. Values: `path`.
+    SecondPlaceFull,
+    /// The day isn't closed. Values: `day`.
+    DayOpen,
     /// Stopped by the person.
     Stopped,
     /// A range of days ends before it starts. Values: `from`, `to`.
@@ -263,6 +279,14 @@ impl ErrorCode {
             NoBackup,
             SecretsUnavailable,
             FileNotWritten,
+            BackupMissing,
+            BackupUnreadable,
+            BackupNewer,
+            BackupOtherProfile,
+            BackupOtherTill,
+            SecondPlaceUnfit,
+            SecondPlaceFull,
+            DayOpen,
             Stopped,
             RangeBackwards,
             RangeTooLong,

@@ -4,6 +4,7 @@
 //! Times are RFC 3339 in UTC. Durations in milliseconds are counted from the moment the view was made,
 //! so that a screen counts down by its own monotonic clock and never by the wall clock.
 
+pub mod backup;
 pub mod cash;
 pub mod closing;
 pub mod day;
@@ -15,6 +16,7 @@ pub mod sale;
 pub mod settings;
 pub mod till;
 
+pub use backup::*;
 pub use cash::*;
 pub use closing::*;
 pub use day::*;

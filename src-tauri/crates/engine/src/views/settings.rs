@@ -11,8 +11,10 @@ pub struct ShopSettings {
     pub shop_name: String,
     /// IANA zone, `Africa/Algiers`.
     pub time_zone: String,
-    /// Minutes after midnight at which a new business day begins.
+    /// Minutes after midnight at which a new business day begins; Monday's when the weekdays differ.
     pub cutoff_minutes: u16,
+    /// The same of each weekday, Monday's first, when they differ.
+    pub weekday_cutoffs: Option<Vec<u16>>,
     /// ISO code of the currency charged.
     pub currency: String,
     /// The gateway used when none is named.

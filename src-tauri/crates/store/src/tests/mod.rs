@@ -1,6 +1,7 @@
 //! How the record behaves, from outside and on the raw file.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod backups;
 mod damage;
 mod lists;
 mod money;

@@ -146,7 +146,7 @@ async fn an_older_file_is_copied_before_it_is_brought_up_to_date() {
     assert_eq!(names_in(&shop.backups()), [name]);
     // The copy is a till's file of the old version that opens as such.
     let old = Shop::new();
-    crate::rescue::restore(&copy, &old.path(), noon()).unwrap();
+    crate::rescue::restore(&copy, &old.path(), &going_on("B22")).unwrap();
     let store = old.open();
     assert_eq!(load(&store, first).await, before);
     close(store).await;

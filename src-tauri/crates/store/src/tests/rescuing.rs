@@ -21,10 +21,10 @@ async fn a_copy_taken_while_selling_is_whole_and_lies_alone() {
     // A second one takes the first one's place.
     assert_eq!(store.backup(to.clone()).await.unwrap().head.seq, 2);
     let copy = Shop::new();
-    rescue::restore(&to, &copy.path(), noon()).unwrap();
+    assert_eq!(rescue::restore(&to, &copy.path(), &going_on("B22")).unwrap(), None);
     let restored = copy.open();
     assert_eq!(load(&restored, first.clone()).await, load(&store, first).await);
-    assert_eq!(sell(&restored).await, number(3));
+    assert_eq!(sell(&restored).await, of_till("B22", 3));
     close(restored).await;
     close(store).await;
 }
@@ -103,14 +103,15 @@ async fn the_newest_sound_copy_of_the_profile_is_found_and_brought_back() {
 
     let till = shop.path();
     let damaged = fs::read(&till).unwrap();
-    assert!(matches!(rescue::restore(&spoiled, &till, noon()), Err(OpenError::Corrupt { .. })));
+    let refused = rescue::restore(&spoiled, &till, &going_on("B22"));
+    assert!(matches!(refused, Err(OpenError::Corrupt { .. })));
     assert_eq!(fs::read(&till).unwrap(), damaged);
-    rescue::restore(&newest(), &till, noon()).unwrap();
-    let home = till.parent().unwrap();
-    assert_eq!(fs::read(home.join("quarantine-20261121T120000Z").join("till.db")).unwrap(), damaged);
+    let aside = rescue::restore(&newest(), &till, &going_on("B22")).unwrap().unwrap();
+    assert_eq!(aside, till.parent().unwrap().join("quarantine-20261121T120000Z"));
+    assert_eq!(fs::read(aside.join("till.db")).unwrap(), damaged);
     let store = shop.open();
-    assert_eq!(store.read(|read| read.head()).await.unwrap().seq, 2);
-    assert_eq!(sell(&store).await, number(3));
+    assert_eq!(store.read(|read| read.head()).await.unwrap().seq, 3, "two sales and the restore");
+    assert_eq!(sell(&store).await, of_till("B22", 3));
     close(store).await;
 }
 
@@ -120,12 +121,12 @@ async fn a_restore_that_finds_no_place_for_the_copy_moves_nothing() {
     let (till, copy) = a_damaged_till_with_a_copy_of_two_sales(&shop).await;
     // Stands for a full disk, which no test can make here: the copy's file can't be written.
     fs::create_dir(connection::beside(&till, ".restoring")).unwrap();
-    rescue::restore(&copy, &till, noon()).unwrap_err();
+    rescue::restore(&copy, &till, &going_on("B22")).unwrap_err();
     assert_eq!(fs::read(&till).unwrap(), b"damaged");
     assert_eq!(fs::read_dir(till.parent().unwrap()).unwrap().count(), 2);
     fs::remove_dir(connection::beside(&till, ".restoring")).unwrap();
-    rescue::restore(&copy, &till, noon()).unwrap();
-    assert_eq!(next_sale(&shop).await, number(3));
+    rescue::restore(&copy, &till, &going_on("B22")).unwrap();
+    assert_eq!(next_sale(&shop).await, of_till("B22", 3));
 }
 
 #[tokio::test]
@@ -141,8 +142,17 @@ async fn a_restore_that_a_power_cut_stopped_is_finished_by_the_next_start_and_ne
     fs::write(&till, b"damaged").unwrap();
     fs::write(connection::beside(&till, ".restored"), b"old").unwrap();
     assert!(matches!(Store::open(shop.options()).unwrap_err(), OpenError::Corrupt { .. }));
-    rescue::restore(&copy, &till, noon()).unwrap();
+    rescue::restore(&copy, &till, &going_on("B22")).unwrap();
+    assert_eq!(next_sale(&shop).await, of_till("B22", 3));
+
+    // After the file itself was put aside, and before its log was: the log is the old file's and stays so.
+    fs::copy(&copy, connection::beside(&till, ".restored")).unwrap();
+    fs::remove_file(&till).unwrap();
+    fs::write(connection::beside(&till, "-wal"), b"rest").unwrap();
     assert_eq!(next_sale(&shop).await, number(3));
+    let aside = fs::read_dir(till.parent().unwrap()).unwrap().map(|entry| entry.unwrap().path());
+    let logs = aside.filter(|path| path.join("till.db-wal").exists()).count();
+    assert_eq!(logs, 1, "the old log is evidence");
 
     // Who begins anew gets nothing of it.
     fs::copy(&copy, connection::beside(&till, ".restored")).unwrap();

@@ -1,5 +1,6 @@
 //! A till in a directory of its own, and sales to put into it.
 
+use crate::rescue::GoingOn;
 use crate::{AttemptRecord, JournalEntry, OpenOptions, SaleRecord, Store, StoreError, Write};
 use domain::{Attempt, Currency, Environment, Moment, Money, OwnReference, Sale, SaleNumber, Screen, Stage};
 use rusqlite::Connection;
@@ -75,6 +76,16 @@ impl Shop {
         raw.execute_batch("PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON").unwrap();
         raw
     }
+}
+
+/// A restore by Nadia at noon, under that code.
+pub(super) fn going_on(till_code: &str) -> GoingOn {
+    GoingOn { till_code: till_code.parse().unwrap(), actor: Some("Nadia".to_owned()), now: noon() }
+}
+
+/// The number of a till's sale.
+pub(super) fn of_till(till_code: &str, sequence: u64) -> SaleNumber {
+    SaleNumber::new(till_code.parse().unwrap(), sequence)
 }
 
 pub(super) async fn close(store: Store) {

@@ -1,4 +1,5 @@
 // The end of the fake's day, from its figures.
+import { SAMPLE_QR } from './qr';
 import type { ClosingPreview, ClosingView, DayView, DrawerView, FindingView, SumsView } from '../bindings';
 
 /** What closing the day would say. */
@@ -49,5 +50,7 @@ export function storyClosing(preview: ClosingPreview): ClosingView {
     sha256: '7e21aa04'.repeat(8),
     publicKey: '0c44d1f3'.repeat(8),
     signature: '91b6c2e8'.repeat(16),
+    anchor: `comptoir-head/1:A:600:${'5b9f0d1c'.repeat(8)}`,
+    anchorQr: SAMPLE_QR,
   };
 }

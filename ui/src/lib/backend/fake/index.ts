@@ -3,11 +3,12 @@
 import type { Clock } from '../../clock';
 import type { Backend, Stop } from '../backend';
 import type {
-  AttentionItem, BootView, CashView, ChangeNotice, CheckReply, ClosingView, DayView, DrawerView, ErrorCode, ErrorView, ExportProgress, FileView, HealthView, MachineView, MoneyMoved, PersonRow, PressReply, ProfileView, RecheckProgress, SaleView, SessionView, SettingsView, ShopSettings, StripView,
+  AttentionItem, BootView, CashView, ChangeNotice, CheckReply, ClosingView, DayView, DrawerView, ErrorCode, ErrorView, ExportProgress, FileView, HealthView, MachineView, MoneyMoved, PersonRow, PressReply, ProfileView, RecheckProgress, SaleView, SessionView, SettingsView, ShopSettings, StripView, BackupsView,
 } from '../bindings';
 import { dinars, LIFE_MS, makeAttempt, makeSale, rowOf, saleNumber, STORY_BEGINS } from './make';
 import { FakeCash, tenderOf } from './cash';
 import { FakePeople, OWNERS } from './people';
+import { storyBackups, storyFiles, storyLook } from './backup';
 import { storyClosing, storyPreview } from './closing';
 import { refusalOf, storyReport } from './report';
 import { storyAttention, storyBoot, storyDay, storySales, storySettings, storyTimeline, type StoryLanguage } from './story';
@@ -45,6 +46,8 @@ export class FakeBackend implements Backend {
   customerWindow = false;
   /** The closings that were made, by their days. */
   closings = new Map<string, ClosingView>();
+  /** The backups there are. */
+  backups: BackupsView = storyBackups();
   /** Who works here, with their PINs. */
   readonly staff = new FakePeople();
   /** The cash drawer. */
@@ -183,8 +186,31 @@ export class FakeBackend implements Backend {
   readSettings = () => this.#answer('readSettings', [], () => this.settings);
   changesSince = (seq: number) => this.#answer('changesSince', [seq], () => ({ seq: this.#seq, sales: this.sales.filter((sale) => sale.seq > seq).map((sale) => sale.number) }));
   listTimeZones = () => this.#answer('listTimeZones', [], () => ['Africa/Algiers', 'Africa/Casablanca', 'Africa/Tunis', 'Europe/Paris', 'UTC']);
-  verifyJournal = () => this.#answer('verifyJournal', [], () => ({ rows: this.#seq, broken: null, closings: 12, brokenClosing: null }));
-  backupNow = () => this.#answer('backupNow', [], () => this.#file('backups/till-2026-11-21T13-32-07Z.db', this.sales.length));
+  verifyJournal = (anchor: string | null) =>
+    this.#answer('verifyJournal', [anchor], () => {
+      if (anchor !== null && !anchor.startsWith('comptoir-head/1:')) throw error('bad_input', 'none', { field: 'anchor' });
+      return { rows: this.#seq, broken: null, closings: 12, brokenClosing: null, anchor: anchor === null ? null : ('met' as const), keychain: null, exports: 0, brokenExport: null };
+    });
+  backupNow = () => this.#answer('backupNow', [], () => this.#file('backups/till-live-A-20261121T133207123Z.db', this.sales.length));
+  readBackups = () => this.#answer('readBackups', [], () => this.backups);
+  setSecondPlace = (folder: string | null) =>
+    this.#answer('setSecondPlace', [folder], () => {
+      if (folder !== null && !folder.startsWith('/')) throw error('second_place_unfit', 'none', { path: folder });
+      return (this.backups = { ...this.backups, second: folder === null ? null : { folder, state: 'behind', problem: null } });
+    });
+  lookAtBackup = (path: string) =>
+    this.#answer('lookAtBackup', [path], () => {
+      if (!path.endsWith('.db')) throw error('backup_missing', 'none', { path });
+      return storyLook(path, this.bootView.shop.shopName);
+    });
+  restoreBackup = (path: string) =>
+    this.#answer('restoreBackup', [path], () => {
+      this.bootView = { ...this.bootView, till: 'B7K' };
+      return { till: 'B7K', setAside: '/home/amina/.local/share/comptoir/live/quarantine-20261121T133207Z' };
+    });
+  closingFiles = (day: string) => this.#answer('closingFiles', [day], () => storyFiles(day));
+  openClosingFile: Backend['openClosingFile'] = (day, kind) => this.#answer('openClosingFile', [day, kind], () => this.#file(`exports/closing-live-A-0012-${day}-fr.${kind}`, 62));
+  saveClosingFile: Backend['saveClosingFile'] = (day, kind) => this.#answer('saveClosingFile', [day, kind], () => this.#file(`exports/closing-live-A-0012-${day}-fr.${kind}`, 62));
   export: Backend['export'] = (request) =>
     this.#answer('export', [request], () => {
       if (!this.longExports) return this.#file(`exports/${request.from ?? 'today'}.${request.kind}`, this.sales.length);

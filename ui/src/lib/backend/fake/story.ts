@@ -135,6 +135,7 @@ export function storyDay(sales: readonly SaleView[], day: string, askedAllAt: st
     today: '2026-11-21',
     hourNow: day === '2026-11-21' ? 14 : null,
     cutoff: '04:00',
+    endsAt: '04:00',
     figures: [{ sold: money(soldMinor), soldByPhone: money(soldMinor - tenderedMinor), tendered: money(tenderedMinor), received: money(receivedMinor), owed: money(receivedMinor - soldMinor + tenderedMinor), other: money(0) }],
     tenders: (['cash', 'other'] as const).flatMap((kind) => {
       const taken = paid.filter((sale) => sale.tender?.kind === kind);
@@ -158,7 +159,7 @@ export function storyDay(sales: readonly SaleView[], day: string, askedAllAt: st
 export function storySettings(language: StoryLanguage, profile: BootView['profile']): SettingsView {
   return {
     shop: {
-      shopName: word('shop', language), timeZone: 'Africa/Algiers', cutoffMinutes: 240, currency: 'DZD', defaultGateway: 'ocpay',
+      shopName: word('shop', language), timeZone: 'Africa/Algiers', cutoffMinutes: 240, weekdayCutoffs: null, currency: 'DZD', defaultGateway: 'ocpay',
       customerLanguages: language === 'en' ? ['en'] : ['ar', 'fr'], sound: true, sandboxOnNetwork: false,
     },
     gateways: [

@@ -1,0 +1,63 @@
+//! The proof of journal and closings, and what anchors say.
+
+use super::Context;
+use crate::exit::{Exit, Failure};
+use crate::output::{Event, word};
+use engine::views::MetView;
+use till::Access;
+
+/// A broken journal or closing, and an anchor that proves a change, are a failure of the store; an anchor that
+/// is of another till or of a file that was put aside proves nothing either way.
+pub async fn run(context: &Context<'_>, anchor: Option<&str>) -> Result<Exit, Failure> {
+    let (till, actor) = context.open(Access::Beside, "verify", false).await?;
+    let journal = till.engine.verify_journal(&actor).await;
+    let closings = till.engine.verify_closings(&actor).await;
+    let anchors = till.engine.verify_anchors(&actor, anchor).await;
+    till.close().await;
+    let (journal, closings, anchors) = (journal?, closings?, anchors?);
+    let (broken, broken_closing) = (journal.broken.as_ref(), closings.broken.as_ref());
+    let broken_export = anchors.broken_export.as_ref().map(|(name, _)| name.as_str());
+    let event = Event::Verified {
+        rows: journal.rows,
+        head: journal.head.hash_hex(),
+        broken: broken.map(|broken| broken.seq),
+        closings: closings.closings,
+        broken_closing: broken_closing.map(|(number, _)| *number),
+        why: broken.map(|broken| broken.why.clone()).or(broken_closing.map(|(_, why)| why.clone())),
+        files: closings.files,
+        anchor: anchors.given.as_ref().map(word),
+        keychain: anchors.keychain.as_ref().map(word),
+        exports: anchors.exports,
+        broken_export,
+    };
+    let out = context.output;
+    match (broken, broken_closing) {
+        (Some(broken), _) => out.tell(&event, "cli_broken", &[("row", &broken.seq.to_string())]),
+        (None, Some((number, _))) => {
+            out.tell(&event, "cli_broken_closing", &[("number", &number.to_string())]);
+        }
+        (None, None) => {
+            let (rows, closings) = (journal.rows.to_string(), closings.closings.to_string());
+            out.tell(&event, "cli_verified", &[("rows", &rows), ("closings", &closings)]);
+        }
+    }
+    if let Some(met) = anchors.given {
+        out.say(&format!("cli_anchor_{}", word(&met)), &[]);
+    }
+    if anchors.keychain.is_some_and(MetView::is_break) {
+        out.say("cli_anchor_keychain", &[]);
+    }
+    if let Some(name) = broken_export {
+        out.say("cli_anchor_export", &[("name", name)]);
+    }
+    if broken.is_some() || broken_closing.is_some() || anchors.is_break() {
+        return Ok(Exit::Store);
+    }
+    Ok(match anchors.given {
+        None | Some(MetView::Met) => {
+            out.say("cli_verified_limits", &[]);
+            Exit::Done
+        }
+        Some(_) => Exit::NoVerdict,
+    })
+}
