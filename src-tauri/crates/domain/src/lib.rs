@@ -22,6 +22,7 @@ pub mod people;
 pub mod reconciliation;
 pub mod roles;
 pub mod sale;
+pub mod statement;
 pub mod transition;
 pub mod watch;
 

@@ -40,7 +40,7 @@ impl<'c> Read<'c> {
 
     /// Runs one read. A disk that fails or is full may have rolled the transaction back under us,
     /// after which every later statement would stand alone: so the job is spoiled from there on.
-    fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    pub(crate) fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
         if let Some(trouble) = self.trouble() {
             return Err(trouble);
         }
@@ -49,6 +49,10 @@ impl<'c> Read<'c> {
                 self.spoil(error);
             }
         })
+    }
+
+    pub(crate) fn identity(&self) -> &Identity {
+        self.identity
     }
 
     fn spoil(&self, error: &StoreError) {
@@ -317,14 +321,14 @@ impl<'c> Write<'c> {
         self.notices
     }
 
-    fn change<T>(
+    pub(crate) fn change<T>(
         &mut self,
         work: impl FnOnce(&Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         self.read.read(work).inspect_err(|error| self.read.spoil(error))
     }
 
-    fn appended(&mut self, entry: &JournalEntry) -> Result<i64, StoreError> {
+    pub(crate) fn appended(&mut self, entry: &JournalEntry) -> Result<i64, StoreError> {
         let genesis = self.read.identity.genesis;
         let seq = self.change(|connection| journal::append(connection, genesis, entry))?;
         if let Some(sale) = entry.sale.clone() {

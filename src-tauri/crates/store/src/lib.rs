@@ -13,6 +13,7 @@
 //! Times are kept in whole microseconds: see [`truncated`].
 
 mod access;
+mod access_statements;
 mod attempts;
 mod backup;
 mod canonical;
@@ -20,6 +21,7 @@ mod closings;
 mod connection;
 mod error;
 mod files;
+mod findings;
 mod journal;
 mod lists;
 mod meta;
@@ -34,6 +36,7 @@ mod sales;
 mod schema;
 mod settings;
 mod shifts;
+mod statements;
 mod store;
 mod values;
 mod writer;
@@ -42,14 +45,17 @@ mod writer;
 mod tests;
 
 pub use access::{Read, Write};
+pub use access_statements::StatementImport;
 pub use backup::BackupReport;
 pub use closings::ClosingRecord;
 pub use error::{OpenError, StoreError};
+pub use findings::{FindingEnd, FindingRecord};
 pub use journal::{Broken, JournalEntry, JournalHead, JournalRow, VerifyReport};
 pub use lists::DayCounts;
 pub use money::DayFigure;
 pub use open::OpenOptions;
 pub use people::PersonRecord;
 pub use record::{AttemptRecord, Contact, SaleRecord};
+pub use statements::StatementRecord;
 pub use store::{Notice, Store, StoreHealth, ViewOnlyReason};
 pub use values::truncated;

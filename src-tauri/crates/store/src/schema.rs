@@ -17,6 +17,7 @@ pub(crate) fn steps() -> Steps {
         })
         .foreign_key_check(),
         M::up(include_str!("../migrations/0003_people.sql")).foreign_key_check(),
+        M::up(include_str!("../migrations/0007_statements.sql")).foreign_key_check(),
     ]
 }
 
