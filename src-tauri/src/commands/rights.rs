@@ -32,8 +32,8 @@ pub fn need(command: &str) -> Option<Need> {
         | "stop_sale" => May(Permission::Sell),
         "attention" | "list_sales" | "read_sale" | "timeline" => May(Permission::ReadSales),
         "preview_closing" | "read_day" => May(Permission::ReadDay),
-        "recheck_day" | "stop_recheck" => May(Permission::Reconcile),
-        "resolve" => May(Permission::Resolve),
+        "import_statement" | "list_findings" | "look_at_statement" | "recheck_day" | "stop_recheck" => May(Permission::Reconcile),
+        "resolve" | "resolve_finding" => May(Permission::Resolve),
         "close_day" => May(Permission::CloseDay),
         "export" | "reveal_file" | "stop_export" => May(Permission::Export),
         "backup_now" | "verify_journal" => May(Permission::Prove),
@@ -125,6 +125,7 @@ mod tests {
             include_str!("sales.rs"),
             include_str!("sell.rs"),
             include_str!("settings.rs"),
+            include_str!("statement.rs"),
             include_str!("till.rs"),
         ];
         let mut met = 0;

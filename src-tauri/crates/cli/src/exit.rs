@@ -92,6 +92,17 @@ impl Failure {
             | ErrorCode::DemoOnly
             | ErrorCode::RangeBackwards
             | ErrorCode::ReceiptNotPaid
+            | ErrorCode::StatementNotATable
+            | ErrorCode::StatementEmpty
+            | ErrorCode::StatementProtected
+            | ErrorCode::StatementTooLarge
+            | ErrorCode::StatementColumnMissing
+            | ErrorCode::StatementForeignCurrency
+            | ErrorCode::StatementDatesAmbiguous
+            | ErrorCode::StatementAmountsAmbiguous
+            | ErrorCode::StatementUnread
+            | ErrorCode::FindingNotOpen
+            | ErrorCode::FileNotRead
             | ErrorCode::ExportStopped
             | ErrorCode::NameTaken
             | ErrorCode::NameUnfit

@@ -70,6 +70,10 @@ async fn run(args: Args, paths: &Paths, environment: Environment, output: &Outpu
         Command::CloseDay { day, preview: false, carry_over } => {
             commands::closing::close(&context, day.as_deref(), carry_over).await
         }
+        Command::Statement(statement) => commands::statement::run(&context, statement).await,
+        Command::Reconcile { day } => commands::findings::reconcile(&context, day.as_deref()).await,
+        Command::Findings { day } => commands::findings::list(&context, day.as_deref()).await,
+        Command::ResolveFinding { id, note } => commands::findings::resolve(&context, &id, &note).await,
         Command::Export(export) => commands::files::export(&context, export).await,
         Command::Receipt { sale, language } => commands::files::receipt(&context, &sale, language).await,
         Command::Verify => commands::files::verify(&context).await,

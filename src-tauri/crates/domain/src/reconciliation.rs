@@ -66,7 +66,7 @@ pub fn cause(attempt: &Attempt, resolutions: &[Resolution]) -> Option<Cause> {
         Some(Cause::Regressed)
     } else if attempt.stage != Stage::Confirmed && open.has(Flag::Unverified) {
         Some(Cause::Unverified)
-    } else if attempt.stage != Stage::Confirmed && open.has(Flag::NotFound) {
+    } else if open.has(Flag::NotFound) {
         Some(Cause::NotFound)
     } else if attempt.stage != Stage::Confirmed && open.has(Flag::UnrecognisedStatus) {
         Some(Cause::Unrecognised)

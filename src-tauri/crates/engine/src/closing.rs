@@ -251,7 +251,8 @@ fn finding_view(finding: &Finding) -> FindingView {
     }
 }
 
-fn kind_view(kind: FindingKind) -> FindingKindView {
+/// A finding's kind for a screen.
+pub(crate) fn kind_view(kind: FindingKind) -> FindingKindView {
     match kind {
         FindingKind::Conflict => FindingKindView::Conflict,
         FindingKind::Duplicate => FindingKindView::Duplicate,
@@ -268,5 +269,17 @@ fn kind_view(kind: FindingKind) -> FindingKindView {
         FindingKind::ClockDrift => FindingKindView::ClockDrift,
         FindingKind::PaidAfterClosing => FindingKindView::PaidAfterClosing,
         FindingKind::NumberGap => FindingKindView::NumberGap,
+        FindingKind::PaidHereNotThere => FindingKindView::PaidHereNotThere,
+        FindingKind::PaidThereNotHere => FindingKindView::PaidThereNotHere,
+        FindingKind::AmountDiffers => FindingKindView::AmountDiffers,
+        FindingKind::CurrencyDiffers => FindingKindView::CurrencyDiffers,
+        FindingKind::ReferenceDiffers => FindingKindView::ReferenceDiffers,
+        FindingKind::EnvironmentDiffers => FindingKindView::EnvironmentDiffers,
+        FindingKind::CountedTwice => FindingKindView::CountedTwice,
+        FindingKind::RefundedThere => FindingKindView::RefundedThere,
+        FindingKind::RefundMissing => FindingKindView::RefundMissing,
+        FindingKind::FeeDiffers => FindingKindView::FeeDiffers,
+        FindingKind::NotCleared => FindingKindView::NotCleared,
+        FindingKind::JournalBroken => FindingKindView::JournalBroken,
     }
 }

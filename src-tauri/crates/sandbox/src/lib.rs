@@ -41,6 +41,7 @@
 //! curl -H "$J" localhost:8787/control/settings -d '{"clock_skew_s": 1200, "expired_answer": "failed"}'
 //! curl -X DELETE localhost:8787/control/drills
 //! curl -s localhost:8787/control/requests
+//! curl -s 'localhost:8787/control/statement?leave_out=OCPL-…&foreign=2' > statement.csv
 //! ```
 //! The faults are the variants of [`Fault`]. The first drill that fits a request acts and counts down; a request whose
 //! key or body is refused meets no drill. Links expire by the sandbox's clock, which `clock_skew_s` moves: putting it
@@ -66,6 +67,7 @@ mod registry;
 mod running;
 mod server;
 mod state;
+mod statement;
 mod writer;
 
 pub use drills::{Drill, Drills, ExpiredAnswer, On, SetDrill, Settings};
@@ -76,4 +78,5 @@ pub use ocpay::{
     OCPAY_DISABLED_KEY, OCPAY_IP_BLOCKED_KEY, OCPAY_LIVE_KEY, OCPAY_NOT_VALIDATED_KEY, OCPAY_READ_ONLY_KEY,
 };
 pub use page::words::Language;
+pub use statement::StatementDrills;
 pub use running::{RunningSandbox, Sandbox, SandboxError, SandboxOptions};

@@ -32,6 +32,16 @@ impl Read<'_> {
         self.read(|connection| statements::newest(connection, limit))
     }
 
+    /// The newest statement of a gateway.
+    pub fn newest_statement_of(&self, gateway: &GatewayId) -> Result<Option<StatementRecord>, StoreError> {
+        self.read(|connection| statements::newest_of(connection, gateway))
+    }
+
+    /// The newest sale's place in the order of sales; 0 while nothing was sold.
+    pub fn newest_sequence(&self) -> Result<u64, StoreError> {
+        self.read(statements::newest_sequence)
+    }
+
     /// Every attempt of a gateway whose money landed on one of the days, both ends included.
     pub fn paid_on(
         &self,
@@ -58,6 +68,11 @@ impl Read<'_> {
     /// Open findings that landed on a day or before it, the oldest first.
     pub fn open_findings(&self, day: BusinessDay) -> Result<Vec<FindingRecord>, StoreError> {
         self.read(|connection| findings::open_through(connection, day))
+    }
+
+    /// Findings that landed on one of the days, both ends included; the oldest first.
+    pub fn findings_landed(&self, days: (BusinessDay, BusinessDay)) -> Result<Vec<FindingRecord>, StoreError> {
+        self.read(|connection| findings::landed_on(connection, days))
     }
 
     /// The findings that a statement brought, the oldest first.

@@ -91,6 +91,18 @@ pub(crate) fn of_day(connection: &Connection, day: BusinessDay) -> Result<Vec<Fi
     )
 }
 
+/// Those that landed on one of the days, both ends included; the oldest first.
+pub(crate) fn landed_on(
+    connection: &Connection,
+    (from, to): (BusinessDay, BusinessDay),
+) -> Result<Vec<FindingRecord>, StoreError> {
+    select(
+        connection,
+        &format!("{ALL} WHERE f.landed_day BETWEEN :from AND :to ORDER BY f.rowid"),
+        named_params! { ":from": from.to_string(), ":to": to.to_string() },
+    )
+}
+
 /// Those that a statement brought, the oldest first.
 pub(crate) fn of_statement(connection: &Connection, number: i64) -> Result<Vec<FindingRecord>, StoreError> {
     select(

@@ -127,6 +127,25 @@ pub(crate) fn newest(connection: &Connection, limit: u32) -> Result<Vec<Statemen
     Ok(found)
 }
 
+/// The newest statement of a gateway.
+pub(crate) fn newest_of(
+    connection: &Connection,
+    gateway: &GatewayId,
+) -> Result<Option<StatementRecord>, StoreError> {
+    let mut statement = connection
+        .prepare_cached("SELECT * FROM statements WHERE gateway = ?1 ORDER BY number DESC LIMIT 1")?;
+    let mut rows = statement.query([gateway.as_str()])?;
+    rows.next()?.map(record_from).transpose()
+}
+
+/// The newest sale's sequence number.
+pub(crate) fn newest_sequence(connection: &Connection) -> Result<u64, StoreError> {
+    let newest: i64 = connection
+        .prepare_cached("SELECT coalesce(max(sequence), 0) FROM sales")?
+        .query_row([], |row| row.get(0))?;
+    u64::try_from(newest).map_err(|_| StoreError::damaged("sales.sequence"))
+}
+
 fn record_from(row: &Row<'_>) -> Result<StatementRecord, StoreError> {
     let json = |column: &'static str| -> Result<Value, StoreError> {
         serde_json::from_str(&row.get::<_, String>(column)?).map_err(|_| StoreError::damaged(column))

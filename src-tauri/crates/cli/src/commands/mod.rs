@@ -3,6 +3,7 @@
 pub mod check;
 pub mod closing;
 pub mod files;
+pub mod findings;
 pub mod gateways;
 mod pin;
 pub mod press;
@@ -10,6 +11,7 @@ pub mod read;
 pub mod resolve;
 pub mod sandbox;
 pub mod sell;
+pub mod statement;
 pub mod watch;
 
 use crate::args::LanguageArg;

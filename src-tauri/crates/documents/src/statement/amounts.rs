@@ -184,10 +184,11 @@ fn minor_of(figures: &str, mark: DecimalMark, unit: AmountUnit, currency: Curren
         return None;
     }
     let mut groups = whole.split([' ', thousands]);
-    let mut digits = groups.next()?.to_owned();
+    let first = groups.next()?;
+    let mut digits = first.to_owned();
     for group in groups {
         // Thousands stand in threes; anything else is another mark than it was taken for.
-        if group.len() != 3 || digits.is_empty() {
+        if group.len() != 3 || !(1..=3).contains(&first.len()) {
             return None;
         }
         digits.push_str(group);

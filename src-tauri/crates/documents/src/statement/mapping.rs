@@ -49,12 +49,18 @@ pub struct Mapping {
 
 impl Mapping {
     /// What the columns' names say, over it what was chosen the last time where those columns are there.
-    pub fn guess(sheet: &Sheet, remembered: Option<&Mapping>) -> Mapping {
+    /// How cells are written is looked at anew: what was chosen then counts only where it can't be told.
+    pub fn guess(sheet: &Sheet, remembered: Option<&Mapping>, currency: Currency) -> Mapping {
         if let Some(remembered) = remembered
             && !remembered.columns.is_empty()
             && remembered.columns.values().all(|name| sheet.column(name).is_some())
         {
-            return remembered.clone();
+            let fresh = Mapping { decimal: None, dates: None, ..remembered.clone() }.settled(sheet, currency);
+            return Mapping {
+                decimal: fresh.decimal.or(remembered.decimal),
+                dates: fresh.dates.or(remembered.dates),
+                ..fresh
+            };
         }
         let mut columns = BTreeMap::new();
         for name in &sheet.headers {

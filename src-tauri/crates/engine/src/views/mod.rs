@@ -11,6 +11,7 @@ pub mod export;
 pub mod people;
 pub mod sale;
 pub mod settings;
+pub mod statement;
 pub mod till;
 
 pub use closing::*;
@@ -20,4 +21,5 @@ pub use export::*;
 pub use people::*;
 pub use sale::*;
 pub use settings::*;
+pub use statement::*;
 pub use till::*;
