@@ -20,5 +20,6 @@ mod roles;
 mod schedule;
 mod screens;
 mod selling;
+mod statements;
 mod times;
 mod verdicts;

@@ -280,6 +280,21 @@ impl Finding {
         }
     }
 
+    /// Whether a gateway's statement says so, rather than an answer about the link: it is settled with a note.
+    pub fn is_of_statement(&self) -> bool {
+        match self.kind {
+            FindingKind::PaidHereNotThere
+            | FindingKind::PaidThereNotHere
+            | FindingKind::CountedTwice
+            | FindingKind::RefundedThere
+            | FindingKind::RefundMissing
+            | FindingKind::FeeDiffers
+            | FindingKind::NotCleared => true,
+            FindingKind::AmountDiffers | FindingKind::CurrencyDiffers => self.theirs_minor.is_some(),
+            _ => false,
+        }
+    }
+
     /// The same finding about that much.
     #[must_use]
     pub fn about(self, money: Money) -> Finding {

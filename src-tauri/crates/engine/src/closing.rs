@@ -248,6 +248,7 @@ fn finding_view(finding: &Finding) -> FindingView {
             .zip(currency)
             .map(|(minor, currency)| amount(Money::new(minor, currency))),
         blocks: finding.kind.blocks(),
+        settle: finding.is_of_statement(),
     }
 }
 

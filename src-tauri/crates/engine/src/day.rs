@@ -4,6 +4,7 @@ use crate::closing::closing_view;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::findings::asked_all_at;
+use crate::findings_list::row_of;
 use crate::project::amount;
 use crate::settings::Shop;
 use crate::views::{CountsView, DayView, FiguresView, HourView};
@@ -22,7 +23,7 @@ impl Engine {
         self.allow(actor, Permission::ReadDay)?;
         let day = self.day_or_today(day)?;
         let week_before = day.minus_days(7);
-        let (figures, before, counts, flagged, asked_all_at, closing, head) = self
+        let (figures, before, counts, flagged, findings, asked_all_at, closing, head) = self
             .inner
             .store
             .read(move |read| {
@@ -31,6 +32,7 @@ impl Engine {
                     read.figures(week_before, week_before)?,
                     read.counts_of_day(day)?,
                     read.flagged_of_day(day)?,
+                    read.open_findings(day)?,
                     asked_all_at(read, day)?,
                     read.closing_of(day)?,
                     read.head()?,
@@ -59,6 +61,7 @@ impl Engine {
                 .filter(|record| !record.needs_person())
                 .map(|record| self.row(record))
                 .collect(),
+            findings: findings.iter().map(row_of).collect(),
             asked_all_at,
             closing: closing.as_ref().map(closing_view).transpose()?,
             seq: head.seq,

@@ -10,9 +10,9 @@ export const DEADLINE_MS = 20_000;
 const SLOW_MS = 60_000;
 const SLOW: ReadonlySet<string> = new Set(['startSale', 'newLink', 'checkSale', 'giveUpSale']);
 
-/** Files of many days are written for as long as it takes; a person stops them. */
+/** Files of many days are written, and large ones read, for as long as it takes. */
 const LONG_MS = 30 * 60_000;
-const LONG: ReadonlySet<string> = new Set(['export']);
+const LONG: ReadonlySet<string> = new Set(['export', 'lookAtStatement', 'importStatement']);
 
 /** Calls that may have moved something by the time nobody answers. */
 const MAY_MOVE: ReadonlySet<string> = new Set(['startSale', 'newLink', 'checkSale', 'giveUpSale']);

@@ -166,8 +166,13 @@ pub fn read(cell: &Cell, mark: DecimalMark, unit: AmountUnit, currency: Currency
         Cell::Empty | Cell::Moment(_) => return Err(Unreadable::Amount),
     };
     let (figures, word) = parts(text).ok_or(Unreadable::Amount)?;
-    let currency =
-        if word.is_empty() { currency } else { currency_of(&word).ok_or(Unreadable::Currency)? };
+    let names_currency = word.chars().any(|letter| letter.is_alphabetic() || "€$£".contains(letter));
+    let currency = match names_currency {
+        true => currency_of(&word).ok_or(Unreadable::Currency)?,
+        false if word.is_empty() => currency,
+        // `=1500+0` is no amount, and no formula is run.
+        false => return Err(Unreadable::Amount),
+    };
     let minor = minor_of(&figures, mark, unit, currency).ok_or(Unreadable::Amount)?;
     Ok(Written { minor, currency })
 }
@@ -243,6 +248,7 @@ mod tests {
         for text in ["", "abc", "1,2,3", "15.00,00,00", "1500,505", "1.50,00", "9999999999999999999"] {
             assert_eq!(dinars(text, DecimalMark::Comma), Err(Unreadable::Amount), "{text}");
         }
+        assert_eq!(dinars("=1500", DecimalMark::Comma), Err(Unreadable::Amount));
         assert_eq!(dinars("1500 XYZ", DecimalMark::Comma), Err(Unreadable::Currency));
         assert_eq!(dinars("1500 درهم", DecimalMark::Comma), Err(Unreadable::Currency));
     }

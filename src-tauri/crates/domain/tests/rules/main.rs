@@ -12,6 +12,7 @@ mod names;
 mod odd_times;
 mod sale_states;
 mod sequences;
+mod statements;
 mod timing;
 mod transition_table;
 mod watch_schedule;

@@ -106,6 +106,8 @@ pub struct FindingView {
     pub amount: Option<AmountView>,
     /// Whether it must be settled, or carried over by name, before the day can close.
     pub blocks: bool,
+    /// Whether it is settled with a note, since a statement says so.
+    pub settle: bool,
 }
 
 /// A day before it is closed: an X report.

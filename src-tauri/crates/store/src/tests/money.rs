@@ -219,7 +219,8 @@ async fn a_file_from_before_there_were_books_gets_them_from_its_sales() {
     // As a program of version 1 left it.
     let raw = rusqlite::Connection::open(shop.path()).unwrap();
     raw.execute_batch(
-        "DROP TABLE money_moves; DROP TABLE day_figures; DROP TRIGGER sales_are_counted;
+        "DROP TABLE finding_ends; DROP TABLE findings; DROP TABLE statements; DROP TABLE statement_rows;
+         DROP TABLE money_moves; DROP TABLE day_figures; DROP TRIGGER sales_are_counted;
          DROP TRIGGER sales_are_counted_anew; DROP TABLE day_counts; DROP INDEX sales_flagged;
          DROP INDEX attempts_flagged; DROP TABLE closings; DROP TABLE people; DROP TRIGGER closed_days_stay_closed;
          PRAGMA user_version = 1",

@@ -12,9 +12,9 @@ export function storyPreview(day: DayView, number: number): ClosingPreview {
     other: { ...figures.other, minor: figures.other.minor * times },
     payments,
   });
-  const findings: FindingView[] = day.attention.map((item) => ({ id: `${item.cause}:${item.ownReference}`, kind: item.cause, sale: item.sale.number, amount: item.amount, blocks: true }));
-  if (day.askedAllAt === null) findings.push({ id: 'not_asked:', kind: 'not_asked', sale: null, amount: null, blocks: true });
-  findings.push({ id: 'paid_after_closing:A-000064', kind: 'paid_after_closing', sale: 'A-000064', amount: { ...figures.sold, minor: 120_000 }, blocks: false });
+  const findings: FindingView[] = day.attention.map((item) => ({ id: `${item.cause}:${item.ownReference}`, kind: item.cause, sale: item.sale.number, amount: item.amount, blocks: true, settle: false }));
+  if (day.askedAllAt === null) findings.push({ id: 'not_asked:', kind: 'not_asked', sale: null, amount: null, blocks: true, settle: false });
+  findings.push({ id: 'paid_after_closing:A-000064', kind: 'paid_after_closing', sale: 'A-000064', amount: { ...figures.sold, minor: 120_000 }, blocks: false, settle: false });
   return {
     day: day.day,
     number,

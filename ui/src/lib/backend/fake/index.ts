@@ -3,11 +3,12 @@
 import type { Clock } from '../../clock';
 import type { Backend, Stop } from '../backend';
 import type {
-  AttentionItem, BootView, ChangeNotice, CheckReply, ClosingView, DayView, ErrorCode, ErrorView, ExportProgress, FileView, HealthView, MachineView, MoneyMoved, PersonRow, PressReply, ProfileView, RecheckProgress, SaleView, SessionView, SettingsView, ShopSettings, StripView,
+  AttentionItem, BootView, ChangeNotice, CheckReply, ClosingView, DayView, ErrorCode, ErrorView, ExportProgress, FileView, FindingRowView, HealthView, MachineView, MoneyMoved, PersonRow, PressReply, ProfileView, RecheckProgress, SaleView, SessionView, SettingsView, ShopSettings, StripView,
 } from '../bindings';
 import { dinars, LIFE_MS, makeAttempt, makeSale, rowOf, saleNumber, STORY_BEGINS } from './make';
 import { FakePeople, OWNERS } from './people';
 import { storyClosing, storyPreview } from './closing';
+import { storyFindings, storyFindingsOf, storyLook, storyStatement } from './statement';
 import { storyAttention, storyBoot, storyDay, storySales, storySettings, storyTimeline, type StoryLanguage } from './story';
 
 export * from './make';
@@ -43,6 +44,8 @@ export class FakeBackend implements Backend {
   customerWindow = false;
   /** The closings that were made, by their days. */
   closings = new Map<string, ClosingView>();
+  /** What statements found. */
+  found: FindingRowView[] = [];
   /** Who works here, with their PINs. */
   readonly staff = new FakePeople();
   /** Whether the old link may still be paid when a new one is asked for. */
@@ -202,7 +205,7 @@ export class FakeBackend implements Backend {
   showCustomerWindow = (on: boolean) => this.#answer('showCustomerWindow', [on], () => (this.customerWindow = on));
   rescue = (how: 'restore_backup' | 'start_new') => this.#answer('rescue', [how], () => null);
   stopRecheck = () => this.#answer('stopRecheck', [], () => (this.#stopRecheck?.(), null));
-  readDay = (day: string | null) => this.#answer('readDay', [day], () => ({ ...this.#day(day ?? '2026-11-21'), closing: this.closings.get(day ?? '2026-11-21') ?? null }));
+  readDay = (day: string | null) => this.#answer('readDay', [day], () => ({ ...this.#day(day ?? '2026-11-21'), findings: this.found.filter((one) => one.end === null), closing: this.closings.get(day ?? '2026-11-21') ?? null }));
 
   startSale: Backend['startSale'] = (input) => {
     const known = this.#byRequest.get(input.requestId);
@@ -297,6 +300,21 @@ export class FakeBackend implements Backend {
       const closing = storyClosing(preview);
       this.closings.set(day, closing);
       return closing;
+    });
+  lookAtStatement: Backend['lookAtStatement'] = (statement, choice) => this.#answer('lookAtStatement', [statement, choice], () => storyLook(statement.name, choice));
+  importStatement: Backend['importStatement'] = (statement, choice) =>
+    this.#answer('importStatement', [statement, choice], () => {
+      this.found = storyFindings();
+      return storyStatement(storyLook(statement.name, choice), this.found);
+    });
+  listFindings: Backend['listFindings'] = (day) => this.#answer('listFindings', [day], () => storyFindingsOf(day ?? '2026-11-21', this.found));
+  resolveFinding: Backend['resolveFinding'] = (id, note) =>
+    this.#answer('resolveFinding', [id, note], () => {
+      const found = this.found.find((one) => one.id === id && one.end === null);
+      if (!found) throw error('finding_not_open');
+      const settled: FindingRowView = { ...found, action: 'nothing', end: { by: this.bootView.person.name, note, at: this.#nowText(), statement: null } };
+      this.found = this.found.map((one) => (one.id === id ? settled : one));
+      return settled;
     });
   recheckDay: Backend['recheckDay'] = (day) =>
     this.#answer('recheckDay', [day], () => {

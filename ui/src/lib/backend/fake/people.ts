@@ -4,7 +4,7 @@ import { commandName } from '../over';
 
 /** What only the owner may do. */
 export const OWNERS: ReadonlySet<string> = new Set([
-  'readDay', 'recheckDay', 'stopRecheck', 'resolve', 'previewClosing', 'closeDay', 'export', 'stopExport', 'revealFile', 'verifyJournal', 'backupNow', 'rescue', 'saveShop', 'saveGatewayOptions',
+  'readDay', 'lookAtStatement', 'importStatement', 'listFindings', 'resolveFinding', 'recheckDay', 'stopRecheck', 'resolve', 'previewClosing', 'closeDay', 'export', 'stopExport', 'revealFile', 'verifyJournal', 'backupNow', 'rescue', 'saveShop', 'saveGatewayOptions',
   'setGatewayKey', 'forgetGatewayKey', 'testGatewayKey', 'switchProfile', 'listPeople', 'makeOwner', 'addCashier', 'renamePerson', 'setPersonActive', 'setPin',
   'setIdleLock', 'putOffPeople', 'renewRecovery',
 ]);
