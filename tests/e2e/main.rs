@@ -10,6 +10,7 @@ mod keys;
 mod people;
 mod screens;
 mod selling;
+mod statements;
 mod trouble;
 mod walls;
 mod window;

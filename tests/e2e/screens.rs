@@ -14,10 +14,11 @@ const THEMES: [&str; 2] = ["light", "dark"];
 
 /// What a look over the screens found.
 #[derive(Default)]
-struct Findings(Vec<String>);
+pub struct Findings(Vec<String>);
 
 impl Findings {
-    fn none(self) {
+    /// Nothing was found.
+    pub fn none(self) {
         assert!(self.0.is_empty(), "{}", self.0.join("\n"));
     }
 }
@@ -29,7 +30,7 @@ fn axe() -> String {
 }
 
 /// Looks over what is on the screen, in every language and theme.
-async fn look_over(window: &Window, found: &mut Findings, screen: &str) {
+pub async fn look_over(window: &Window, found: &mut Findings, screen: &str) {
     for language in LANGUAGES {
         for theme in THEMES {
             dress(window, language, theme).await;

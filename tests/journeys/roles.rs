@@ -48,8 +48,16 @@ async fn all(shop: &Shop, who: &Actor) -> Vec<(&'static str, Permission, Outcome
         told!("close_day", CloseDay, engine.close_day(who, None, Vec::new()).await),
         told!("verify_closings", Prove, engine.verify_closings(who).await),
         told!("recheck_day", Reconcile, engine.recheck_day_to_end(who, None).await),
-        told!("look_at_statement", Reconcile, engine.look_at_statement(who, file.clone(), StatementChoice::default()).await),
-        told!("import_statement", Reconcile, engine.import_statement(who, file, StatementChoice::default()).await),
+        told!(
+            "look_at_statement",
+            Reconcile,
+            engine.look_at_statement(who, file.clone(), StatementChoice::default()).await
+        ),
+        told!(
+            "import_statement",
+            Reconcile,
+            engine.import_statement(who, file, StatementChoice::default()).await
+        ),
         told!("list_findings", Reconcile, engine.list_findings(who, None).await),
         told!("resolve_finding", Resolve, engine.resolve_finding(who, "x", "x").await),
         told!("stop_recheck", Reconcile, engine.stop_recheck(who)),

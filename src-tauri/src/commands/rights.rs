@@ -32,7 +32,9 @@ pub fn need(command: &str) -> Option<Need> {
         | "stop_sale" => May(Permission::Sell),
         "attention" | "list_sales" | "read_sale" | "timeline" => May(Permission::ReadSales),
         "preview_closing" | "read_day" => May(Permission::ReadDay),
-        "import_statement" | "list_findings" | "look_at_statement" | "recheck_day" | "stop_recheck" => May(Permission::Reconcile),
+        "import_statement" | "list_findings" | "look_at_statement" | "recheck_day" | "stop_recheck" => {
+            May(Permission::Reconcile)
+        }
         "resolve" | "resolve_finding" => May(Permission::Resolve),
         "close_day" => May(Permission::CloseDay),
         "export" | "reveal_file" | "stop_export" => May(Permission::Export),

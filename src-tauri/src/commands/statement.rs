@@ -6,9 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use engine::EngineError;
 use engine::statement::StatementFile;
-use engine::views::{
-    ErrorView, FindingRowView, FindingsView, StatementChoice, StatementLook, StatementView,
-};
+use engine::views::{ErrorView, FindingRowView, FindingsView, StatementChoice, StatementLook, StatementView};
 use serde::Deserialize;
 use std::sync::Arc;
 use tauri::State;

@@ -207,10 +207,7 @@ impl FindingKind {
 
     /// Whether a day can't close over it unless a person carries it over by name.
     pub fn blocks(self) -> bool {
-        !matches!(
-            self,
-            FindingKind::ClockDrift | FindingKind::PaidAfterClosing | FindingKind::NotCleared
-        )
+        !matches!(self, FindingKind::ClockDrift | FindingKind::PaidAfterClosing | FindingKind::NotCleared)
     }
 }
 

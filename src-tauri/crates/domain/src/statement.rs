@@ -239,11 +239,8 @@ pub fn compare(
         .iter()
         .enumerate()
         .map(|(index, row)| {
-            let before = if row.reference.is_empty() {
-                None
-            } else {
-                met.insert(row.reference.as_str(), row.status)
-            };
+            let before =
+                if row.reference.is_empty() { None } else { met.insert(row.reference.as_str(), row.status) };
             let ours = known.get(row.reference.as_str()).copied().filter(|_| !row.reference.is_empty());
             table.place(index, row, ours, before, numbers)
         })
@@ -278,8 +275,8 @@ impl Table<'_> {
             return TheirPlace::Unread;
         }
         // A payment and its refund are two rows of one reference by right.
-        let is_again =
-            before.is_some_and(|before| (before == RowStatus::Refunded) == (row.status == RowStatus::Refunded));
+        let is_again = before
+            .is_some_and(|before| (before == RowStatus::Refunded) == (row.status == RowStatus::Refunded));
         match ours {
             Some(ours) if is_again => {
                 if row.status == RowStatus::Paid && before == Some(RowStatus::Paid) {
@@ -389,6 +386,13 @@ impl Table<'_> {
         theirs_minor: Option<i64>,
     ) {
         let sale = self.ours[ours].sale.clone();
-        self.found.push(Disagreement { kind, theirs: Some(theirs), ours: Some(ours), sale, amount, theirs_minor });
+        self.found.push(Disagreement {
+            kind,
+            theirs: Some(theirs),
+            ours: Some(ours),
+            sale,
+            amount,
+            theirs_minor,
+        });
     }
 }

@@ -172,7 +172,8 @@ impl Engine {
             let kept = asked.record.attempts.iter().find(|kept| {
                 kept.attempt.own_reference == attempt.own_reference && kept.attempt.stage == Stage::Confirmed
             });
-            let unsure = kept.is_some_and(|kept| (1..NOT_FOUND_LIMIT).contains(&kept.attempt.not_found_count));
+            let unsure =
+                kept.is_some_and(|kept| (1..NOT_FOUND_LIMIT).contains(&kept.attempt.not_found_count));
             if asked.problem.is_some() || !unsure {
                 break;
             }

@@ -80,7 +80,9 @@ impl Engine {
         let known = self
             .inner
             .store
-            .read(move |read| read.statement_of(&content)?.map(|record| view(read, &record, true)).transpose())
+            .read(move |read| {
+                read.statement_of(&content)?.map(|record| view(read, &record, true)).transpose()
+            })
             .await?;
         if let Some(known) = known {
             return Ok(known);
@@ -114,7 +116,8 @@ impl Engine {
             gateway: opened.gateway,
             file_name: name,
             sha256: opened.sha256,
-            mapping: serde_json::to_value(&opened.mapping).map_err(|_| EngineError::new(ErrorCode::Internal))?,
+            mapping: serde_json::to_value(&opened.mapping)
+                .map_err(|_| EngineError::new(ErrorCode::Internal))?,
             days: (self.today(), self.today()),
             outcome: json!({}),
             person: actor.name.clone(),
@@ -201,8 +204,11 @@ impl Engine {
         let slot = self.slot(&gateway)?;
         let taken = &slot.gateway.capabilities().currencies;
         let shop = self.shop();
-        let currency =
-            taken.iter().map(|(taken, _)| *taken).find(|one| *one == shop.currency).or(taken.first().map(|one| one.0));
+        let currency = taken
+            .iter()
+            .map(|(taken, _)| *taken)
+            .find(|one| *one == shop.currency)
+            .or(taken.first().map(|one| one.0));
         let reading = Reading { currency: currency.unwrap_or(shop.currency), zone: shop.zone };
         let day = |text: &Option<String>, field| match text.as_deref().filter(|text| !text.is_empty()) {
             Some(text) => text.parse::<BusinessDay>().map(Some).map_err(|_| EngineError::bad_input(field)),
@@ -215,7 +221,11 @@ impl Engine {
             return Err(EngineError::new(ErrorCode::RangeBackwards).with("from", from).with("to", to));
         }
         let whose = gateway.clone();
-        let kept = self.inner.store.read(move |read| Ok::<_, EngineError>(read.newest_statement_of(&whose)?)).await?;
+        let kept = self
+            .inner
+            .store
+            .read(move |read| Ok::<_, EngineError>(read.newest_statement_of(&whose)?))
+            .await?;
         let kept: Option<Mapping> = kept.and_then(|kept| serde_json::from_value(kept.mapping).ok());
         let taken: Vec<Currency> = taken.iter().map(|(taken, _)| *taken).collect();
         let chosen = choice.mapping.as_ref().map(mapping);
@@ -237,7 +247,12 @@ impl Engine {
         opened.await.map_err(|_| EngineError::new(ErrorCode::Internal))?
     }
 
-    fn look(&self, read: &Read<'_>, file_name: String, opened: &Opened) -> Result<StatementLook, EngineError> {
+    fn look(
+        &self,
+        read: &Read<'_>,
+        file_name: String,
+        opened: &Opened,
+    ) -> Result<StatementLook, EngineError> {
         let (encoding, sheet) = match &opened.sheet.found {
             Found::Delimited { encoding, .. } => (Some((*encoding).to_owned()), None),
             Found::Workbook { sheet } => (None, Some(sheet.clone())),
@@ -292,7 +307,8 @@ fn short_name(name: &str) -> String {
 
 /// Whether a statement says anything at all about money, in a currency the till takes.
 fn readable(opened: &Opened, rows: &[StatementRow]) -> Result<(), EngineError> {
-    let foreign = |currency: String| EngineError::new(ErrorCode::StatementForeignCurrency).with("currency", currency);
+    let foreign =
+        |currency: String| EngineError::new(ErrorCode::StatementForeignCurrency).with("currency", currency);
     if rows.iter().all(|row| row.problem == Some(RowProblem::Currency)) {
         let column = opened.mapping.columns.get(&reading::Field::Currency);
         let place = column.and_then(|name| opened.sheet.column(name));

@@ -112,8 +112,8 @@ impl Engine {
         // A statement taken before its last day was over holds that day up to its last row.
         let last_row = days.1.copied().or(last_named);
         let to_known = to.unwrap_or(today);
-        let until = (prepared.to.is_none() && to_known >= today)
-            .then(|| last_row.unwrap_or(Moment::UNIX_EPOCH));
+        let until =
+            (prepared.to.is_none() && to_known >= today).then(|| last_row.unwrap_or(Moment::UNIX_EPOCH));
         let window = Window { from: from.unwrap_or(to_known).min(to_known), to: to_known, until };
         let mut known: HashSet<String> = ours.iter().map(|one| one.own_reference.clone()).collect();
         let paid = read.paid_on(&prepared.gateway, (window.from, window.to))?;
@@ -143,8 +143,10 @@ impl Engine {
         let open_day = self.shop().calendar().open_day_of(now, closed);
         let mut found = Vec::new();
         for one in &comparison.disagreements {
-            let (row, payment) =
-                (one.theirs.and_then(|index| prepared.rows.get(index)), one.ours.and_then(|index| ours.get(index)));
+            let (row, payment) = (
+                one.theirs.and_then(|index| prepared.rows.get(index)),
+                one.ours.and_then(|index| ours.get(index)),
+            );
             let about_day = match payment {
                 Some(payment) => payment.day,
                 None => self.day_of_sale(read, &one.sale)?.unwrap_or(open_day),
@@ -184,7 +186,7 @@ fn answered(
     comparison: &Comparison,
     found: &[FindingRecord],
 ) -> Result<Vec<String>, EngineError> {
-    let open = read.open_findings(BusinessDay::from_date(chrono::NaiveDate::MAX))?;
+    let open = read.every_open_finding()?;
     if open.is_empty() {
         return Ok(Vec::new());
     }

@@ -21,8 +21,9 @@ pub(crate) fn statement_error(error: StatementError) -> EngineError {
         StatementError::NotATable => EngineError::new(ErrorCode::StatementNotATable),
         StatementError::Empty => EngineError::new(ErrorCode::StatementEmpty),
         StatementError::Protected => EngineError::new(ErrorCode::StatementProtected),
-        StatementError::TooLarge => EngineError::new(ErrorCode::StatementTooLarge)
-            .with("most", documents::statement::MOST_ROWS),
+        StatementError::TooLarge => {
+            EngineError::new(ErrorCode::StatementTooLarge).with("most", documents::statement::MOST_ROWS)
+        }
         StatementError::ColumnMissing(field) => {
             EngineError::new(ErrorCode::StatementColumnMissing).with("column", field.word())
         }

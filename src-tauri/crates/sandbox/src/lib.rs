@@ -78,5 +78,5 @@ pub use ocpay::{
     OCPAY_DISABLED_KEY, OCPAY_IP_BLOCKED_KEY, OCPAY_LIVE_KEY, OCPAY_NOT_VALIDATED_KEY, OCPAY_READ_ONLY_KEY,
 };
 pub use page::words::Language;
-pub use statement::StatementDrills;
 pub use running::{RunningSandbox, Sandbox, SandboxError, SandboxOptions};
+pub use statement::StatementDrills;

@@ -52,7 +52,8 @@ struct Row {
 /// The statement of one gateway as CSV: UTF-8 with a byte order mark, commas, one row a payment, oldest first.
 pub(crate) fn csv(book: &Book, gateway: &str, drills: &StatementDrills) -> String {
     let now = book.now();
-    let mut out = String::from("\u{feff}Payment reference,Title,Amount,Currency,Status,Fee,Net,Paid at,Cleared at\r\n");
+    let mut out =
+        String::from("\u{feff}Payment reference,Title,Amount,Currency,Status,Fee,Net,Paid at,Cleared at\r\n");
     for row in rows(&book.links_in_order(), gateway, now, drills) {
         let cleared = row.cleared_at.map(time).unwrap_or_default();
         let cells = [

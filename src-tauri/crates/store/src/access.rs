@@ -40,7 +40,10 @@ impl<'c> Read<'c> {
 
     /// Runs one read. A disk that fails or is full may have rolled the transaction back under us,
     /// after which every later statement would stand alone: so the job is spoiled from there on.
-    pub(crate) fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    pub(crate) fn read<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         if let Some(trouble) = self.trouble() {
             return Err(trouble);
         }

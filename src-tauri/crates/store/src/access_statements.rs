@@ -71,8 +71,16 @@ impl Read<'_> {
     }
 
     /// Findings that landed on one of the days, both ends included; the oldest first.
-    pub fn findings_landed(&self, days: (BusinessDay, BusinessDay)) -> Result<Vec<FindingRecord>, StoreError> {
+    pub fn findings_landed(
+        &self,
+        days: (BusinessDay, BusinessDay),
+    ) -> Result<Vec<FindingRecord>, StoreError> {
         self.read(|connection| findings::landed_on(connection, days))
+    }
+
+    /// Every open finding, the oldest first.
+    pub fn every_open_finding(&self) -> Result<Vec<FindingRecord>, StoreError> {
+        self.read(findings::every_open)
     }
 
     /// The findings that a statement brought, the oldest first.

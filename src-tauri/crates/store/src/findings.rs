@@ -79,6 +79,11 @@ pub(crate) fn open_through(
     )
 }
 
+/// Every open one, the oldest first.
+pub(crate) fn every_open(connection: &Connection) -> Result<Vec<FindingRecord>, StoreError> {
+    select(connection, &format!("{ALL} WHERE e.finding IS NULL ORDER BY f.rowid"), &[])
+}
+
 /// Those that landed on a day or are about it, and every open one from before; the oldest first.
 pub(crate) fn of_day(connection: &Connection, day: BusinessDay) -> Result<Vec<FindingRecord>, StoreError> {
     select(
@@ -188,12 +193,7 @@ pub(crate) fn add(connection: &Connection, finding: &FindingRecord, seq: i64) ->
 }
 
 /// Ends an open finding.
-pub(crate) fn end(
-    connection: &Connection,
-    id: &str,
-    end: &FindingEnd,
-    seq: i64,
-) -> Result<(), StoreError> {
+pub(crate) fn end(connection: &Connection, id: &str, end: &FindingEnd, seq: i64) -> Result<(), StoreError> {
     connection
         .prepare_cached(
             "INSERT INTO finding_ends (finding, person, note, statement, at, seq)

@@ -203,8 +203,8 @@ pub(crate) fn named(
     for reference in references {
         let looks_own = reference.parse::<domain::OwnReference>().is_ok();
         let statement = if looks_own { &mut own } else { &mut theirs };
-        let mut rows = statement
-            .query(named_params! { ":reference": reference, ":gateway": gateway.as_str() })?;
+        let mut rows =
+            statement.query(named_params! { ":reference": reference, ":gateway": gateway.as_str() })?;
         while let Some(row) = rows.next()? {
             found.push(ours_from(row)?);
         }

@@ -115,7 +115,8 @@ pub fn tell(context: &Context<'_>, row: &FindingRowView) {
         return;
     }
     let amount = row.amount.as_ref().map(prose::amount).unwrap_or_default();
-    let theirs = row.theirs.as_ref().map(|theirs| format!(" ({})", prose::amount(theirs))).unwrap_or_default();
+    let theirs =
+        row.theirs.as_ref().map(|theirs| format!(" ({})", prose::amount(theirs))).unwrap_or_default();
     let mark = match (&row.end, row.blocks) {
         (Some(_), _) => "=",
         (None, true) => "!",

@@ -71,7 +71,10 @@ pub async fn run(context: &Context<'_>, arguments: Statement) -> Result<Exit, Fa
     let outcome = async {
         let choice = choice(&till.engine, &actor, &file, arguments).await?;
         if look_only {
-            return Ok::<_, EngineError>((Some(till.engine.look_at_statement(&actor, file, choice).await?), None));
+            return Ok::<_, EngineError>((
+                Some(till.engine.look_at_statement(&actor, file, choice).await?),
+                None,
+            ));
         }
         Ok((None, Some(till.engine.import_statement(&actor, file, choice).await?)))
     }
@@ -201,8 +204,7 @@ fn tell_statement(context: &Context<'_>, view: &StatementView) {
         let number = view.number.to_string();
         let key = if view.already { "cli_statement_already" } else { "cli_statement" };
         context.output.say(key, &[("number", &number), ("from", &view.from), ("to", &view.to)]);
-        let texts =
-            [rows, agree, differ, repeated, unread, not_ours, missing].map(|count| count.to_string());
+        let texts = [rows, agree, differ, repeated, unread, not_ours, missing].map(|count| count.to_string());
         let [rows, agree, differ, repeated, unread, not_ours, missing] = texts.each_ref().map(String::as_str);
         context.output.say(
             "cli_statement_counts",

@@ -159,7 +159,12 @@ impl Evidence {
 }
 
 /// Reads an amount. `currency` is that of its row, unless it names one itself.
-pub fn read(cell: &Cell, mark: DecimalMark, unit: AmountUnit, currency: Currency) -> Result<Written, Unreadable> {
+pub fn read(
+    cell: &Cell,
+    mark: DecimalMark,
+    unit: AmountUnit,
+    currency: Currency,
+) -> Result<Written, Unreadable> {
     let (text, mark) = match cell {
         Cell::Text(text) => (text.as_str(), mark),
         Cell::Number(text) => (text.as_str(), DecimalMark::Point),

@@ -28,7 +28,9 @@ impl Evidence {
     /// Looks at one cell more.
     pub fn see(&mut self, cell: &Cell) {
         let Cell::Text(text) = cell else { return };
-        let Some([first, second, _]) = numbers_of(&western(text)).filter(|parts| parts[0] < 1000) else { return };
+        let Some([first, second, _]) = numbers_of(&western(text)).filter(|parts| parts[0] < 1000) else {
+            return;
+        };
         match (first > 12, second > 12) {
             (true, _) => self.day_first = true,
             (false, true) => self.month_first = true,
@@ -192,7 +194,8 @@ mod tests {
             assert_eq!(at(text, DateOrder::DayFirst), noon, "{text}");
         }
         assert_eq!(at("11/03/2026 12:05", DateOrder::MonthFirst), noon);
-        for text in ["", "soon", "31/02/2026", "2026-13-01", "03/11/1812", "03/11/2026 25:00", "03/11/2026/1"] {
+        for text in ["", "soon", "31/02/2026", "2026-13-01", "03/11/1812", "03/11/2026 25:00", "03/11/2026/1"]
+        {
             assert_eq!(at(text, DateOrder::DayFirst), None, "{text}");
         }
     }

@@ -68,9 +68,9 @@ impl Mapping {
                 columns.entry(field).or_insert_with(|| name.clone());
             }
         }
-        let minor = columns
-            .get(&Field::Amount)
-            .is_some_and(|name: &String| fold(name).contains("minor") || name.to_lowercase().contains("centime"));
+        let minor = columns.get(&Field::Amount).is_some_and(|name: &String| {
+            fold(name).contains("minor") || name.to_lowercase().contains("centime")
+        });
         let unit = if minor { AmountUnit::Minor } else { AmountUnit::Major };
         Mapping { columns, unit, ..Mapping::default() }
     }

@@ -137,17 +137,20 @@ impl Reader<'_> {
 /// What a word of a status column means; `None` for one nobody taught the till.
 fn status_of(word: &str) -> Option<RowStatus> {
     Some(match fold(word).as_str() {
-        "paid" | "confirmed" | "completed" | "complete" | "success" | "successful" | "succeeded" | "captured"
-        | "settled" | "cleared" | "ok" | "accepted" | "approved" | "paye" | "payee" | "confirme" | "confirmee"
-        | "reussi" | "reussie" | "accepte" | "acceptee" | "regle" | "reglee" | "مدفوع" | "مدفوعه" | "موكد"
-        | "ناجح" | "ناجحه" | "مقبول" | "مقبوله" | "مكتمل" => RowStatus::Paid,
-        "refunded" | "refund" | "partiallyrefunded" | "reversed" | "chargeback" | "chargedback" | "rembourse"
-        | "remboursee" | "remboursement" | "مسترد" | "مسترجع" | "استرجاع" => RowStatus::Refunded,
+        "paid" | "confirmed" | "completed" | "complete" | "success" | "successful" | "succeeded"
+        | "captured" | "settled" | "cleared" | "ok" | "accepted" | "approved" | "paye" | "payee"
+        | "confirme" | "confirmee" | "reussi" | "reussie" | "accepte" | "acceptee" | "regle" | "reglee"
+        | "مدفوع" | "مدفوعه" | "موكد" | "ناجح" | "ناجحه" | "مقبول" | "مقبوله" | "مكتمل" => {
+            RowStatus::Paid
+        }
+        "refunded" | "refund" | "partiallyrefunded" | "reversed" | "chargeback" | "chargedback"
+        | "rembourse" | "remboursee" | "remboursement" | "مسترد" | "مسترجع" | "استرجاع" => {
+            RowStatus::Refunded
+        }
         "pending" | "failed" | "declined" | "rejected" | "cancelled" | "canceled" | "expired" | "created"
         | "processing" | "enattente" | "echoue" | "echouee" | "refuse" | "refusee" | "annule" | "annulee"
-        | "expire" | "expiree" | "معلق" | "فاشل" | "فاشله" | "مرفوض" | "مرفوضه" | "ملغي" | "ملغاه" | "منتهي" => {
-            RowStatus::NotPaid
-        }
+        | "expire" | "expiree" | "معلق" | "فاشل" | "فاشله" | "مرفوض" | "مرفوضه" | "ملغي" | "ملغاه"
+        | "منتهي" => RowStatus::NotPaid,
         _ => return None,
     })
 }

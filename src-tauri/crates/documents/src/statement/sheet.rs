@@ -99,7 +99,10 @@ impl Sheet {
             return Err(StatementError::NotATable);
         }
         let known = |row: &SheetRow| {
-            row.cells.iter().filter(|cell| matches!(cell, Cell::Text(text) if guess_one(text).is_some())).count()
+            row.cells
+                .iter()
+                .filter(|cell| matches!(cell, Cell::Text(text) if guess_one(text).is_some()))
+                .count()
         };
         let filled = |row: &SheetRow| row.cells.iter().filter(|cell| !cell.is_empty()).count();
         let first = &rows[..rows.len().min(HEADER_WITHIN)];

@@ -12,7 +12,8 @@ use std::borrow::Cow;
 pub fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, &'static str), StatementError> {
     let encoding = encoding_of(bytes);
     let (text, _, broken) = encoding.decode(bytes);
-    let odd = text.chars().take(4096).any(|letter| letter.is_control() && !matches!(letter, '\t' | '\r' | '\n'));
+    let odd =
+        text.chars().take(4096).any(|letter| letter.is_control() && !matches!(letter, '\t' | '\r' | '\n'));
     if odd || (broken && encoding != WINDOWS_1256 && encoding != WINDOWS_1252) {
         return Err(StatementError::NotATable);
     }

@@ -106,7 +106,8 @@ fn a_payment_and_its_refund_are_two_rows_by_right_and_two_payments_are_not() {
 #[test]
 fn fee_and_net_must_add_up_to_the_amount_and_money_on_its_way_is_only_told() {
     let ours = [paid(1, 150_000)];
-    let with = |fee, net| StatementRow { fee_minor: Some(fee), net_minor: Some(net), ..row(2, "OCPL-1-X", 150_000) };
+    let with =
+        |fee, net| StatementRow { fee_minor: Some(fee), net_minor: Some(net), ..row(2, "OCPL-1-X", 150_000) };
     assert!(kinds(&[with(1_500, 148_500)], &ours).is_empty());
     assert_eq!(kinds(&[with(1_501, 148_500)], &ours), [FindingKind::FeeDiffers]);
     assert_eq!(kinds(&[with(i64::MAX, i64::MIN)], &ours), [FindingKind::FeeDiffers]);

@@ -9,5 +9,6 @@ mod people;
 mod rescuing;
 mod round_trip;
 mod rules;
+mod statements;
 mod support;
 mod writing;
