@@ -49,3 +49,6 @@ const TODO: Partial<Record<FindingKindView, () => string>> = {
 export function findingTodo(kind: FindingKindView): string {
   return TODO[kind]?.() ?? '';
 }
+
+/** A text of either direction, isolated from the sentence around it. */
+export const either = (text: string): string => `\u2068${text}\u2069`;
