@@ -120,7 +120,7 @@ impl Engine {
         let all = asked.len();
         let left: Vec<Attempt> = asked
             .into_iter()
-            .filter(|kept| !begun.is_some_and(|begun| kept.contact.verified_at.is_some_and(|at| at >= begun)))
+            .filter(|kept| begun.is_none_or(|begun| kept.contact.verified_at.is_none_or(|at| at < begun)))
             .map(|kept| kept.attempt)
             .collect();
         let before = all.saturating_sub(left.len());

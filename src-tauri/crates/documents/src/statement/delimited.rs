@@ -39,8 +39,8 @@ pub fn read(bytes: &[u8]) -> Result<(Found, Vec<SheetRow>), StatementError> {
         if cells.is_empty() {
             continue;
         }
-        let line = record.position().map_or(0, csv::Position::line);
-        let line = u32::try_from(line).unwrap_or(u32::MAX).saturating_add(u32::from(said.is_some()));
+        let line = record.position().map_or(0, |position| line_at(text, position));
+        let line = line.saturating_add(u32::from(said.is_some()));
         rows.push(SheetRow { line, cells });
         if rows.len() > MOST_ROWS.saturating_add(64) {
             return Err(StatementError::TooLarge);
@@ -55,6 +55,15 @@ fn reader(text: &str, separator: u8) -> csv::Reader<&[u8]> {
         .has_headers(false)
         .flexible(true)
         .from_reader(text.as_bytes())
+}
+
+/// The line a record begins on, from 1. Its position may be before the ends of the lines above it.
+fn line_at(text: &str, position: &csv::Position) -> u32 {
+    let from = usize::try_from(position.byte()).unwrap_or(usize::MAX);
+    let rest = text.as_bytes().get(from..).unwrap_or_default();
+    let ends = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).filter(|byte| **byte == b'\n');
+    let line = position.line().saturating_add(u64::try_from(ends.count()).unwrap_or(0));
+    u32::try_from(line).unwrap_or(u32::MAX)
 }
 
 /// The separator by which most of the first records have the same number of fields, two at least.

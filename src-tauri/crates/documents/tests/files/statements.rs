@@ -29,6 +29,15 @@ fn a_header_below_a_title_and_a_sum_below_the_table_are_seen_for_what_they_are()
 }
 
 #[test]
+fn a_row_is_named_by_the_line_an_editor_shows_whatever_ends_a_line() {
+    for end in ["\n", "\r\n"] {
+        let text = ["Reference,Amount", "A,1", "", "\"B\",2", "C,3", ""].join(end);
+        let lines: Vec<u32> = rows(&text).unwrap().iter().map(|row| row.line).collect();
+        assert_eq!(lines, [2, 4, 5], "{end:?}");
+    }
+}
+
+#[test]
 fn the_line_that_excel_writes_for_itself_names_the_separator() {
     let read = rows("sep=|\nReference|Amount\nOCPL-1-A|1,500.50\n").unwrap();
     assert_eq!((read[0].line, read[0].amount.unwrap().amount_minor), (3, 150_050));
