@@ -29,7 +29,8 @@ pub fn dinars(amount_minor: i64) -> Money {
     Money::new(amount_minor, Currency::from_code("DZD").unwrap())
 }
 
-fn reference(sequence: u64) -> String {
+/// The gateway's name for the link of a sale.
+pub fn reference(sequence: u64) -> String {
     format!("OCPL-{sequence:06X}-{:04X}", sequence % 65_521)
 }
 

@@ -11,6 +11,7 @@ mod people;
 mod reports;
 mod screens;
 mod selling;
+mod statements;
 mod tenders;
 mod trouble;
 mod walls;

@@ -13,6 +13,9 @@ fn commands() -> Vec<(&'static str, char, Value)> {
     let shop = json!({ "shop": {
         "shopName": "Theirs", "timeZone": "UTC", "cutoffMinutes": 0, "currency": "DZD", "defaultGateway": "ocpay",
         "customerLanguages": ["ar"], "sound": true, "sandboxOnNetwork": false } });
+    let statement = json!({
+        "statement": { "name": "x.csv", "base64": "" },
+        "choice": { "gateway": null, "mapping": null, "from": null, "to": null } });
     let press = json!({ "number": "A-000001", "secondPress": true });
     vec![
         ("boot", 'a', json!({})),
@@ -76,7 +79,11 @@ fn commands() -> Vec<(&'static str, char, Value)> {
         ("take_back_tender", 'o', json!({ "number": "A-000001", "reason": "x" })),
         ("take_cash_out", 'o', json!({ "amountMinor": 1, "note": "x" })),
         ("forget_gateway_key", 'o', json!({ "gateway": "ocpay" })),
+        ("list_findings", 'o', json!({ "day": null })),
         ("list_people", 'o', json!({})),
+        ("look_at_statement", 'o', statement.clone()),
+        ("import_statement", 'o', statement),
+        ("resolve_finding", 'o', json!({ "id": "x", "note": "x" })),
         ("make_owner", 'o', json!({ "name": "Raw", "pin": "1379" })),
         ("preview_closing", 'o', json!({ "day": "2026-11-21" })),
         ("put_off_people", 'o', json!({})),

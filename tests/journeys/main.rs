@@ -26,6 +26,7 @@ mod roles;
 mod schedule;
 mod screens;
 mod selling;
+mod statements;
 mod tenders;
 mod times;
 mod verdicts;

@@ -2,9 +2,11 @@
 
 use domain::{Actor, Permission};
 use engine::EngineError;
-use engine::views::{DecisionView, ErrorCode, ExportKind, ReportRequest, SalesQuery};
+use engine::statement::StatementFile;
+use engine::views::{DecisionView, ErrorCode, ExportKind, ReportRequest, SalesQuery, StatementChoice};
 use gateways::Secret;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use support::{Shop, cashier, csv_of, owner, sale};
 
 type Outcome = Result<(), EngineError>;
@@ -15,6 +17,7 @@ async fn all(shop: &Shop, who: &Actor) -> Vec<(&'static str, Permission, Outcome
     let number = shop.number("A-000001");
     let query = SalesQuery { day: None, search: None, before: None };
     let settings = engine.read_settings(&owner()).await.unwrap().shop;
+    let file = StatementFile { name: String::new(), bytes: Arc::new(b"Reference,Amount\nx,1\n".to_vec()) };
     let machine = till::machine::Machine::default().view();
     macro_rules! told {
         ($name:literal, $permission:ident, $outcome:expr) => {
@@ -57,6 +60,18 @@ async fn all(shop: &Shop, who: &Actor) -> Vec<(&'static str, Permission, Outcome
         told!("may_restore", ChangeSettings, engine.may_restore(who)),
         told!("verify_closings", Prove, engine.verify_closings(who).await),
         told!("recheck_day", Reconcile, engine.recheck_day_to_end(who, None).await),
+        told!(
+            "look_at_statement",
+            Reconcile,
+            engine.look_at_statement(who, file.clone(), StatementChoice::default()).await
+        ),
+        told!(
+            "import_statement",
+            Reconcile,
+            engine.import_statement(who, file, StatementChoice::default()).await
+        ),
+        told!("list_findings", Reconcile, engine.list_findings(who, None).await),
+        told!("resolve_finding", Resolve, engine.resolve_finding(who, "x", "x").await),
         told!("stop_recheck", Reconcile, engine.stop_recheck(who)),
         told!("show_sale", Sell, engine.show_sale(who, Some(number.clone())).await),
         told!("resolve", Resolve, engine.resolve(who, &number, None, DecisionView::Accepted, "seen").await),

@@ -17,6 +17,7 @@ pub mod rights;
 pub mod sales;
 pub mod sell;
 pub mod settings;
+pub mod statement;
 pub mod till;
 
 use crate::shell::Shell;

@@ -36,8 +36,10 @@ pub fn need(command: &str) -> Option<Need> {
         | "take_tender" => May(Permission::Sell),
         "attention" | "list_sales" | "read_sale" | "timeline" => May(Permission::ReadSales),
         "preview_closing" | "read_day" | "read_report" => May(Permission::ReadDay),
-        "recheck_day" | "stop_recheck" => May(Permission::Reconcile),
-        "resolve" => May(Permission::Resolve),
+        "import_statement" | "list_findings" | "look_at_statement" | "recheck_day" | "stop_recheck" => {
+            May(Permission::Reconcile)
+        }
+        "resolve" | "resolve_finding" => May(Permission::Resolve),
         "close_day" => May(Permission::CloseDay),
         "closing_files" | "export" | "open_closing_file" | "reveal_file" | "save_closing_file"
         | "stop_export" => May(Permission::Export),
@@ -142,6 +144,7 @@ mod tests {
             include_str!("sales.rs"),
             include_str!("sell.rs"),
             include_str!("settings.rs"),
+            include_str!("statement.rs"),
             include_str!("till.rs"),
         ];
         let mut met = 0;

@@ -103,6 +103,17 @@ impl Failure {
             | ErrorCode::DayOpen
             | ErrorCode::SecondPlaceUnfit
             | ErrorCode::ReceiptNotPaid
+            | ErrorCode::StatementNotATable
+            | ErrorCode::StatementEmpty
+            | ErrorCode::StatementProtected
+            | ErrorCode::StatementTooLarge
+            | ErrorCode::StatementColumnMissing
+            | ErrorCode::StatementForeignCurrency
+            | ErrorCode::StatementDatesAmbiguous
+            | ErrorCode::StatementAmountsAmbiguous
+            | ErrorCode::StatementUnread
+            | ErrorCode::FindingNotOpen
+            | ErrorCode::FileNotRead
             | ErrorCode::ExportStopped
             | ErrorCode::NameTaken
             | ErrorCode::NameUnfit

@@ -77,6 +77,10 @@ async fn run(args: Args, paths: &Paths, environment: Environment, output: &Outpu
             commands::files::closing_file(&context, day.as_deref(), kind, language).await
         }
         Command::Report(report) => commands::report::run(&context, report).await,
+        Command::Statement(statement) => commands::statement::run(&context, statement).await,
+        Command::Reconcile { day } => commands::findings::reconcile(&context, day.as_deref()).await,
+        Command::Findings { day } => commands::findings::list(&context, day.as_deref()).await,
+        Command::ResolveFinding { id, note } => commands::findings::resolve(&context, &id, &note).await,
         Command::Export(export) => commands::files::export(&context, export).await,
         Command::Receipt { sale, language } => commands::files::receipt(&context, &sale, language).await,
         Command::Verify { anchor } => commands::verify::run(&context, anchor.as_deref()).await,

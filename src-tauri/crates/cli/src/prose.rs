@@ -92,6 +92,12 @@ mod tests {
             "cli_report_nothing",
             "cli_pin",
             "cli_pin_wait",
+            "cli_asked_all",
+            "cli_no_findings",
+            "cli_statement",
+            "cli_statement_already",
+            "cli_statement_counts",
+            "cli_statement_look",
         ];
         for language in ["en", "fr", "ar"] {
             let prose = Prose::of(language);

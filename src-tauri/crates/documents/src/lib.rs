@@ -1,7 +1,8 @@
 //! What leaves the till as files.
 //!
 //! **What it is for:** turning plain rows into bytes that people and their accountants' programs read:
-//! reports as PDF, XLSX, CSV and JSON, and receipts. The same rows give the same bytes.
+//! reports as PDF, XLSX, CSV and JSON, and receipts. The same rows give the same bytes. And the other way
+//! round: turning a gateway's statement, any bytes, into plain rows.
 //!
 //! **What it must not know:** the database, gateways, where files go, and what time it is.
 
@@ -16,6 +17,7 @@ mod paper;
 pub mod receipt;
 pub mod report;
 pub mod report_pdf;
+pub mod statement;
 mod typeset;
 pub mod words;
 pub mod xlsx;

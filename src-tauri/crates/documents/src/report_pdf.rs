@@ -253,7 +253,7 @@ fn finding(row: &FindingRow, words: &Words) -> Value {
         words.word("paper_decision", &row.resolution)
     };
     json!({
-        "cause": words.word("cause", &row.cause),
+        "cause": words.cause(&row.cause),
         "sale": row.sale,
         "state": state,
         "is_open": row.is_open,

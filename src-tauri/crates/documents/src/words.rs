@@ -92,6 +92,12 @@ impl Words {
         })
     }
 
+    /// What a finding is about; the kinds of closings and statements have words of their own.
+    pub(crate) fn cause(&self, word: &str) -> String {
+        let said = self.word("cause", word);
+        if said == word { self.word("finding", word) } else { said }
+    }
+
     /// A word for a plain word of the till, as `state` and `paid`; the word itself where no sentence is.
     pub fn word(&self, of: &str, word: &str) -> String {
         let key = format!("{of}_{word}");

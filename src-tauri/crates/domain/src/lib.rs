@@ -26,6 +26,7 @@ pub mod period;
 pub mod reconciliation;
 pub mod roles;
 pub mod sale;
+pub mod statement;
 pub mod tender;
 pub mod transition;
 pub mod watch;

@@ -2,6 +2,7 @@
 
 use crate::attempt::{Attempt, Stage};
 use crate::sale::{Resolution, ResolutionKind, resolution_of, standing_decision};
+use crate::transition::NOT_FOUND_LIMIT;
 use crate::{Flag, Flags};
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +38,12 @@ fn needs_decision(flags: Flags) -> Flags {
     flags.iter().filter(|flag| *flag != Flag::DetailsMissing).collect()
 }
 
+/// Whether the gateway doesn't know the link as far as it last said. That it didn't before money came is
+/// answered by the money.
+fn is_unknown_now(attempt: &Attempt) -> bool {
+    attempt.stage != Stage::Confirmed || attempt.not_found_count >= NOT_FOUND_LIMIT
+}
+
 /// Why an attempt needs a person now, or `None`.
 ///
 /// A decision answers the flags that were up when it was taken; one raised later asks again. A
@@ -66,7 +73,7 @@ pub fn cause(attempt: &Attempt, resolutions: &[Resolution]) -> Option<Cause> {
         Some(Cause::Regressed)
     } else if attempt.stage != Stage::Confirmed && open.has(Flag::Unverified) {
         Some(Cause::Unverified)
-    } else if attempt.stage != Stage::Confirmed && open.has(Flag::NotFound) {
+    } else if open.has(Flag::NotFound) && is_unknown_now(attempt) {
         Some(Cause::NotFound)
     } else if attempt.stage != Stage::Confirmed && open.has(Flag::UnrecognisedStatus) {
         Some(Cause::Unrecognised)

@@ -100,8 +100,8 @@ pub fn transition(attempt: &Attempt, observation: &Observation, now: Moment) -> 
             let past = attempt.expires_at.is_some_and(|end| server_now >= end);
             refuse(&mut next, if past { Stage::Expired } else { Stage::Declined }, now);
         }
-        // Once it is flagged there is nothing more to count.
-        Verdict::NotFound if attempt.flags.has(Flag::NotFound) => {}
+        // Once it is flagged there is nothing more to count; unless it was before money came.
+        Verdict::NotFound if attempt.flags.has(Flag::NotFound) && attempt.stage != Stage::Confirmed => {}
         Verdict::NotFound => {
             let since = attempt.not_found_since.filter(|since| is_within(*since, now, NOT_FOUND_WINDOW));
             next.not_found_count =

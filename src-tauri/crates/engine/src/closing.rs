@@ -289,10 +289,12 @@ fn finding_view(finding: &Finding) -> FindingView {
             .map(|(minor, currency)| amount(Money::new(minor, currency))),
         blocks: finding.kind.blocks(),
         carries: finding.kind.can_be_carried_over(),
+        settle: finding.is_of_statement(),
     }
 }
 
-fn kind_view(kind: FindingKind) -> FindingKindView {
+/// A finding's kind for a screen.
+pub(crate) fn kind_view(kind: FindingKind) -> FindingKindView {
     match kind {
         FindingKind::Conflict => FindingKindView::Conflict,
         FindingKind::Duplicate => FindingKindView::Duplicate,
@@ -312,5 +314,17 @@ fn kind_view(kind: FindingKind) -> FindingKindView {
         FindingKind::DrawerUncounted => FindingKindView::DrawerUncounted,
         FindingKind::CashOverLimit => FindingKindView::CashOverLimit,
         FindingKind::CashDifference => FindingKindView::CashDifference,
+        FindingKind::PaidHereNotThere => FindingKindView::PaidHereNotThere,
+        FindingKind::PaidThereNotHere => FindingKindView::PaidThereNotHere,
+        FindingKind::AmountDiffers => FindingKindView::AmountDiffers,
+        FindingKind::CurrencyDiffers => FindingKindView::CurrencyDiffers,
+        FindingKind::ReferenceDiffers => FindingKindView::ReferenceDiffers,
+        FindingKind::EnvironmentDiffers => FindingKindView::EnvironmentDiffers,
+        FindingKind::CountedTwice => FindingKindView::CountedTwice,
+        FindingKind::RefundedThere => FindingKindView::RefundedThere,
+        FindingKind::RefundMissing => FindingKindView::RefundMissing,
+        FindingKind::FeeDiffers => FindingKindView::FeeDiffers,
+        FindingKind::NotCleared => FindingKindView::NotCleared,
+        FindingKind::JournalBroken => FindingKindView::JournalBroken,
     }
 }

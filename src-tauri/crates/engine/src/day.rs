@@ -4,6 +4,7 @@ use crate::closing::closing_view;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::findings::asked_all_at;
+use crate::findings_list::row_of;
 use crate::project::amount;
 use crate::settings::Shop;
 use crate::tender::kind_view;
@@ -31,6 +32,7 @@ impl Engine {
             tenders,
             counts,
             flagged,
+            findings,
             asked_all_at,
             closing,
             head,
@@ -46,6 +48,7 @@ impl Engine {
                     read.tenders_between((day, day))?,
                     read.counts_of_day(day)?,
                     read.flagged_of_day(day)?,
+                    read.open_findings(day)?,
                     asked_all_at(read, day)?,
                     read.closing_of(day)?,
                     read.head()?,
@@ -76,6 +79,7 @@ impl Engine {
                 .filter(|record| !record.needs_person())
                 .map(|record| self.row(record))
                 .collect(),
+            findings: findings.iter().map(row_of).collect(),
             asked_all_at,
             closing: closing.as_ref().map(closing_view).transpose()?,
             seq: head.seq,

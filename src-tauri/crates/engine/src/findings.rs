@@ -1,15 +1,18 @@
 //! What about a day its owner must see before it closes.
 
+use crate::closing::read_statement;
 use crate::day::ASKED_ALL;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use domain::closing::{Finding, FindingKind};
-use domain::reconciliation::cause;
-use domain::{BusinessDay, Money, SaleState};
-use store::{Read, SaleRecord};
+use domain::reconciliation::{Cause, cause};
+use domain::{BusinessDay, Flag, Flags, Money, SaleState};
+use store::{FindingRecord, Read, SaleRecord};
 
 /// A difference of the clocks that is worth a line, in milliseconds.
 const DRIFT_MS: u64 = 60_000;
+/// How many of the journal's newest rows are looked at each time; `verify` walks all of it.
+const JOURNAL_ROWS: i64 = 20_000;
 
 impl Engine {
     /// Everything about a day that is still open: sales that wait, money that needs a decision, what was
@@ -31,6 +34,13 @@ impl Engine {
             {
                 found.push(of_sale(FindingKind::Waiting, &record, record.sale.asked));
             }
+        }
+        found.extend(read.open_findings(day)?.iter().map(FindingRecord::finding));
+        let closed_over = read.newest_closing()?.as_ref().map(read_statement).transpose()?;
+        let since = closed_over.map_or(0, |closing| closing.journal_seq);
+        let newest = read.head()?.seq;
+        if !read.journal_holds_since(since.max(newest.saturating_sub(JOURNAL_ROWS)))? {
+            found.push(Finding::of_day(FindingKind::JournalBroken));
         }
         if read.missing_numbers()? != 0 {
             found.push(Finding::of_day(FindingKind::NumberGap));
@@ -73,9 +83,23 @@ fn decisions_wanted(record: &SaleRecord) -> Vec<Finding> {
         let minor = attempt.contested_amount_minor.unwrap_or(attempt.asked.amount_minor);
         let money = Money::new(minor, attempt.asked.currency);
         let own_reference = Some(attempt.own_reference.to_string());
-        Some(Finding { own_reference, ..of_sale(cause.into(), record, money) })
+        Some(Finding { own_reference, ..of_sale(kind_of(cause, attempt.flags), record, money) })
     });
     wanted.collect()
+}
+
+/// A confirmed payment that the gateway contradicts says by its kind what differs.
+fn kind_of(cause: Cause, flags: Flags) -> FindingKind {
+    let differs = [
+        (Flag::AmountMismatch, FindingKind::AmountDiffers),
+        (Flag::CurrencyMismatch, FindingKind::CurrencyDiffers),
+        (Flag::ReferenceMismatch, FindingKind::ReferenceDiffers),
+        (Flag::WrongEnvironment, FindingKind::EnvironmentDiffers),
+    ];
+    match (cause, differs.iter().find(|(flag, _)| flags.has(*flag))) {
+        (Cause::Regressed, Some((_, kind))) => *kind,
+        _ => cause.into(),
+    }
 }
 
 fn of_sale(kind: FindingKind, record: &SaleRecord, money: Money) -> Finding {

@@ -177,7 +177,7 @@ impl Both<'_> {
             by_hour: by_hour(&now, before.as_ref())?,
             by_gateway: gateways.collect(),
             by_cashier: names(|sums| &sums.by_cashier)?,
-            by_tender: vec![NamedSumView { name: Some("phone".to_owned()), payments, sold }],
+            by_tender: by_tender(&now, before.as_ref())?,
             by_state: by_state(&now, before.as_ref())?,
         })
     }
@@ -281,6 +281,25 @@ fn by_name(
     }
     rows.sort_by_key(|row| std::cmp::Reverse((row.sold.now, row.sold.before)));
     Ok(rows)
+}
+
+/// The phone first, then what was tendered without it in either period.
+fn by_tender(now: &CurrencySums, before: Option<&CurrencySums>) -> Result<Vec<NamedSumView>, SumOverflow> {
+    let row = |name: &str, now, before| {
+        let (payments, sold) = both(now, before)?;
+        Ok(NamedSumView { name: Some(name.to_owned()), payments, sold })
+    };
+    let phone = row("phone", now.by_phone()?, before.map(CurrencySums::by_phone).transpose()?);
+    let kinds: BTreeSet<&str> = now
+        .by_tender
+        .keys()
+        .chain(before.iter().flat_map(|before| before.by_tender.keys()))
+        .copied()
+        .collect();
+    let of = |sums: &CurrencySums, kind| sums.by_tender.get(kind).copied().unwrap_or_default();
+    std::iter::once(phone)
+        .chain(kinds.into_iter().map(|kind| row(kind, of(now, kind), before.map(|before| of(before, kind)))))
+        .collect()
 }
 
 fn by_state(now: &CurrencySums, before: Option<&CurrencySums>) -> Result<Vec<StateSumView>, SumOverflow> {

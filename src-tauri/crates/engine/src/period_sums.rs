@@ -6,7 +6,7 @@ use domain::figures::{Claim, SumOverflow};
 use domain::period::Span;
 use domain::{BusinessCalendar, Currency, Moment, Outcome, SaleState};
 use std::collections::BTreeMap;
-use store::{FigureRow, Read, WaitSum};
+use store::{FigureRow, Read, TenderFigure, WaitSum};
 
 /// Payments, less those taken back, and what they brought in minor units.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -41,6 +41,8 @@ pub(crate) struct CurrencySums {
     pub(crate) by_hour: [Sold; 24],
     pub(crate) by_gateway: BTreeMap<String, Sold>,
     pub(crate) by_cashier: BTreeMap<String, Sold>,
+    /// What was sold without the phone, by the word of its kind.
+    pub(crate) by_tender: BTreeMap<&'static str, Sold>,
     /// Sales made in the span, and what was asked in them, by the word of their state.
     pub(crate) asked: BTreeMap<&'static str, Sold>,
 }
@@ -55,6 +57,7 @@ impl CurrencySums {
             by_hour: [Sold::default(); 24],
             by_gateway: BTreeMap::new(),
             by_cashier: BTreeMap::new(),
+            by_tender: BTreeMap::new(),
             asked: BTreeMap::new(),
         }
     }
@@ -65,6 +68,29 @@ impl CurrencySums {
             return Ok(());
         }
         let sold = Sold { payments: row.payments, minor: row.amount.amount_minor };
+        add_to(&mut self.by_gateway, row.gateway, sold)?;
+        self.add_sold(sold, row.cashier, place, hour)
+    }
+
+    fn add_tender(
+        &mut self,
+        row: &TenderFigure,
+        place: Option<usize>,
+        hour: usize,
+    ) -> Result<(), SumOverflow> {
+        let sold = Sold { payments: row.tenders, minor: row.amount.amount_minor };
+        self.by_tender.entry(row.kind.word()).or_default().add(sold)?;
+        self.add_sold(sold, &row.cashier, place, hour)
+    }
+
+    /// What was sold, by phone or without it.
+    fn add_sold(
+        &mut self,
+        sold: Sold,
+        cashier: &str,
+        place: Option<usize>,
+        hour: usize,
+    ) -> Result<(), SumOverflow> {
         self.sold.add(sold)?;
         if let Some(day) = place.and_then(|place| self.by_day.get_mut(place)) {
             day.add(sold)?;
@@ -72,8 +98,12 @@ impl CurrencySums {
         if let Some(hour) = self.by_hour.get_mut(hour) {
             hour.add(sold)?;
         }
-        add_to(&mut self.by_gateway, row.gateway, sold)?;
-        add_to(&mut self.by_cashier, row.cashier, sold)
+        add_to(&mut self.by_cashier, cashier, sold)
+    }
+
+    /// What was sold by phone alone.
+    pub(crate) fn by_phone(&self) -> Result<Sold, SumOverflow> {
+        self.by_gateway.values().try_fold(Sold::default(), |sum, sold| sum.plus(*sold))
     }
 
     /// What was sold on the days of a span, of which `whole` are all.
@@ -137,6 +167,10 @@ pub(crate) fn read(
         }
     })?;
     outcome?;
+    for row in read.tender_figures(span.from, span.to)? {
+        let (place, hour) = (span.place_of(row.business_day), hours.of(row.since));
+        sums.of(row.amount.currency).add_tender(&row, place, hour)?;
+    }
     for asked in read.asked_of_days(days)? {
         let sold = Sold { payments: asked.sales, minor: asked.amount.amount_minor };
         let currency = sums.of(asked.amount.currency);

@@ -1,15 +1,24 @@
 //! Asking the gateway again about a whole day: politely, with progress, and stoppable.
 
+use crate::answers::Asked;
 use crate::day::ASKED_ALL;
 use crate::engine::Engine;
 use crate::error::EngineError;
+use crate::findings::asked_all_at;
 use crate::views::RecheckProgress;
-use domain::{Actor, Attempt, BusinessDay, Permission};
+use domain::transition::NOT_FOUND_LIMIT;
+use domain::{Actor, Attempt, BusinessDay, Moment, Permission, Stage};
 use serde_json::json;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use store::Read;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
+
+/// The setting that remembers since when a stopped question about a whole day has been answered.
+const ASKING_BEGUN: &str = "asking_begun";
+/// For how long those answers count.
+const STILL_FRESH: chrono::Duration = chrono::Duration::minutes(30);
 
 /// The one question about a whole day that may be under way.
 #[derive(Default)]
@@ -43,11 +52,12 @@ impl Engine {
     ) -> Result<RecheckProgress, EngineError> {
         self.allow(actor, Permission::Reconcile)?;
         let day = self.day_or_today(day)?;
-        let attempts = self.attempts_of(day).await?;
+        let (attempts, asked_before) = self.attempts_of(day).await?;
+        let all = attempts.len().saturating_add(asked_before);
         let first = RecheckProgress {
             day: day.to_string(),
-            done: 0,
-            total: u32::try_from(attempts.len()).unwrap_or(u32::MAX),
+            done: u32::try_from(asked_before).unwrap_or(u32::MAX),
+            total: u32::try_from(all).unwrap_or(u32::MAX),
             changed: 0,
             unanswered: 0,
             finished: false,
@@ -92,14 +102,29 @@ impl Engine {
         Ok(())
     }
 
-    async fn attempts_of(&self, day: BusinessDay) -> Result<Vec<Attempt>, EngineError> {
-        let records = self.inner.store.read(move |read| Ok::<_, EngineError>(read.all_of_day(day)?)).await?;
-        Ok(records
+    /// What is still to be asked about, and how much was answered before a person stopped the last question
+    /// about the day: it goes on from there.
+    async fn attempts_of(&self, day: BusinessDay) -> Result<(Vec<Attempt>, usize), EngineError> {
+        let (records, begun) = self
+            .inner
+            .store
+            .read(move |read| Ok::<_, EngineError>((read.all_of_day(day)?, going_on_since(read, day)?)))
+            .await?;
+        let now = self.now_utc();
+        let begun = begun.filter(|begun| now >= *begun && now - *begun < STILL_FRESH);
+        let asked: Vec<_> = records
             .into_iter()
             .flat_map(|record| record.attempts)
+            .filter(|kept| kept.attempt.reference.is_some())
+            .collect();
+        let all = asked.len();
+        let left: Vec<Attempt> = asked
+            .into_iter()
+            .filter(|kept| begun.is_none_or(|begun| kept.contact.verified_at.is_none_or(|at| at < begun)))
             .map(|kept| kept.attempt)
-            .filter(|attempt| attempt.reference.is_some())
-            .collect())
+            .collect();
+        let before = all.saturating_sub(left.len());
+        Ok((left, before))
     }
 
     async fn recheck(
@@ -110,6 +135,7 @@ impl Engine {
         mut progress: RecheckProgress,
         stop: Arc<Stop>,
     ) {
+        let begun = self.now_utc();
         for attempt in attempts {
             self.wait_for_budget(&attempt, &stop).await;
             if stop.is_asked() {
@@ -118,6 +144,7 @@ impl Engine {
             }
             match self.ask_about(&attempt).await {
                 Ok(Some(asked)) => {
+                    let asked = self.make_sure_it_is_gone(&attempt, asked, &stop).await;
                     progress.changed += u32::from(asked.changed);
                     progress.unanswered += u32::from(asked.problem.is_some());
                 }
@@ -131,10 +158,36 @@ impl Engine {
             let _ = self.inner.recheck_progress.send(progress.clone());
         }
         progress.finished = true;
-        if let Err(error) = self.note_asked_all(&actor, day, &progress).await {
+        if let Err(error) = self.note_asked_all(&actor, day, begun, &progress).await {
             tracing::warn!(%error, "the end of the day's check could not be recorded");
         }
         let _ = self.inner.recheck_progress.send(progress);
+    }
+
+    /// One answer that doesn't know a paid link may be a slip of the gateway; three are a flag. Nobody else
+    /// asks about a paid link again, so it is asked here.
+    async fn make_sure_it_is_gone(&self, attempt: &Attempt, first: Asked, stop: &Stop) -> Asked {
+        let mut asked = first;
+        while !stop.is_asked() {
+            let kept = asked.record.attempts.iter().find(|kept| {
+                kept.attempt.own_reference == attempt.own_reference && kept.attempt.stage == Stage::Confirmed
+            });
+            let unsure =
+                kept.is_some_and(|kept| (1..NOT_FOUND_LIMIT).contains(&kept.attempt.not_found_count));
+            if asked.problem.is_some() || !unsure {
+                break;
+            }
+            self.wait_for_budget(attempt, stop).await;
+            match self.ask_about(attempt).await {
+                Ok(Some(again)) => asked = Asked { changed: asked.changed || again.changed, ..again },
+                Ok(None) => break,
+                Err(error) => {
+                    tracing::warn!(%error, "an answer about a paid link could not be recorded");
+                    break;
+                }
+            }
+        }
+        asked
     }
 
     /// Waits until the key may be used, or until a person stops it.
@@ -155,8 +208,10 @@ impl Engine {
         &self,
         actor: &Actor,
         day: BusinessDay,
+        begun: Moment,
         progress: &RecheckProgress,
     ) -> Result<(), EngineError> {
+        let stopped = progress.stopped;
         let at = self.now_utc();
         let complete = !progress.stopped && progress.unanswered == 0;
         let body = json!({
@@ -180,6 +235,14 @@ impl Engine {
                         days.insert(day.to_string(), json!(at.to_rfc3339()));
                     }
                     write.put_setting(ASKED_ALL, &days, entry)?;
+                } else if stopped {
+                    // The first beginning counts while the question is only ever gone on with.
+                    let earlier = going_on_since(write, day)?.filter(|one| at - *one < STILL_FRESH);
+                    let mut days = write.setting(ASKING_BEGUN)?.unwrap_or_else(|| json!({}));
+                    if let Some(days) = days.as_object_mut() {
+                        days.insert(day.to_string(), json!(earlier.unwrap_or(begun).to_rfc3339()));
+                    }
+                    write.put_setting(ASKING_BEGUN, &days, entry)?;
                 } else {
                     write.append(entry)?;
                 }
@@ -187,4 +250,13 @@ impl Engine {
             })
             .await
     }
+}
+
+/// Since when a stopped question about a day has been answered in part; `None` once one came to its end.
+fn going_on_since(read: &Read<'_>, day: BusinessDay) -> Result<Option<Moment>, EngineError> {
+    let begun = read.setting(ASKING_BEGUN)?;
+    let begun: Option<Moment> =
+        begun.and_then(|days| days.get(day.to_string()).and_then(|at| at.as_str()?.parse().ok()));
+    let done: Option<Moment> = asked_all_at(read, day)?.and_then(|at| at.parse().ok());
+    Ok(begun.filter(|begun| done.is_none_or(|done| done < *begun)))
 }

@@ -14,7 +14,7 @@ use domain::sale::resolution_of;
 use domain::tender::claims;
 use domain::{Attempt, BusinessDay, Currency, Moment, Money, SaleState, Tender, reconciliation};
 use std::collections::{BTreeMap, BTreeSet};
-use store::{Read, SaleRecord};
+use store::{FindingRecord, Read, SaleRecord};
 
 /// Sales that are read at once.
 const PAGE: usize = 1_000;
@@ -73,6 +73,8 @@ pub(crate) fn read(
         }
         done = done.saturating_add(u32::try_from(page.len()).unwrap_or(u32::MAX));
     }
+    let kept = read.findings_landed((from, to))?;
+    report.findings.extend(kept.iter().map(|kept| statements_finding(kept, heading)));
     sums::put_in(read, heading, &mut report)?;
     put_drawers(engine, read, &mut report)?;
     Ok(report)
@@ -259,6 +261,22 @@ fn attempt_row(
         resolution: resolution_of(attempt, &record.resolutions)
             .map(|resolution| resolution.kind.word().to_owned())
             .unwrap_or_default(),
+    }
+}
+
+/// What a statement and the record don't agree on, also where it was settled.
+fn statements_finding(kept: &FindingRecord, heading: &Heading) -> FindingRow {
+    let end = kept.end.as_ref();
+    FindingRow {
+        cause: kept.kind.word().to_owned(),
+        sale: kept.sale.clone(),
+        own_reference: kept.attempt.as_ref().map(ToString::to_string).unwrap_or_default(),
+        amount: kept.amount.unwrap_or(Money::new(0, heading.currency)),
+        resolution: String::new(),
+        note: end.map(|end| end.note.clone()).unwrap_or_default(),
+        by: end.and_then(|end| end.person.clone()).unwrap_or_default(),
+        decided_at: end.map(|end| local(end.at, heading.zone)),
+        is_open: end.is_none(),
     }
 }
 

@@ -1,8 +1,11 @@
 //! The sandbox's control over HTTP, in JSON, for loopback alone: drills, settings, the customer's acts, and what came
 //! in. `GET /control` lists it; the crate's documentation shows it.
 
-use axum::extract::{Path, Request, State};
+use std::collections::HashMap;
+
+use axum::extract::{Path, Query, Request, State};
 use axum::http::StatusCode;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post};
 use axum::{Json, Router};
@@ -15,6 +18,7 @@ use crate::drills::{Drill, Drills, Settings};
 use crate::fault::Fault;
 use crate::links::{CustomerDoes, Link, LinkState, Refusal};
 use crate::registry::GATEWAYS;
+use crate::statement::StatementDrills;
 
 pub(crate) fn routes() -> Router<App> {
     Router::new()
@@ -27,10 +31,11 @@ pub(crate) fn routes() -> Router<App> {
         .route("/customer", post(customer))
         .route("/expire", post(expire))
         .route("/confirm", post(confirm))
+        .route("/statement", get(statement))
 }
 
 /// The listing's own text; each entry is a method, a path and what it does.
-const LISTING: [(&str, &str); 13] = [
+const LISTING: [(&str, &str); 14] = [
     ("GET /control", "this list"),
     ("GET /control/links", "every link with its state, oldest first"),
     ("GET /control/requests", "every request that came in (not these), with the status that was answered"),
@@ -52,6 +57,10 @@ const LISTING: [(&str, &str); 13] = [
         r#"the customer acts: {"reference": "OCPL-…", "does": "pays|declines|leaves|starts", "late": false}; the newest open link without a reference"#,
     ),
     ("POST /control/expire", r#"ends a link's life now: {"reference": "OCPL-…"}"#),
+    (
+        "GET /control/statement",
+        "the gateway's statement as CSV; ?gateway=ocpay, and drills by reference: leave_out, alter, wrong_fee, twice, in_euros, rename, refunded, not_cleared; foreign=N, with_unpaid=true",
+    ),
     ("POST /control/confirm", r#"makes a link paid whatever came before: {"reference": "OCPL-…"}"#),
 ];
 
@@ -174,6 +183,42 @@ struct About {
 
 async fn expire(State(app): State<App>, request: Request) -> Response {
     about(&app, request, Drills::expire_now).await
+}
+
+#[derive(Deserialize)]
+struct Whose {
+    gateway: Option<String>,
+}
+
+async fn statement(
+    State(app): State<App>,
+    Query(whose): Query<Whose>,
+    Query(mut drills): Query<HashMap<String, String>>,
+) -> Response {
+    drills.remove("gateway");
+    let drills: serde_json::Map<String, Value> = drills
+        .into_iter()
+        .map(|(name, value)| {
+            // What isn't a reference is a number or a yes.
+            let value = match name.as_str() {
+                "foreign" | "with_unpaid" => serde_json::from_str(&value).unwrap_or(Value::String(value)),
+                _ => Value::String(value),
+            };
+            (name, value)
+        })
+        .collect();
+    match serde_json::from_value::<StatementDrills>(Value::Object(drills)) {
+        Ok(drills) => {
+            let gateway = whose.gateway.unwrap_or_else(|| GATEWAYS[0].name.to_owned());
+            let csv = app.state.read(|book| crate::statement::csv(book, &gateway, &drills));
+            let headers = [
+                (CONTENT_TYPE, "text/csv; charset=utf-8"),
+                (CONTENT_DISPOSITION, "attachment; filename=\"statement.csv\""),
+            ];
+            (headers, csv).into_response()
+        }
+        Err(error) => refused(StatusCode::BAD_REQUEST, &error.to_string()),
+    }
 }
 
 async fn confirm(State(app): State<App>, request: Request) -> Response {

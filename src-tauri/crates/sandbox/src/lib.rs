@@ -41,6 +41,7 @@
 //! curl -H "$J" localhost:8787/control/settings -d '{"clock_skew_s": 1200, "expired_answer": "failed"}'
 //! curl -X DELETE localhost:8787/control/drills
 //! curl -s localhost:8787/control/requests
+//! curl -s 'localhost:8787/control/statement?leave_out=OCPL-…&foreign=2' > statement.csv
 //! ```
 //! The faults are the variants of [`Fault`]. The first drill that fits a request acts and counts down; a request whose
 //! key or body is refused meets no drill. Links expire by the sandbox's clock, which `clock_skew_s` moves: putting it
@@ -66,6 +67,7 @@ mod registry;
 mod running;
 mod server;
 mod state;
+mod statement;
 mod writer;
 
 pub use drills::{Drill, Drills, ExpiredAnswer, On, SetDrill, Settings};
@@ -77,3 +79,4 @@ pub use ocpay::{
 };
 pub use page::words::Language;
 pub use running::{RunningSandbox, Sandbox, SandboxError, SandboxOptions};
+pub use statement::StatementDrills;

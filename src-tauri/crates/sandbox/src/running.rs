@@ -19,6 +19,7 @@ use crate::page::words::Language;
 use crate::registry::GATEWAYS;
 use crate::server;
 use crate::state::{Numbered, State};
+use crate::statement::StatementDrills;
 use crate::writer::{self, Writer};
 
 /// How a sandbox is set up.
@@ -219,6 +220,12 @@ impl RunningSandbox {
     #[must_use]
     pub fn link(&self, reference: &str) -> Option<Link> {
         self.app.state.read(|book| book.link(reference).cloned())
+    }
+
+    /// What a gateway's statement says now, as CSV, with what is wrong with it on purpose.
+    #[must_use]
+    pub fn statement(&self, gateway: &str, drills: &StatementDrills) -> String {
+        self.app.state.read(|book| crate::statement::csv(book, gateway, drills))
     }
 
     /// Changes the shop's name on the customer's page.

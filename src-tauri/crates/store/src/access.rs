@@ -59,6 +59,10 @@ impl<'c> Read<'c> {
         })
     }
 
+    pub(crate) fn identity(&self) -> &Identity {
+        self.identity
+    }
+
     fn spoil(&self, error: &StoreError) {
         self.trouble.borrow_mut().get_or_insert_with(|| error.clone());
     }
@@ -375,14 +379,14 @@ impl<'c> Write<'c> {
         self.notices
     }
 
-    fn change<T>(
+    pub(crate) fn change<T>(
         &mut self,
         work: impl FnOnce(&Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         self.read.read(work).inspect_err(|error| self.read.spoil(error))
     }
 
-    fn appended(&mut self, entry: &JournalEntry) -> Result<i64, StoreError> {
+    pub(crate) fn appended(&mut self, entry: &JournalEntry) -> Result<i64, StoreError> {
         let genesis = self.read.identity.genesis;
         let seq = self.change(|connection| journal::append(connection, genesis, entry))?;
         if let Some(sale) = entry.sale.clone() {

@@ -13,6 +13,7 @@
 //! Times are kept in whole microseconds: see [`truncated`].
 
 mod access;
+mod access_statements;
 mod attempts;
 mod backup;
 mod canonical;
@@ -22,6 +23,7 @@ mod closings;
 mod connection;
 mod error;
 mod files;
+mod findings;
 mod journal;
 mod lists;
 pub mod look;
@@ -38,6 +40,7 @@ mod sales;
 mod schema;
 mod settings;
 mod shifts;
+mod statements;
 mod store;
 mod tenders;
 mod till_codes;
@@ -48,11 +51,13 @@ mod writer;
 mod tests;
 
 pub use access::{Read, Write};
+pub use access_statements::StatementImport;
 pub use backup::BackupReport;
 pub use cash::CashCountRecord;
 pub use closing_files::ClosingFileRecord;
 pub use closings::ClosingRecord;
 pub use error::{OpenError, StoreError};
+pub use findings::{FindingEnd, FindingRecord};
 pub use journal::{Broken, JournalEntry, JournalHead, JournalRow, VerifyReport};
 pub use lists::DayCounts;
 pub use money::DayFigure;
@@ -60,6 +65,7 @@ pub use open::OpenOptions;
 pub use people::PersonRecord;
 pub use periods::{AskedSum, FigureRow, LinkSum, WaitSum};
 pub use record::{AttemptRecord, Contact, SaleRecord};
+pub use statements::StatementRecord;
 pub use store::{Notice, Store, StoreHealth, ViewOnlyReason};
 pub use tenders::{TenderFigure, TenderSum};
 pub use till_codes::TillCodeRecord;

@@ -25,6 +25,22 @@ export const commands = {
 	restoreBackup: (path: string) => __TAURI_INVOKE<RestoredView>("restore_backup", { path }),
 	/**  Chooses the folder of the second place, or none. */
 	setSecondPlace: (folder: string | null) => __TAURI_INVOKE<BackupsView>("set_second_place", { folder }),
+	/**  Commits what was counted; the answer says what should have been there. */
+	countCash: (day: string | null, countedMinor: CashMinor, currency: string | null) => __TAURI_INVOKE<CashView>("count_cash", { day, countedMinor, currency }),
+	/**  What the owner says about a difference. */
+	explainCash: (day: string | null, note: string) => __TAURI_INVOKE<CashView>("explain_cash", { day, note }),
+	/**  What lies in the drawer when the day begins, or is put in during it. */
+	putCashIn: (isFloat: boolean, amountMinor: CashMinor, note: string) => __TAURI_INVOKE<CashView>("put_cash_in", { isFloat, amountMinor, note }),
+	/**  The cash of a day; of the open one when none is named. */
+	readCash: (day: string | null) => __TAURI_INVOKE<CashView>("read_cash", { day }),
+	/**  The difference up to which a closing needs no word of the owner. */
+	setCashLimit: (limitMinor: CashMinor) => __TAURI_INVOKE<CashView>("set_cash_limit", { limitMinor }),
+	/**  Takes a wrong tender back. */
+	takeBackTender: (number: string, reason: string) => __TAURI_INVOKE<SaleView>("take_back_tender", { number, reason }),
+	/**  Cash that is taken out of the drawer. */
+	takeCashOut: (amountMinor: CashMinor, note: string) => __TAURI_INVOKE<CashView>("take_cash_out", { amountMinor, note }),
+	/**  Takes cash, or another way of paying, for a sale. */
+	takeTender: (number: string, input: TakeTender) => __TAURI_INVOKE<PressReply>("take_tender", { number, input }),
 	/**
 	 *  Ends a business day, once and for ever, keeps its files and backs up. What blocks must be settled, or
 	 *  carried over by its id.
@@ -93,6 +109,8 @@ export const commands = {
 	 *  closing's QR, that one too.
 	 */
 	verifyJournal: (anchor: string | null) => __TAURI_INVOKE<VerifyView>("verify_journal", { anchor }),
+	/**  What a span of business days came to, compared with the one before. */
+	readReport: (request: ReportRequest) => __TAURI_INVOKE<ReportView>("read_report", { request }),
 	/**  What changed since a journal row. */
 	changesSince: (seq: number) => __TAURI_INVOKE<ChangesView>("changes_since", { seq }),
 	/**  A page of sales. */
@@ -131,6 +149,14 @@ export const commands = {
 	switchProfile: (profile: ProfileView) => __TAURI_INVOKE<null>("switch_profile", { profile }),
 	/**  Asks the gateway about the key that is set. */
 	testGatewayKey: (gateway: string) => __TAURI_INVOKE<KeyTestView>("test_gateway_key", { gateway }),
+	/**  Imports a statement; what it and the record don't agree on becomes findings. */
+	importStatement: (statement: StatementFileView, choice: StatementChoice) => __TAURI_INVOKE<StatementView>("import_statement", { statement, choice }),
+	/**  Everything about a day that its owner must see or has settled; today's when none is named. */
+	listFindings: (day: string | null) => __TAURI_INVOKE<FindingsView>("list_findings", { day }),
+	/**  Reads a statement and says what it would be taken for. Nothing is written. */
+	lookAtStatement: (statement: StatementFileView, choice: StatementChoice) => __TAURI_INVOKE<StatementLook>("look_at_statement", { statement, choice }),
+	/**  Settles a finding of a statement with a note. */
+	resolveFinding: (id: string, note: string) => __TAURI_INVOKE<FindingRowView>("resolve_finding", { id, note }),
 	/**  What a window needs first. Waits until the till is open. */
 	boot: () => __TAURI_INVOKE<BootView>("boot"),
 	/**  What the customer's window shows. */
@@ -155,6 +181,13 @@ export const events = {
 };
 
 /* Types */
+/**  Whether amounts are in major or minor units. */
+export type AmountUnitView = 
+/**  Dinars. */
+"major" | 
+/**  Centimes. */
+"minor";
+
 /**  An amount, counted and as it is shown. */
 export type AmountView = {
 	/**  Minor units. */
@@ -578,6 +611,13 @@ export type CustomerView = {
 	sale: SaleView | null,
 };
 
+/**  Which comes first where the year comes last. */
+export type DateOrderView = 
+/**  21/11/2026 */
+"day_first" | 
+/**  11/21/2026 */
+"month_first";
+
 /**  One business day. */
 export type DayView = {
 	/**  `2026-11-21`. */
@@ -602,6 +642,8 @@ export type DayView = {
 	attention: AttentionItem[],
 	/**  Sales of the day with a flag that needs no decision. */
 	flagged: SaleRow[],
+	/**  What statements found that is still to be settled, also of days before. */
+	findings: FindingRowView[],
 	/**  When the gateway was last asked about the whole day. */
 	askedAllAt: string | null,
 	/**  The day's closing, once it was closed. */
@@ -609,6 +651,13 @@ export type DayView = {
 	/**  The newest journal row when this was read. */
 	seq: number,
 };
+
+/**  What stands before decimals. */
+export type DecimalView = 
+/**  `1 500,50` */
+"comma" | 
+/**  `1,500.50` */
+"point";
 
 /**  What a person can decide about an odd payment. */
 export type DecisionView = 
@@ -849,6 +898,28 @@ export type ErrorCode =
 "export_stopped" | 
 /**  No receipt, because the sale isn't paid. Values: `sale`. */
 "receipt_not_paid" | 
+/**  The file is no table. */
+"statement_not_a_table" | 
+/**  The table has no rows. */
+"statement_empty" | 
+/**  A password protects the file. */
+"statement_protected" | 
+/**  More than a statement has. Values: `most` (rows). */
+"statement_too_large" | 
+/**  A needed column isn't there. Values: `column`. */
+"statement_column_missing" | 
+/**  The whole statement is in a currency the gateway doesn't take. Values: `currency`. */
+"statement_foreign_currency" | 
+/**  Day and month can't be told apart: it must be said. */
+"statement_dates_ambiguous" | 
+/**  The decimal mark can't be told from a thousands mark: it must be said. */
+"statement_amounts_ambiguous" | 
+/**  Not one row can be read. Values: `count`. */
+"statement_unread" | 
+/**  No open finding of a statement has that id. */
+"finding_not_open" | 
+/**  A file can't be read. Values: `path`. */
+"file_not_read" | 
 /**  The screen waited too long for the till; what was asked may still be done. */
 "no_reply" | 
 /**  Something nobody foresaw. */
@@ -942,6 +1013,27 @@ export type FailureView =
 /**  The answer was lost or couldn't be trusted; nobody saw it. */
 "lost";
 
+/**  What a column can be taken for. */
+export type FieldView = 
+/**  The gateway's reference. */
+"reference" | 
+/**  What was paid for. */
+"title" | 
+/**  The amount before fees. */
+"amount" | 
+/**  Its currency. */
+"currency" | 
+/**  When it was paid. */
+"paid_at" | 
+/**  What became of it. */
+"status" | 
+/**  What the gateway keeps. */
+"fee" | 
+/**  What the shop gets. */
+"net" | 
+/**  When the money was paid out. */
+"cleared_at";
+
 /**  The figures of one currency; sold by phone + owed + other = received, and sold by phone + tendered = sold. */
 export type FiguresView = {
 	/**  Each paid sale once, however it was paid: the shop's total. */
@@ -968,6 +1060,31 @@ export type FileView = {
 	sha256: string,
 	/**  The journal row it was made as of. */
 	asOfSeq: number,
+};
+
+/**  What a person can do about a finding. */
+export type FindingActionView = 
+/**  Decide about the payment. */
+"decide" | 
+/**  Look at the sale. */
+"look" | 
+/**  Ask the gateway about every link of the day. */
+"ask_all" | 
+/**  Settle it with a note. */
+"settle" | 
+/**  It is told, and nothing is to be done. */
+"nothing";
+
+/**  How a finding ended. */
+export type FindingEndView = {
+	/**  Who settled it; `null` while the till has no people. */
+	by: string | null,
+	/**  Why; empty where a later statement answered it. */
+	note: string,
+	/**  When. */
+	at: string,
+	/**  The later statement that answered it. */
+	statement: number | null,
 };
 
 /**  What kind of thing about a day its owner must see. */
@@ -1007,7 +1124,61 @@ export type FindingKindView =
 /**  The drawer differs by more than the limit, and the owner said nothing yet. */
 "cash_over_limit" | 
 /**  The drawer differs from what was expected. */
-"cash_difference";
+"cash_difference" | 
+/**  Paid here, and the gateway's statement doesn't have it or says it wasn't. */
+"paid_here_not_there" | 
+/**  The gateway's statement has it as paid, and here it isn't. */
+"paid_there_not_here" | 
+/**  The gateway names another amount than was paid here. */
+"amount_differs" | 
+/**  The gateway names another currency than was paid here. */
+"currency_differs" | 
+/**  The gateway answers about another reference for what was paid here. */
+"reference_differs" | 
+/**  The gateway says test where live was paid here, or the reverse. */
+"environment_differs" | 
+/**  The gateway's statement has one payment twice. */
+"counted_twice" | 
+/**  The gateway's statement has it as given back, and nobody decided that here. */
+"refunded_there" | 
+/**  Somebody decided to give it back, and the gateway's statement doesn't have that. */
+"refund_missing" | 
+/**  On the gateway's statement amount, fee and net don't add up. */
+"fee_differs" | 
+/**  Paid, and by the gateway's statement not paid out yet. */
+"not_cleared" | 
+/**  The journal was changed since the closing before. */
+"journal_broken";
+
+/**  A finding with all that is known about it. */
+export type FindingRowView = {
+	/**  What it is named by. */
+	id: string,
+	/**  What kind. */
+	kind: FindingKindView,
+	/**  About which sale. */
+	sale: string | null,
+	/**  About which attempt. */
+	ownReference: string | null,
+	/**  The gateway's reference, where it is none of ours. */
+	reference: string | null,
+	/**  What we say; theirs where we say nothing. */
+	amount: AmountView | null,
+	/**  What the gateway says, where that is another amount. */
+	theirs: AmountView | null,
+	/**  The closed day it is about, where it landed on a later one. */
+	aboutDay: string | null,
+	/**  The statement that says so. */
+	statement: number | null,
+	/**  The line of it. */
+	line: number | null,
+	/**  Whether it keeps the day open. */
+	blocks: boolean,
+	/**  What can be done about it. */
+	action: FindingActionView,
+	/**  How it ended; `null` while it is open. */
+	end: FindingEndView | null,
+};
 
 /**  Something about a day that its owner must see. */
 export type FindingView = {
@@ -1023,6 +1194,18 @@ export type FindingView = {
 	blocks: boolean,
 	/**  Whether it may be carried over; a difference over the limit needs the owner's note instead. */
 	carries: boolean,
+	/**  Whether it is settled with a note, since a statement says so. */
+	settle: boolean,
+};
+
+/**  Everything about a day that its owner must see or has settled. */
+export type FindingsView = {
+	/**  Which day. */
+	day: string,
+	/**  The findings, the open ones first. */
+	findings: FindingRowView[],
+	/**  The newest statements. */
+	statements: StatementSummary[],
 };
 
 /**  What is odd about an attempt (DESIGN's flags). */
@@ -1195,6 +1378,28 @@ export type MachineView = {
 	theme: string,
 };
 
+/**  One field and the column it is read from. */
+export type MappedColumn = {
+	/**  The field. */
+	field: FieldView,
+	/**  The column's name as it stands in the file; `#3` for one without a name. */
+	column: string,
+};
+
+/**  What each column is taken for, and how its cells are written. */
+export type MappingView = {
+	/**  The columns that are used; the others are ignored. */
+	columns: MappedColumn[],
+	/**  What stands before decimals; found out when absent. */
+	decimal: DecimalView | null,
+	/**  Which of day and month comes first; found out when absent. */
+	dates: DateOrderView | null,
+	/**  Whether amounts are in major or minor units. */
+	unit: AmountUnitView,
+	/**  By which clock times without an offset are. */
+	clock: StatementClockView,
+};
+
 /**  What an anchor says about this file. */
 export type MetView = 
 /**  The file still has that row, as it was then. */
@@ -1225,6 +1430,27 @@ export type NamedSumView = {
 	payments: QuantityView,
 	/**  Sold, in minor units. */
 	sold: QuantityView,
+};
+
+/**  Where a row ended that is no payment both sides agree on and no finding. */
+export type OtherPlaceView = 
+/**  Somebody else's. */
+"not_ours" | 
+/**  Its reference stood in the file before. */
+"repeated" | 
+/**  It can't be read as money. */
+"unread";
+
+/**  A row that is told apart. */
+export type OtherRow = {
+	/**  Where it ended. */
+	place: OtherPlaceView,
+	/**  Its line in the file. */
+	line: number,
+	/**  The reference as it stands there. */
+	reference: string,
+	/**  How much, if it can be read. */
+	amount: AmountView | null,
 };
 
 /**  The owner, just made or let back in, with the code to write down. */
@@ -1453,6 +1679,24 @@ export type RoleView =
 /**  Everything else too. */
 "owner";
 
+/**  Why a row can't be read as money. */
+export type RowProblemView = 
+/**  Its amount, fee or net. */
+"amount" | 
+/**  Its currency. */
+"currency" | 
+/**  Its status. */
+"status";
+
+/**  What a row says became of its payment. */
+export type RowStatusView = 
+/**  Paid. */
+"paid" | 
+/**  Given back or taken back. */
+"refunded" | 
+/**  Not paid. */
+"not_paid";
+
 /**  One row of a list of sales. */
 export type SaleRow = {
 	/**  `A-000123`. */
@@ -1669,6 +1913,163 @@ export type StateView =
 "unpaid" | 
 /**  Still to be paid. */
 "open";
+
+/**  How a statement is to be read. */
+export type StatementChoice = {
+	/**  Whose statement it is; the shop's gateway when absent. */
+	gateway: string | null,
+	/**  What each column is taken for; found out, or as the last time, when absent. */
+	mapping: MappingView | null,
+	/**  The first business day it holds all of; found out when absent. */
+	from: string | null,
+	/**  The last one. */
+	to: string | null,
+};
+
+/**  By which clock times without an offset are. */
+export type StatementClockView = 
+/**  The shop's. */
+"shop" | 
+/**  UTC. */
+"utc";
+
+/**  A column of the file. */
+export type StatementColumn = {
+	/**  Its name. */
+	name: string,
+	/**  What it is taken for. */
+	field: FieldView | null,
+	/**  What its first rows say. */
+	samples: string[],
+};
+
+/**  How many rows ended where. */
+export type StatementCounts = {
+	/**  Rows in all. */
+	rows: number,
+	/**  Rows on which both sides say the same. */
+	agree: number,
+	/**  Rows on which they don't. */
+	differ: number,
+	/**  Rows whose reference stood in the file before. */
+	repeated: number,
+	/**  Rows that can't be read. */
+	unread: number,
+	/**  Rows that are somebody else's. */
+	notOurs: number,
+	/**  Payments of ours that the statement should have and doesn't. */
+	missing: number,
+};
+
+/**  A file as the web view hands it over. */
+export type StatementFileView = {
+	/**  Its name. */
+	name: string,
+	/**  Its bytes, in base64. */
+	base64: string,
+};
+
+/**  A file before anything of it is written. */
+export type StatementLook = {
+	/**  The file's name. */
+	fileName: string,
+	/**  Whose statement it is taken for. */
+	gateway: string,
+	/**  A text's encoding; `null` for a workbook. */
+	encoding: string | null,
+	/**  The workbook's sheet; `null` for a text. */
+	sheet: string | null,
+	/**  Its columns, in their order. */
+	columns: StatementColumn[],
+	/**  What they are taken for. */
+	mapping: MappingView,
+	/**  Whether that is how the gateway's last statement was read. */
+	remembered: boolean,
+	/**  How many rows it has. */
+	rows: number,
+	/**  How many of them are about payments of this till. */
+	ours: number,
+	/**  How many can't be read. */
+	unread: number,
+	/**  The first rows as they were read. */
+	preview: StatementRowView[],
+	/**  The first rows that can't be read. */
+	unreadRows: StatementRowView[],
+	/**  The first business day it seems to hold all of. */
+	from: string | null,
+	/**  The last one. */
+	to: string | null,
+	/**  The number under which the very same was imported before. */
+	already: number | null,
+	/**  What keeps it from being imported as it is mapped now. */
+	problem: ErrorView | null,
+};
+
+/**  A row as it was read. */
+export type StatementRowView = {
+	/**  Its line in the file. */
+	line: number,
+	/**  The reference as it stands there. */
+	reference: string,
+	/**  What was paid for, as it stands there. */
+	title: string,
+	/**  How much; `null` when it can't be read. */
+	amount: AmountView | null,
+	/**  What became of it. */
+	status: RowStatusView,
+	/**  When it was paid. */
+	paidAt: string | null,
+	/**  What the gateway kept. */
+	fee: AmountView | null,
+	/**  What the shop gets. */
+	net: AmountView | null,
+	/**  Why it can't be read. */
+	problem: RowProblemView | null,
+};
+
+/**  A statement in a list. */
+export type StatementSummary = {
+	/**  Its number. */
+	number: number,
+	/**  Whose it is. */
+	gateway: string,
+	/**  The file's name. */
+	fileName: string,
+	/**  The first business day it holds all of. */
+	from: string,
+	/**  The last one. */
+	to: string,
+	/**  How many rows ended where. */
+	counts: StatementCounts,
+};
+
+/**  An imported statement. */
+export type StatementView = {
+	/**  Consecutive from 1. */
+	number: number,
+	/**  Whose it is. */
+	gateway: string,
+	/**  The file's name. */
+	fileName: string,
+	/**  The SHA-256 of the file, in hex. */
+	sha256: string,
+	/**  The first business day it holds all of. */
+	from: string,
+	/**  The last one. */
+	to: string,
+	/**  When it was imported. */
+	at: string,
+	/**  By whom; `null` while the till has no people. */
+	by: string | null,
+	/**  Whether it had been imported before, so that nothing new was written now. */
+	already: boolean,
+	/**  How many rows ended where. */
+	counts: StatementCounts,
+	/**  The first rows that are told apart. */
+	others: OtherRow[],
+	/**  What it found, with how each ended. */
+	findings: FindingRowView[],
+};
 
 /**  What was sold in one piece of the span. */
 export type StepSumView = {

@@ -11,9 +11,12 @@ export const DEADLINE_MS = 20_000;
 const SLOW_MS = 60_000;
 const SLOW: ReadonlySet<string> = new Set(['startSale', 'newLink', 'checkSale', 'giveUpSale', 'takeTender', 'closeDay', 'backupNow', 'setSecondPlace', 'lookAtBackup', 'verifyJournal']);
 
-/** Files of many days are written for as long as it takes; a person stops them. A restore is not left halfway. */
+/**
+ * Files of many days are written, and large ones read, for as long as it takes; a person stops them. A restore is not
+ * left halfway.
+ */
 const LONG_MS = 30 * 60_000;
-const LONG: ReadonlySet<string> = new Set(['export', 'restoreBackup']);
+const LONG: ReadonlySet<string> = new Set(['export', 'restoreBackup', 'lookAtStatement', 'importStatement']);
 
 /** Calls that may have moved something by the time nobody answers. */
 const MAY_MOVE: ReadonlySet<string> = new Set(['startSale', 'newLink', 'checkSale', 'giveUpSale', 'takeTender']);

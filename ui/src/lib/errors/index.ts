@@ -6,9 +6,11 @@ import type { ErrorView, MoneyMoved } from '../backend';
 import { dayName, language, m } from '../i18n';
 import { currencyWord, isolate } from '../money';
 import type { ErrorAction } from './actions';
+import { fieldWords } from './field';
 import { isProblem, problemWords } from './problem';
 import { ERRORS, type ErrorValues } from './table';
 
+export { fieldWords, FIELDS } from './field';
 export { actionLabel, type ErrorAction } from './actions';
 export { isProblem, problemWords } from './problem';
 export { ERRORS } from './table';
@@ -53,6 +55,7 @@ function readable(error: ErrorView): ErrorValues {
   const figures = (name: string): string => isolate(given(name));
   const reason = given('reason');
   return {
+    column: fieldWords(given('column')),
     count: figures('count'),
     currency: given('currency') === '' ? '' : currencyWord(given('currency'), language.current),
     day: given('day') === '' ? '' : dayName(given('day'), language.current),

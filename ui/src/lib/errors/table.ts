@@ -8,6 +8,7 @@ import { m } from '../i18n';
 
 /** The values a sentence may need; each is a text, isolated for either direction. */
 export interface ErrorValues {
+  readonly column: string;
   readonly count: string;
   readonly currency: string;
   readonly day: string;
@@ -125,6 +126,17 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   range_backwards: { what: m.error_range_backwards, todo: m.error_range_backwards_do, actions: ['correct'] },
   range_too_long: { what: m.error_range_too_long, todo: m.error_range_too_long_do, actions: ['correct'] },
   export_stopped: { what: m.error_export_stopped, todo: m.error_export_stopped_do, actions: ['retry'] },
+  statement_not_a_table: { what: m.error_statement_not_a_table, todo: m.error_statement_not_a_table_do, actions: ['put_away'] },
+  statement_empty: { what: m.error_statement_empty, todo: m.error_statement_empty_do, actions: ['put_away'] },
+  statement_protected: { what: m.error_statement_protected, todo: m.error_statement_protected_do, actions: ['put_away'] },
+  statement_too_large: { what: (v) => m.error_statement_too_large({ most: v.most }), todo: m.error_statement_too_large_do, actions: ['put_away'] },
+  statement_column_missing: { what: (v) => m.error_statement_column_missing({ column: v.column }), todo: m.error_statement_column_missing_do, actions: ['correct'] },
+  statement_foreign_currency: { what: (v) => m.error_statement_foreign_currency({ currency: v.currency }), todo: m.error_statement_foreign_currency_do, actions: ['correct'] },
+  statement_dates_ambiguous: { what: m.error_statement_dates_ambiguous, todo: m.error_statement_dates_ambiguous_do, actions: ['correct'] },
+  statement_amounts_ambiguous: { what: m.error_statement_amounts_ambiguous, todo: m.error_statement_amounts_ambiguous_do, actions: ['correct'] },
+  statement_unread: { what: (v) => m.error_statement_unread({ count: v.count }), todo: m.error_statement_unread_do, actions: ['correct'] },
+  finding_not_open: { what: m.error_finding_not_open, todo: m.error_finding_not_open_do, actions: ['retry'] },
+  file_not_read: { what: (v) => m.error_file_not_read({ path: v.path }), todo: m.error_file_not_read_do, actions: ['retry'] },
   receipt_not_paid: { what: (v) => m.error_receipt_not_paid({ sale: v.sale }), todo: m.error_receipt_not_paid_do, actions: ['open_sales'] },
   no_reply: { what: m.error_no_reply, todo: m.error_no_reply_do, actions: ['open_sales', 'retry'] },
   internal: { what: m.error_internal, todo: m.error_internal_do, actions: ['open_sales', 'retry'] },

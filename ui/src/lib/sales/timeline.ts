@@ -179,6 +179,7 @@ const TELLERS: Readonly<Record<string, (entry: TimelineEntry, context: Context) 
   qr_left: () => ({ icon: 'clock', tone: 'plain', title: m.timeline_qr_left(), pieces: [words(m.timeline_still_watched())] }),
   given_up: (entry) => ({ icon: 'notpaid', tone: 'notpaid', title: m.timeline_given_up(), pieces: [...by(entry), words(m.timeline_still_watched())] }),
   resolved: (entry, context) => ({ icon: 'pen', tone: 'person', title: decided(entry, context), pieces: [...note(entry), ...by(entry)] }),
+  finding_resolved: (entry) => ({ icon: 'pen', tone: 'person', title: m.timeline_finding_resolved(), pieces: [...note(entry), ...by(entry)] }),
   receipt_made: (entry) => ({ icon: 'pen', tone: 'plain', title: entry.values.copy === 'true' ? m.timeline_receipt_copied() : m.timeline_receipt_made(), pieces: by(entry) }),
   acknowledged: (entry) => ({ icon: 'eye', tone: 'plain', title: m.timeline_acknowledged(), pieces: by(entry) }),
   watch_over: (entry) => ({

@@ -5,6 +5,7 @@ pub mod cash;
 pub mod check;
 pub mod closing;
 pub mod files;
+pub mod findings;
 pub mod gateways;
 mod pin;
 pub mod press;
@@ -13,6 +14,7 @@ pub mod report;
 pub mod resolve;
 pub mod sandbox;
 pub mod sell;
+pub mod statement;
 pub mod verify;
 pub mod watch;
 

@@ -122,7 +122,7 @@ pub(crate) fn findings(sheet: &mut Worksheet, page: &mut Page<'_, '_>) -> Result
     ];
     head(sheet, page, &columns)?;
     for (index, finding) in (1..).zip(&page.report.findings) {
-        let cause = words.word("cause", &finding.cause);
+        let cause = words.cause(&finding.cause);
         let decision = decision_word(words, &finding.resolution);
         let state = words.say(if finding.is_open { "paper_finding_open" } else { "paper_finding_done" });
         let cells = [

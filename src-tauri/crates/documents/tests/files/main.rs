@@ -6,4 +6,5 @@ mod json;
 mod papers;
 mod receipts;
 mod sample;
+mod statements;
 mod xlsx;

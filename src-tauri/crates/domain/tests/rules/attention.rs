@@ -117,3 +117,14 @@ fn money_on_a_replaced_link_is_never_silent() {
         assert_eq!(cause(&attempt, &[]), Some(Cause::Late), "{why:?}");
     }
 }
+
+#[test]
+fn a_paid_link_that_the_gateway_no_longer_knows_needs_a_person_until_it_knows_it_again() {
+    let paid = after(&awaiting(), &says(Verdict::Confirmed), at(60));
+    let gone = (100..103).fold(paid, |attempt, s| after(&attempt, &says(Verdict::NotFound), at(s)));
+    assert_eq!((gone.stage, cause(&gone, &[])), (Stage::Confirmed, Some(Cause::NotFound)));
+    let back = after(&gone, &says(Verdict::Confirmed), at(110));
+    assert_eq!(cause(&back, &[]), None);
+    let again = (200..203).fold(back, |attempt, s| after(&attempt, &says(Verdict::NotFound), at(s)));
+    assert_eq!(cause(&again, &[]), Some(Cause::NotFound));
+}

@@ -14,6 +14,7 @@ mod odd_times;
 mod periods;
 mod sale_states;
 mod sequences;
+mod statements;
 mod tenders;
 mod timing;
 mod transition_table;

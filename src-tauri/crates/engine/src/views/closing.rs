@@ -77,6 +77,30 @@ pub enum FindingKindView {
     CashOverLimit,
     /// The drawer differs from what was expected.
     CashDifference,
+    /// Paid here, and the gateway's statement doesn't have it or says it wasn't.
+    PaidHereNotThere,
+    /// The gateway's statement has it as paid, and here it isn't.
+    PaidThereNotHere,
+    /// The gateway names another amount than was paid here.
+    AmountDiffers,
+    /// The gateway names another currency than was paid here.
+    CurrencyDiffers,
+    /// The gateway answers about another reference for what was paid here.
+    ReferenceDiffers,
+    /// The gateway says test where live was paid here, or the reverse.
+    EnvironmentDiffers,
+    /// The gateway's statement has one payment twice.
+    CountedTwice,
+    /// The gateway's statement has it as given back, and nobody decided that here.
+    RefundedThere,
+    /// Somebody decided to give it back, and the gateway's statement doesn't have that.
+    RefundMissing,
+    /// On the gateway's statement amount, fee and net don't add up.
+    FeeDiffers,
+    /// Paid, and by the gateway's statement not paid out yet.
+    NotCleared,
+    /// The journal was changed since the closing before.
+    JournalBroken,
 }
 
 /// Something about a day that its owner must see.
@@ -95,6 +119,8 @@ pub struct FindingView {
     pub blocks: bool,
     /// Whether it may be carried over; a difference over the limit needs the owner's note instead.
     pub carries: bool,
+    /// Whether it is settled with a note, since a statement says so.
+    pub settle: bool,
 }
 
 /// A day before it is closed: an X report.

@@ -1,6 +1,6 @@
 //! The day as its owner sees it.
 
-use super::{AmountView, AttentionItem, ClosingView, SaleRow, TenderSumView};
+use super::{AmountView, AttentionItem, ClosingView, FindingRowView, SaleRow, TenderSumView};
 use serde::{Deserialize, Serialize};
 
 /// The figures of one currency; sold by phone + owed + other = received, and sold by phone + tendered = sold.
@@ -75,6 +75,8 @@ pub struct DayView {
     pub attention: Vec<AttentionItem>,
     /// Sales of the day with a flag that needs no decision.
     pub flagged: Vec<SaleRow>,
+    /// What statements found that is still to be settled, also of days before.
+    pub findings: Vec<FindingRowView>,
     /// When the gateway was last asked about the whole day.
     pub asked_all_at: Option<String>,
     /// The day's closing, once it was closed.

@@ -194,6 +194,28 @@ pub enum ErrorCode {
     ExportStopped,
     /// No receipt, because the sale isn't paid. Values: `sale`.
     ReceiptNotPaid,
+    /// The file is no table.
+    StatementNotATable,
+    /// The table has no rows.
+    StatementEmpty,
+    /// A password protects the file.
+    StatementProtected,
+    /// More than a statement has. Values: `most` (rows).
+    StatementTooLarge,
+    /// A needed column isn't there. Values: `column`.
+    StatementColumnMissing,
+    /// The whole statement is in a currency the gateway doesn't take. Values: `currency`.
+    StatementForeignCurrency,
+    /// Day and month can't be told apart: it must be said.
+    StatementDatesAmbiguous,
+    /// The decimal mark can't be told from a thousands mark: it must be said.
+    StatementAmountsAmbiguous,
+    /// Not one row can be read. Values: `count`.
+    StatementUnread,
+    /// No open finding of a statement has that id.
+    FindingNotOpen,
+    /// A file can't be read. Values: `path`.
+    FileNotRead,
     /// The screen waited too long for the till; what was asked may still be done.
     NoReply,
     /// Something nobody foresaw.
@@ -292,6 +314,17 @@ impl ErrorCode {
             RangeTooLong,
             ExportStopped,
             ReceiptNotPaid,
+            StatementNotATable,
+            StatementEmpty,
+            StatementProtected,
+            StatementTooLarge,
+            StatementColumnMissing,
+            StatementForeignCurrency,
+            StatementDatesAmbiguous,
+            StatementAmountsAmbiguous,
+            StatementUnread,
+            FindingNotOpen,
+            FileNotRead,
             NoReply,
             Internal,
         ]

@@ -14,6 +14,7 @@ pub mod people;
 pub mod report;
 pub mod sale;
 pub mod settings;
+pub mod statement;
 pub mod till;
 
 pub use backup::*;
@@ -26,4 +27,5 @@ pub use people::*;
 pub use report::*;
 pub use sale::*;
 pub use settings::*;
+pub use statement::*;
 pub use till::*;

@@ -11,6 +11,7 @@ mod periods;
 mod rescuing;
 mod round_trip;
 mod rules;
+mod statements;
 mod support;
 mod tenders;
 mod writing;

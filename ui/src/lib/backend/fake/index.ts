@@ -3,7 +3,7 @@
 import type { Clock } from '../../clock';
 import type { Backend, Stop } from '../backend';
 import type {
-  AttentionItem, BootView, CashView, ChangeNotice, CheckReply, ClosingView, DayView, DrawerView, ErrorCode, ErrorView, ExportProgress, FileView, HealthView, MachineView, MoneyMoved, PersonRow, PressReply, ProfileView, RecheckProgress, SaleView, SessionView, SettingsView, ShopSettings, StripView, BackupsView,
+  AttentionItem, BootView, CashView, ChangeNotice, CheckReply, ClosingView, DayView, DrawerView, ErrorCode, ErrorView, ExportProgress, FileView, HealthView, MachineView, MoneyMoved, PersonRow, PressReply, ProfileView, RecheckProgress, SaleView, SessionView, SettingsView, ShopSettings, StripView, BackupsView, FindingRowView,
 } from '../bindings';
 import { dinars, LIFE_MS, makeAttempt, makeSale, rowOf, saleNumber, STORY_BEGINS } from './make';
 import { FakeCash, tenderOf } from './cash';
@@ -11,6 +11,7 @@ import { FakePeople, OWNERS } from './people';
 import { storyBackups, storyFiles, storyLook } from './backup';
 import { storyClosing, storyPreview } from './closing';
 import { refusalOf, storyReport } from './report';
+import { storyFindings, storyFindingsOf, storyLook as storyStatementLook, storyStatement } from './statement';
 import { storyAttention, storyBoot, storyDay, storySales, storySettings, storyTimeline, type StoryLanguage } from './story';
 
 export * from './make';
@@ -48,6 +49,8 @@ export class FakeBackend implements Backend {
   closings = new Map<string, ClosingView>();
   /** The backups there are. */
   backups: BackupsView = storyBackups();
+  /** What statements found. */
+  found: FindingRowView[] = [];
   /** Who works here, with their PINs. */
   readonly staff = new FakePeople();
   /** The cash drawer. */
@@ -232,7 +235,7 @@ export class FakeBackend implements Backend {
   showCustomerWindow = (on: boolean) => this.#answer('showCustomerWindow', [on], () => (this.customerWindow = on));
   rescue = (how: 'restore_backup' | 'start_new') => this.#answer('rescue', [how], () => null);
   stopRecheck = () => this.#answer('stopRecheck', [], () => (this.#stopRecheck?.(), null));
-  readDay = (day: string | null) => this.#answer('readDay', [day], () => ({ ...this.#day(day ?? '2026-11-21'), closing: this.closings.get(day ?? '2026-11-21') ?? null }));
+  readDay = (day: string | null) => this.#answer('readDay', [day], () => ({ ...this.#day(day ?? '2026-11-21'), findings: this.found.filter((one) => one.end === null), closing: this.closings.get(day ?? '2026-11-21') ?? null }));
 
   readReport: Backend['readReport'] = (request) =>
     this.#answer('readReport', [request], () => {
@@ -379,6 +382,21 @@ export class FakeBackend implements Backend {
       const closing = storyClosing(preview);
       this.closings.set(day, closing);
       return closing;
+    });
+  lookAtStatement: Backend['lookAtStatement'] = (statement, choice) => this.#answer('lookAtStatement', [statement, choice], () => storyStatementLook(statement.name, choice));
+  importStatement: Backend['importStatement'] = (statement, choice) =>
+    this.#answer('importStatement', [statement, choice], () => {
+      this.found = storyFindings();
+      return storyStatement(storyStatementLook(statement.name, choice), this.found);
+    });
+  listFindings: Backend['listFindings'] = (day) => this.#answer('listFindings', [day], () => storyFindingsOf(day ?? '2026-11-21', this.found));
+  resolveFinding: Backend['resolveFinding'] = (id, note) =>
+    this.#answer('resolveFinding', [id, note], () => {
+      const found = this.found.find((one) => one.id === id && one.end === null);
+      if (!found) throw error('finding_not_open');
+      const settled: FindingRowView = { ...found, action: 'nothing', end: { by: this.bootView.person.name, note, at: this.#nowText(), statement: null } };
+      this.found = this.found.map((one) => (one.id === id ? settled : one));
+      return settled;
     });
   recheckDay: Backend['recheckDay'] = (day) =>
     this.#answer('recheckDay', [day], () => {

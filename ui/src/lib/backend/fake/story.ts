@@ -148,6 +148,7 @@ export function storyDay(sales: readonly SaleView[], day: string, askedAllAt: st
       weekBeforeMinor: before * 100,
     })),
     attention: storyAttention(sales),
+    findings: [],
     flagged: mine.filter((sale) => sale.flags.length > 0 && !sale.cause).map(rowOf),
     askedAllAt,
     closing: null,

@@ -1,0 +1,246 @@
+//! Tables `statements` and `statement_rows`: what gateways say was paid, and our side of it.
+
+use crate::{StoreError, values};
+use domain::statement::{OurPayment, StatementRow};
+use domain::{BusinessDay, Currency, Flag, GatewayId, Moment, Money, Stage};
+use rusqlite::{Connection, Row, named_params};
+use serde_json::Value;
+
+/// A statement as it is kept, without its rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatementRecord {
+    /// Its number: consecutive from 1.
+    pub number: i64,
+    /// SHA-256 over gateway, file and mapping, in hex: the same again is the same statement.
+    pub content: String,
+    /// Whose statement it is.
+    pub gateway: GatewayId,
+    /// The file's name, for people.
+    pub file_name: String,
+    /// SHA-256 of the file's bytes, in hex.
+    pub sha256: String,
+    /// What each column was taken for.
+    pub mapping: Value,
+    /// The business days it claims to hold all of, the first and the last.
+    pub days: (BusinessDay, BusinessDay),
+    /// How many rows ended where.
+    pub outcome: Value,
+    /// Who imported it; `None` while the till has no people.
+    pub person: Option<String>,
+    /// When, by this machine's clock.
+    pub at: Moment,
+}
+
+/// Writes rows of a statement that is still to come; those already written stay.
+pub(crate) fn stage_rows(
+    connection: &Connection,
+    content: &str,
+    rows: &[StatementRow],
+) -> Result<(), StoreError> {
+    let mut statement = connection.prepare_cached(
+        "INSERT INTO statement_rows (content, line, reference, title, amount_minor, currency, status, paid_at,
+             fee_minor, net_minor, cleared, cleared_at, problem)
+         VALUES (:content, :line, :reference, :title, :amount_minor, :currency, :status, :paid_at,
+             :fee_minor, :net_minor, :cleared, :cleared_at, :problem)
+         ON CONFLICT DO NOTHING",
+    )?;
+    for row in rows {
+        let amount = row.amount.filter(|_| row.problem.is_none());
+        statement.execute(named_params! {
+            ":content": content,
+            ":line": row.line,
+            ":reference": row.reference,
+            ":title": row.title,
+            ":amount_minor": amount.map(|amount| amount.amount_minor),
+            ":currency": amount.map(|amount| amount.currency.code().to_owned()),
+            ":status": row.status.word(),
+            ":paid_at": row.paid_at.map(values::micros),
+            ":fee_minor": row.fee_minor,
+            ":net_minor": row.net_minor,
+            ":cleared": row.cleared,
+            ":cleared_at": row.cleared_at.map(values::micros),
+            ":problem": row.problem.map(|problem| problem.word()),
+        })?;
+    }
+    Ok(())
+}
+
+/// How many rows are written under that name.
+pub(crate) fn count_rows(connection: &Connection, content: &str) -> Result<i64, StoreError> {
+    Ok(connection
+        .prepare_cached("SELECT count(*) FROM statement_rows WHERE content = ?1")?
+        .query_row([content], |row| row.get(0))?)
+}
+
+/// The number the next statement gets.
+pub(crate) fn next_number(connection: &Connection) -> Result<i64, StoreError> {
+    Ok(connection
+        .prepare_cached("SELECT coalesce(max(number), 0) + 1 FROM statements")?
+        .query_row([], |row| row.get(0))?)
+}
+
+/// Adds a statement whose rows are written.
+pub(crate) fn add(connection: &Connection, record: &StatementRecord, seq: i64) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "INSERT INTO statements (number, content, gateway, file_name, sha256, mapping, from_day, to_day,
+                 outcome, person, at, seq)
+             VALUES (:number, :content, :gateway, :file_name, :sha256, :mapping, :from_day, :to_day,
+                 :outcome, :person, :at, :seq)",
+        )?
+        .execute(named_params! {
+            ":number": record.number,
+            ":content": record.content,
+            ":gateway": record.gateway.as_str(),
+            ":file_name": record.file_name,
+            ":sha256": record.sha256,
+            ":mapping": crate::canonical::json(&record.mapping)?,
+            ":from_day": record.days.0.to_string(),
+            ":to_day": record.days.1.to_string(),
+            ":outcome": crate::canonical::json(&record.outcome)?,
+            ":person": record.person,
+            ":at": values::micros(record.at),
+            ":seq": seq,
+        })?;
+    Ok(())
+}
+
+/// The statement of that content.
+pub(crate) fn of_content(
+    connection: &Connection,
+    content: &str,
+) -> Result<Option<StatementRecord>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT * FROM statements WHERE content = ?1")?;
+    let mut rows = statement.query([content])?;
+    rows.next()?.map(record_from).transpose()
+}
+
+/// The newest statements, the newest first.
+pub(crate) fn newest(connection: &Connection, limit: u32) -> Result<Vec<StatementRecord>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT * FROM statements ORDER BY number DESC LIMIT ?1")?;
+    let mut rows = statement.query([limit])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(record_from(row)?);
+    }
+    Ok(found)
+}
+
+/// The newest statement of a gateway.
+pub(crate) fn newest_of(
+    connection: &Connection,
+    gateway: &GatewayId,
+) -> Result<Option<StatementRecord>, StoreError> {
+    let mut statement = connection
+        .prepare_cached("SELECT * FROM statements WHERE gateway = ?1 ORDER BY number DESC LIMIT 1")?;
+    let mut rows = statement.query([gateway.as_str()])?;
+    rows.next()?.map(record_from).transpose()
+}
+
+/// The newest sale's sequence number.
+pub(crate) fn newest_sequence(connection: &Connection) -> Result<u64, StoreError> {
+    let newest: i64 = connection
+        .prepare_cached("SELECT coalesce(max(sequence), 0) FROM sales")?
+        .query_row([], |row| row.get(0))?;
+    u64::try_from(newest).map_err(|_| StoreError::damaged("sales.sequence"))
+}
+
+fn record_from(row: &Row<'_>) -> Result<StatementRecord, StoreError> {
+    let json = |column: &'static str| -> Result<Value, StoreError> {
+        serde_json::from_str(&row.get::<_, String>(column)?).map_err(|_| StoreError::damaged(column))
+    };
+    Ok(StatementRecord {
+        number: row.get("number")?,
+        content: row.get("content")?,
+        gateway: values::parsed_in(row, "gateway")?,
+        file_name: row.get("file_name")?,
+        sha256: row.get("sha256")?,
+        mapping: json("mapping")?,
+        days: (values::parsed_in(row, "from_day")?, values::parsed_in(row, "to_day")?),
+        outcome: json("outcome")?,
+        person: row.get("person")?,
+        at: values::moment_in(row, "at")?,
+    })
+}
+
+/// What a statement needs to know of an attempt.
+const OURS: &str = "SELECT a.own_reference, s.number AS sale, a.reference, a.stage, a.flags, a.amount_minor,
+        a.currency, a.currency_exponent, a.contested_amount_minor, a.confirmed_at, a.conflict_at,
+        a.business_day, s.business_day AS sale_day,
+        (SELECT kind FROM resolutions r WHERE r.sale = a.sale AND r.attempt = a.own_reference
+         ORDER BY r.id DESC LIMIT 1) AS decision
+    FROM attempts a JOIN sales s ON s.sequence = a.sale ";
+
+/// Every attempt of a gateway whose money landed on one of the days, both ends included.
+pub(crate) fn paid_on(
+    connection: &Connection,
+    gateway: &GatewayId,
+    (from, to): (BusinessDay, BusinessDay),
+) -> Result<Vec<OurPayment>, StoreError> {
+    let sql = format!("{OURS} WHERE a.business_day BETWEEN :from AND :to AND a.gateway = :gateway");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query(named_params! {
+        ":from": from.to_string(), ":to": to.to_string(), ":gateway": gateway.as_str(),
+    })?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(ours_from(row)?);
+    }
+    Ok(found)
+}
+
+/// The attempts of a gateway that these texts name, by its reference or by ours; each at most once a text.
+pub(crate) fn named(
+    connection: &Connection,
+    gateway: &GatewayId,
+    references: &[&str],
+) -> Result<Vec<OurPayment>, StoreError> {
+    let theirs = format!("{OURS} WHERE a.reference = :reference AND a.gateway = :gateway");
+    let own = format!("{OURS} WHERE a.own_reference = :reference AND a.gateway = :gateway");
+    let (mut theirs, mut own) = (connection.prepare_cached(&theirs)?, connection.prepare_cached(&own)?);
+    let mut found = Vec::new();
+    for reference in references {
+        let looks_own = reference.parse::<domain::OwnReference>().is_ok();
+        let statement = if looks_own { &mut own } else { &mut theirs };
+        let mut rows =
+            statement.query(named_params! { ":reference": reference, ":gateway": gateway.as_str() })?;
+        while let Some(row) = rows.next()? {
+            found.push(ours_from(row)?);
+        }
+    }
+    Ok(found)
+}
+
+fn ours_from(row: &Row<'_>) -> Result<OurPayment, StoreError> {
+    let stage = values::word_in(row, "stage", Stage::from_word)?;
+    let asked = values::money_in(row)?;
+    let day = values::optional_day_in(row, "business_day")?;
+    let contested: Option<i64> = row.get("contested_amount_minor")?;
+    let decision: Option<String> = row.get("decision")?;
+    let paid = match stage {
+        Stage::Confirmed => Some(asked),
+        // A conflict that somebody's decision counted.
+        _ => day.map(|_| Money::new(contested.unwrap_or(asked.amount_minor), asked.currency)),
+    };
+    let confirmed_at = values::optional_moment_in(row, "confirmed_at")?;
+    let flags = values::flags_in(row, "flags")?;
+    Ok(OurPayment {
+        own_reference: row.get("own_reference")?,
+        sale: row.get("sale")?,
+        reference: row.get("reference")?,
+        paid,
+        paid_at: confirmed_at.or(values::optional_moment_in(row, "conflict_at")?),
+        day: day.map_or_else(|| values::parsed_in(row, "sale_day"), Ok)?,
+        to_refund: decision.as_deref() == Some("to_refund"),
+        refunded: flags.has(Flag::Refunded) || flags.has(Flag::ChargedBack),
+    })
+}
+
+/// Money from an amount and a currency that are both there or both not.
+pub(crate) fn money_of(row: &Row<'_>) -> Result<Option<Money>, StoreError> {
+    let (minor, code): (Option<i64>, Option<String>) = (row.get("amount_minor")?, row.get("currency")?);
+    let Some((minor, code)) = minor.zip(code) else { return Ok(None) };
+    let currency = Currency::from_code(&code).ok_or_else(|| StoreError::damaged("findings.currency"))?;
+    Ok(Some(Money::new(minor, currency)))
+}
