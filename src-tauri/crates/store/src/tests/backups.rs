@@ -218,13 +218,7 @@ async fn a_backup_of_an_older_program_is_looked_into_as_it_is_and_brought_up_whe
     let (shop, store, backup) = with_backup(2).await;
     close(store).await;
     let known = crate::schema::version(&crate::schema::steps());
-    let raw = rusqlite::Connection::open(&backup).unwrap();
-    raw.execute_batch(&format!(
-        "DROP TABLE closing_files; DROP TABLE till_codes; PRAGMA user_version = {}",
-        known - 1
-    ))
-    .unwrap();
-    drop(raw);
+    back_to(known - 1, &backup);
     let before = fs::read(&backup).unwrap();
     let seen = look::look(&backup).unwrap();
     assert_eq!((seen.version, seen.sales, seen.till_codes.len()), ((known - 1, known), 2, 1));

@@ -217,19 +217,7 @@ async fn a_file_from_before_there_were_books_gets_them_from_its_sales() {
     );
     close(store).await;
     // As a program of version 1 left it.
-    let raw = rusqlite::Connection::open(shop.path()).unwrap();
-    raw.execute_batch(&format!(
-        "{UNDO_REPORTS} DROP TABLE finding_ends; DROP TABLE findings; DROP TABLE statement_rows; DROP TABLE statements;
-         DROP TABLE money_moves; DROP TABLE day_figures; DROP TRIGGER sales_are_counted;
-         DROP TRIGGER sales_are_counted_anew; DROP TABLE day_counts; DROP INDEX sales_flagged;
-         DROP INDEX attempts_flagged; DROP TABLE closing_files; DROP TABLE till_codes; DROP TABLE closings; DROP TABLE people; DROP TRIGGER closed_days_stay_closed;
-         DROP TABLE tenders_taken_back; DROP TABLE tender_moves; DROP TABLE tender_figures; DROP TABLE tenders;
-         DROP TABLE cash_notes; DROP TABLE cash_counts; DROP TABLE cash_moves;
-         ALTER TABLE sales DROP COLUMN tenders;
-         PRAGMA user_version = 1"
-    ))
-    .unwrap();
-    drop(raw);
+    back_to(1, &shop.path());
     let store = shop.open();
     assert_eq!(told(&figures(&store, today()).await), before);
     assert_eq!(store.read(|read| read.counts_of_day(today())).await, Ok(counts));

@@ -129,14 +129,7 @@ async fn a_file_from_before_people_keeps_its_sales_and_gets_nobody() {
     let before = load(&store, sold.clone()).await;
     close(store).await;
     // As a program of version 2 left it.
-    let raw = rusqlite::Connection::open(shop.path()).unwrap();
-    raw.execute_batch(
-        "DROP TABLE people; DROP TABLE tenders_taken_back; DROP TABLE tender_moves; DROP TABLE tender_figures;
-         DROP TABLE tenders; DROP TABLE cash_notes; DROP TABLE cash_counts; DROP TABLE cash_moves;
-         ALTER TABLE sales DROP COLUMN tenders; PRAGMA user_version = 2",
-    )
-    .unwrap();
-    drop(raw);
+    back_to(2, &shop.path());
     let store = shop.open();
     assert_eq!(load(&store, sold).await, before);
     assert_eq!(store.read(|read| read.people()).await.unwrap(), []);

@@ -252,12 +252,7 @@ async fn a_file_from_before_these_sums_gets_them_from_its_sales() {
     assert_eq!(waits.iter().map(|wait| wait.seconds).collect::<Vec<_>>(), [42, 990]);
     close(store).await;
     // As a program of version 4 left it.
-    let raw = rusqlite::Connection::open(shop.path()).unwrap();
-    raw.execute_batch(&format!(
-        "{UNDO_REPORTS} DROP TABLE closing_files; DROP TABLE till_codes; PRAGMA user_version = 4"
-    ))
-    .unwrap();
-    drop(raw);
+    back_to(4, &shop.path());
     let store = shop.open();
     let (links_anew, waits_anew, asked_anew) = sums(&store, whole()).await;
     assert_eq!((links_anew, asked_anew), (links, asked));

@@ -9,12 +9,43 @@ use std::path::PathBuf;
 use std::time::Duration;
 use tempfile::TempDir;
 
-/// Takes the sums of reports out of a file, as if it were from before them.
-pub(super) const UNDO_REPORTS: &str = "
-    DROP VIEW link_waits; DROP TRIGGER links_are_counted; DROP TRIGGER links_are_counted_anew;
-    DROP TRIGGER asked_is_added_up; DROP TRIGGER asked_is_added_up_anew;
-    DROP TABLE day_links; DROP TABLE day_waits; DROP TABLE day_asked;
-    ALTER TABLE attempts DROP COLUMN outcome; ALTER TABLE attempts DROP COLUMN shown_at;";
+/// What each migration brought and how it goes again, the newest first.
+const UNDO: [(u32, &str); 6] = [
+    (
+        7,
+        "DROP TABLE finding_ends; DROP TABLE findings; DROP TABLE statement_rows; DROP TABLE statements;",
+    ),
+    (6, "DROP TABLE closing_files; DROP TABLE till_codes;"),
+    (
+        5,
+        "DROP VIEW link_waits; DROP TRIGGER links_are_counted; DROP TRIGGER links_are_counted_anew;
+         DROP TRIGGER asked_is_added_up; DROP TRIGGER asked_is_added_up_anew;
+         DROP TABLE day_links; DROP TABLE day_waits; DROP TABLE day_asked;
+         ALTER TABLE attempts DROP COLUMN outcome; ALTER TABLE attempts DROP COLUMN shown_at;",
+    ),
+    (
+        4,
+        "DROP TABLE tenders_taken_back; DROP TABLE tender_moves; DROP TABLE tender_figures; DROP TABLE tenders;
+         DROP TABLE cash_notes; DROP TABLE cash_counts; DROP TABLE cash_moves;
+         ALTER TABLE sales DROP COLUMN tenders;",
+    ),
+    (3, "DROP TABLE people;"),
+    (
+        2,
+        "DROP TABLE money_moves; DROP TABLE day_figures; DROP TRIGGER sales_are_counted;
+         DROP TRIGGER sales_are_counted_anew; DROP TABLE day_counts; DROP INDEX sales_flagged;
+         DROP INDEX attempts_flagged; DROP TABLE closings; DROP TRIGGER closed_days_stay_closed;",
+    ),
+];
+
+/// Makes a file one that a program of that version left.
+pub(super) fn back_to(version: u32, path: &std::path::Path) {
+    let raw = Connection::open(path).unwrap();
+    for (_, undo) in UNDO.iter().filter(|(step, _)| *step > version) {
+        raw.execute_batch(undo).unwrap();
+    }
+    raw.execute_batch(&format!("PRAGMA user_version = {version}")).unwrap();
+}
 
 pub(super) fn at(text: &str) -> Moment {
     text.parse().unwrap()
