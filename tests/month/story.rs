@@ -86,7 +86,7 @@ impl Story {
         match self {
             Story::UnknownWord | Story::NotFound => DecisionView::NotOurs,
             Story::Regresses => DecisionView::Accepted,
-            _ if turn % 2 == 0 => DecisionView::Accepted,
+            _ if turn.is_multiple_of(2) => DecisionView::Accepted,
             _ => DecisionView::ToRefund,
         }
     }
