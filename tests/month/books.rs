@@ -12,6 +12,10 @@ pub type Named = (String, String);
 pub struct Books {
     /// Sold, owed and other since the last closing, in minor units.
     day: [i64; 3],
+    /// What of sold came without the phone since the last closing.
+    tendered: i64,
+    /// What the cash sales of the day brought into the drawer.
+    pub in_drawer: i64,
     month_sold: i64,
     perpetual_sold: i64,
     /// What stays on the owner's list until somebody decides, and debts, which stay.
@@ -32,6 +36,8 @@ impl Books {
     pub fn happened(&mut self, story: Story, sale: &str, asked_minor: i64) {
         let (sold, owed) = story.at_first(asked_minor);
         self.add([sold, owed, 0]);
+        self.tendered += story.tendered(asked_minor);
+        self.in_drawer += story.in_drawer(asked_minor);
         if let Some(kind) = story.finding() {
             self.open.insert((word(kind), sale.to_owned()));
             self.told_stories += 1;
@@ -55,6 +61,11 @@ impl Books {
     /// Money of a sale whose own day is closed moves: the next closing tells of it.
     pub fn told_after_closing(&mut self, sale: &str) {
         self.told.insert((word(FindingKindView::PaidAfterClosing), sale.to_owned()));
+    }
+
+    /// Something about the drawer that the next closing tells of.
+    pub fn told_of_drawer(&mut self, kind: FindingKindView) {
+        self.told.insert((word(kind), String::new()));
     }
 
     /// A closing says exactly this; `first_of_month` when its month had none before.
@@ -81,10 +92,14 @@ impl Books {
         let totals = &closing.totals[0];
         let said = [totals.day.sold.minor, totals.day.owed.minor, totals.day.other.minor];
         assert_eq!(said, self.day, "{}", closing.day);
-        assert_eq!(totals.day.received.minor, sold + owed + other, "{}", closing.day);
+        assert_eq!(totals.day.tendered.minor, self.tendered, "{}", closing.day);
+        let received = sold + owed + other - self.tendered;
+        assert_eq!(totals.day.received.minor, received, "{}", closing.day);
         assert_eq!(totals.month.sold.minor, self.month_sold, "{}", closing.day);
         assert_eq!(totals.perpetual.sold.minor, self.perpetual_sold, "{}", closing.day);
         self.day = [0; 3];
+        self.tendered = 0;
+        self.in_drawer = 0;
         self.told.clear();
     }
 

@@ -7,7 +7,10 @@ use chrono_tz::Tz;
 use domain::{Actor, Role};
 use engine::Clock;
 use engine::budget::Rate;
-use engine::views::{ExportKind, ExportRequest, SaleView, StateView};
+use engine::views::{
+    CashMoveKindView, ExportKind, ExportRequest, FindingKindView, SaleView, StateView, TakeTender,
+    TenderKindView,
+};
 use sandbox::{Drill, Fault, On};
 use std::time::Duration;
 use support::{Shop, ShopOptions, owner, sale};
@@ -21,6 +24,9 @@ const CUTOFF_MINUTES: u16 = 4 * 60;
 const CASHIERS: [&str; 3] = ["Amina", "Karim", "Lyes"];
 /// What the gateway names more than was asked, when it names another amount.
 const TOO_MUCH_MINOR: i64 = 50_000;
+/// What every day's drawer begins with, and what is missing from it on some evenings.
+const FLOAT_MINOR: i64 = 500_000;
+const MISSING_MINOR: i64 = 20_000;
 
 /// A sale the owner still has to look at.
 struct Odd {
@@ -74,6 +80,8 @@ impl Counter {
             return false;
         }
         self.until(at(self.day, 9, 0));
+        let float = CashMoveKindView::Float;
+        self.shop.engine.record_cash_move(&owner(), float, FLOAT_MINOR, "").await.unwrap();
         for late in std::mem::take(&mut self.paid_tomorrow) {
             self.shop.sandbox.drills().confirm_now(&late.reference).unwrap();
             let seen = self.check(&late.number).await;
@@ -137,7 +145,17 @@ impl Counter {
                 self.shop.customer_declines(sold).await;
                 assert_eq!(self.check(&odd.number).await.state, StateView::Unpaid);
             }
-            Story::Leaves | Story::Late | Story::LateAfterClosing => self.left.push(odd),
+            Story::Leaves | Story::Late | Story::LateAfterClosing | Story::PaysOther => self.left.push(odd),
+            Story::PaysCash => {
+                self.take(&odd, TenderKindView::Cash).await;
+                self.happened(odd);
+            }
+            Story::CashThenPhone => {
+                self.take(&odd, TenderKindView::Cash).await;
+                self.shop.customer_pays(sold).await;
+                self.check(&odd.number).await;
+                self.happened(odd);
+            }
             Story::UnknownWord => {
                 let fault = Fault::UnknownStatus { status: "REVERSED".into() };
                 self.drill(Drill::new(On::Check, fault).about(&odd.reference).times(1));
@@ -201,9 +219,14 @@ impl Counter {
                     self.happened(odd);
                 }
                 Story::LateAfterClosing => self.paid_tomorrow.push(odd),
+                Story::PaysOther => {
+                    self.take(&odd, TenderKindView::Other).await;
+                    self.happened(odd);
+                }
                 _ => self.happened(odd),
             }
         }
+        self.count().await;
         let day = date(self.day).to_string();
         self.shop.engine.recheck_day_to_end(&owner(), Some(&day)).await.unwrap();
         // What was carried over is settled a day later; of what is new every third is carried over.
@@ -223,6 +246,31 @@ impl Counter {
         let first_of_month = self.day == 0 || day.ends_with("-01");
         self.books.closes(&closing, first_of_month);
         self.day += 1;
+    }
+
+    /// The whole of the sale, without the phone.
+    async fn take(&self, odd: &Odd, kind: TenderKindView) {
+        let note = if kind == TenderKindView::Other { "cheque 12" } else { "" }.to_owned();
+        let input = TakeTender { kind, given_minor: None, note, second_press: true };
+        let number = self.shop.number(&odd.number);
+        let reply = self.shop.engine.take_tender(&support::cashier(), &number, input).await.unwrap();
+        assert!(reply.done && reply.sale.state == StateView::Paid);
+    }
+
+    /// The drawer is counted: most evenings it agrees, some it lacks something, which the owner explains, and some
+    /// nobody counts it.
+    async fn count(&mut self) {
+        let expected = FLOAT_MINOR + self.books.in_drawer;
+        match self.day % 11 {
+            5 => self.books.told_of_drawer(FindingKindView::DrawerUncounted),
+            7 => {
+                self.shop.engine.count_cash(&owner(), None, expected - MISSING_MINOR, None).await.unwrap();
+                let note = "change given twice";
+                self.shop.engine.explain_cash(&owner(), None, note).await.unwrap();
+                self.books.told_of_drawer(FindingKindView::CashDifference);
+            }
+            _ => drop(self.shop.engine.count_cash(&owner(), None, expected, None).await.unwrap()),
+        }
     }
 
     /// The owner decides; `day_is_closed` when that of the sale is.

@@ -11,6 +11,12 @@ pub enum Story {
     PaysThroughFaults,
     /// Paid on the link that was made after the first one's answer was lost.
     PaysAfterLostLink,
+    /// Paid in cash, while the code is still shown.
+    PaysCash,
+    /// Expired, and then paid by cheque.
+    PaysOther,
+    /// Paid in cash, and the phone pays all the same.
+    CashThenPhone,
     /// Declined at the bank.
     Declines,
     /// The customer leaves; the link expires.
@@ -45,6 +51,8 @@ impl Story {
             7 | 29 => Story::Leaves,
             11 => Story::GivenUp,
             13 => Story::PaysAfterLostLink,
+            5 | 19 | 31 => Story::PaysCash,
+            37 => Story::PaysOther,
             17 | 23 | 41 => Story::PaysThroughFaults,
             // Rarer ones share the last place: each comes once in 500 sales.
             49 => match index / 50 % 10 {
@@ -57,7 +65,7 @@ impl Story {
                 6 => Story::WrongReference,
                 7 => Story::GivenUpThenPays,
                 8 => Story::NotFound,
-                _ => Story::Late,
+                _ => Story::CashThenPhone,
             },
             _ => Story::Pays,
         }
@@ -67,7 +75,7 @@ impl Story {
     pub fn finding(self) -> Option<FindingKindView> {
         match self {
             Story::Late | Story::LateAfterClosing | Story::GivenUpThenPays => Some(FindingKindView::Late),
-            Story::PaysTwice => Some(FindingKindView::Duplicate),
+            Story::PaysTwice | Story::CashThenPhone => Some(FindingKindView::Duplicate),
             Story::WrongAmount | Story::WrongReference => Some(FindingKindView::Conflict),
             Story::UnknownWord => Some(FindingKindView::Unrecognised),
             Story::Regresses => Some(FindingKindView::Regressed),
@@ -75,6 +83,8 @@ impl Story {
             Story::Pays
             | Story::PaysThroughFaults
             | Story::PaysAfterLostLink
+            | Story::PaysCash
+            | Story::PaysOther
             | Story::Declines
             | Story::Leaves
             | Story::GivenUp => None,
@@ -97,11 +107,13 @@ impl Story {
             Story::Pays
             | Story::PaysThroughFaults
             | Story::PaysAfterLostLink
+            | Story::PaysCash
+            | Story::PaysOther
             | Story::Regresses
             | Story::Late
             | Story::LateAfterClosing
             | Story::GivenUpThenPays => (asked_minor, 0),
-            Story::PaysTwice => (asked_minor, asked_minor),
+            Story::PaysTwice | Story::CashThenPhone => (asked_minor, asked_minor),
             Story::Declines
             | Story::Leaves
             | Story::GivenUp
@@ -112,13 +124,28 @@ impl Story {
         }
     }
 
+    /// What of it came without the phone.
+    pub fn tendered(self, asked_minor: i64) -> i64 {
+        match self {
+            Story::PaysCash | Story::PaysOther | Story::CashThenPhone => asked_minor,
+            _ => 0,
+        }
+    }
+
+    /// What of it lies in the drawer.
+    pub fn in_drawer(self, asked_minor: i64) -> i64 {
+        if self == Story::PaysOther { 0 } else { self.tendered(asked_minor) }
+    }
+
     /// What a decision changes: sold, owed and other.
     pub fn by_decision(self, decision: DecisionView, asked_minor: i64, named_minor: i64) -> [i64; 3] {
         match (self, decision) {
             (Story::WrongAmount | Story::WrongReference, DecisionView::Accepted) => [named_minor, 0, 0],
             (Story::WrongAmount | Story::WrongReference, DecisionView::ToRefund) => [0, named_minor, 0],
             // The second payment is kept.
-            (Story::PaysTwice, DecisionView::Accepted) => [0, -asked_minor, asked_minor],
+            (Story::PaysTwice | Story::CashThenPhone, DecisionView::Accepted) => {
+                [0, -asked_minor, asked_minor]
+            }
             (Story::Late | Story::LateAfterClosing | Story::GivenUpThenPays, DecisionView::ToRefund) => {
                 [-asked_minor, asked_minor, 0]
             }
