@@ -27,6 +27,16 @@ fn morning(index: u64) -> Moment {
     first + chrono::Duration::days(i64::try_from(index).expect("few days"))
 }
 
+/// Whether the sale of that place is paid; else its link expires.
+pub fn is_paid(sequence: u64) -> bool {
+    !sequence.is_multiple_of(EXPIRED_EVERY)
+}
+
+/// What is asked in the sale of that place, in minor units.
+pub fn amount_minor(sequence: u64) -> i64 {
+    100 * (500 + i64::try_from(sequence % 9_500).expect("few"))
+}
+
 /// Writes the history; every day but the last is closed.
 pub async fn write(engine: &Engine) -> Result<(), EngineError> {
     let owner = Actor::implicit_owner();
@@ -54,7 +64,7 @@ pub async fn write(engine: &Engine) -> Result<(), EngineError> {
 fn add(write: &mut Write<'_>, index: u64, in_day: u64) -> Result<(), StoreError> {
     let number = write.next_sale_number()?;
     let made_at = morning(index) + chrono::Duration::seconds(i64::try_from(in_day * 31).expect("one day"));
-    let amount_minor = 100 * (500 + i64::try_from(number.sequence() % 9_500).expect("few"));
+    let amount_minor = amount_minor(number.sequence());
     let bare = Attempt::intended(
         shown(&number, amount_minor, made_at, 1_200).own_reference,
         "ocpay".parse().expect("a gateway"),
@@ -67,7 +77,7 @@ fn add(write: &mut Write<'_>, index: u64, in_day: u64) -> Result<(), StoreError>
     let awaiting = shown(&number, amount_minor, made_at, 1_200);
     record.attempts[0].attempt = awaiting.clone();
     write.save(&record, row(&record, "link_made", made_at + chrono::Duration::milliseconds(400)))?;
-    let paid = !number.sequence().is_multiple_of(EXPIRED_EVERY);
+    let paid = is_paid(number.sequence());
     let over_after = if paid { 20 + i64::try_from(number.sequence() % 70).expect("few") } else { 1_260 };
     let over_at = made_at + chrono::Duration::seconds(over_after);
     let observation = if paid { confirmation(&awaiting, over_at) } else { expiry(over_at) };

@@ -6,18 +6,13 @@ use crate::figures::{median, ratio_of_pairs};
 use crate::table::{Table, Unit};
 use crate::{Done, generated_day, wall};
 use domain::{Actor, transition};
-use engine::statement::StatementFile;
-use engine::views::StatementChoice;
 use std::hint::black_box;
-use std::sync::Arc;
 use std::time::Instant;
 use store::{Store, StoreError};
 
 const SALES: u64 = 10_000;
 const COMMITS: usize = 500;
 const DAYS_READ: usize = 30;
-const STATEMENTS: u64 = 3;
-const STATEMENT_ROWS: u64 = 100_000;
 const SAMPLES: usize = 200;
 /// What takes microseconds is timed so many at once.
 const AT_ONCE: u32 = 50;
@@ -50,38 +45,8 @@ pub async fn measure(table: &mut Table) -> Done {
         }
     }
     table.add("micro: the day's view, 10,000 sales", Unit::Milliseconds, &read, None, None);
-    let compared = compared(&till.engine, &owner, &day).await?;
-    table.add(
-        "micro: a statement of 100,000 rows, from its bytes to its findings",
-        Unit::Milliseconds,
-        &compared,
-        None,
-        None,
-    );
     till.close().await;
     Ok(())
-}
-
-/// A statement that has the day's sales among many others, each time another file.
-async fn compared(engine: &engine::Engine, owner: &Actor, day: &str) -> Result<Vec<f64>, String> {
-    let mut times = Vec::new();
-    for time in 0..STATEMENTS {
-        let mut text = String::from("Reference,Amount,Currency,Status\n");
-        for sequence in 1..=STATEMENT_ROWS {
-            let reference = generated_day::reference(sequence);
-            text.push_str(&format!("{reference},{}.00,DZD,CONFIRMED\n", 1_500 + time));
-        }
-        let file = StatementFile { name: format!("{time}.csv"), bytes: Arc::new(text.into_bytes()) };
-        let day = Some(day.to_owned());
-        let choice = StatementChoice { from: day.clone(), to: day, ..StatementChoice::default() };
-        let started = Instant::now();
-        let view = engine.import_statement(owner, file, choice).await.map_err(|error| error.to_string())?;
-        times.push(wall::ms(started.elapsed()));
-        if u64::from(view.counts.rows) != STATEMENT_ROWS {
-            return Err(format!("{} rows were compared", view.counts.rows));
-        }
-    }
-    Ok(times)
 }
 
 /// A sale with its attempt and journal row, beside one bare insert, by turns.

@@ -3,10 +3,12 @@
 use crate::counter::Counter;
 use crate::figures::{median, ratio_of_pairs};
 use crate::table::{Against, Table, Unit};
-use crate::{Done, history, wall};
+use crate::{Done, generated_day, history, wall};
 use domain::Actor;
 use engine::Engine;
-use engine::views::{ExportKind, ExportRequest};
+use engine::statement::StatementFile;
+use engine::views::{ExportKind, ExportRequest, PeriodView, ReportRequest, StatementChoice};
+use std::sync::Arc;
 use std::time::Instant;
 use till::Till;
 
@@ -14,6 +16,8 @@ const OPENINGS: usize = 15;
 const READINGS: usize = 50;
 const FILES: usize = 5;
 const PROOFS: usize = 3;
+const REPORTS: usize = 15;
+const STATEMENTS: usize = 3;
 /// Days that have a hundred thousand sales.
 const DAYS_OF_A_LONG_FILE: u64 = 73;
 
@@ -23,7 +27,9 @@ pub async fn measure(table: &mut Table) -> Done {
     history::write(&till.engine).await.map_err(|error| error.to_string())?;
     empty.till().await?.close().await;
     days(table, &till.engine).await?;
+    reports(table, &till.engine).await?;
     files(table, &till.engine).await?;
+    statements(table, &till.engine).await?;
     proof(table, &till.engine).await?;
     till.close().await;
     openings(table, &counter, &empty).await
@@ -45,6 +51,65 @@ async fn days(table: &mut Table, engine: &Engine) -> Done {
     let met = median(&read) <= 2.0;
     let against = Some(Against { target: "median <= 2 ms", met });
     table.add("owner: the day's view, of a million sales", Unit::Milliseconds, &read, None, against);
+    Ok(())
+}
+
+/// A month and a year, each compared with the one before.
+async fn reports(table: &mut Table, engine: &Engine) -> Done {
+    let last = history::day(history::CLOSED_DAYS).to_string();
+    let year = history::day(history::CLOSED_DAYS - 364).to_string();
+    let month = ("owner: the month's report, of a million sales", PeriodView::Month, last.clone());
+    let year = ("owner: the year's report, of a million sales", PeriodView::Range, year);
+    for ((what, period, from), target, limit) in
+        [(month, "median <= 50 ms", 50.0), (year, "median <= 250 ms", 250.0)]
+    {
+        let mut read = Vec::new();
+        for _ in 0..REPORTS {
+            let (from, to) = (Some(from.clone()), Some(last.clone()));
+            let request = ReportRequest { period, from, to, compare: true };
+            let started = Instant::now();
+            let view = engine.report(&Actor::implicit_owner(), &request).await;
+            let view = view.map_err(|error| error.to_string())?;
+            read.push(wall::ms(started.elapsed()));
+            if view.empty.is_some() {
+                return Err(format!("{what}: it is empty"));
+            }
+        }
+        let against = Some(Against { target, met: median(&read) <= limit });
+        table.add(what, Unit::Milliseconds, &read, None, against);
+    }
+    Ok(())
+}
+
+/// A statement with every payment of the last days, from its bytes to its findings; each time another file.
+async fn statements(table: &mut Table, engine: &Engine) -> Done {
+    let (first, last) = (history::CLOSED_DAYS - DAYS_OF_A_LONG_FILE - 3, history::CLOSED_DAYS);
+    let (from, to) = (first * history::SALES_A_DAY + 1, (last + 1) * history::SALES_A_DAY);
+    let mut compared = Vec::new();
+    let mut rows = 0;
+    for time in 0..STATEMENTS {
+        let mut text = format!("Statement {time}\nReference,Amount,Currency,Status\n");
+        rows = 0;
+        for sequence in (from..=to).filter(|sequence| history::is_paid(*sequence)) {
+            let amount = history::amount_minor(sequence) / 100;
+            let reference = generated_day::reference(sequence);
+            text.push_str(&format!("{reference},{amount}.00,DZD,CONFIRMED\n"));
+            rows += 1;
+        }
+        let file = StatementFile { name: format!("{time}.csv"), bytes: Arc::new(text.into_bytes()) };
+        let days = (Some(history::day(first).to_string()), Some(history::day(last).to_string()));
+        let choice = StatementChoice { from: days.0, to: days.1, ..StatementChoice::default() };
+        let started = Instant::now();
+        let view = engine.import_statement(&Actor::implicit_owner(), file, choice).await;
+        let view = view.map_err(|error| error.to_string())?;
+        compared.push(started.elapsed().as_secs_f64());
+        if view.counts.agree != rows {
+            return Err(format!("{} of {rows} rows agree", view.counts.agree));
+        }
+    }
+    let against = Some(Against { target: "median <= 1 s", met: median(&compared) <= 1.0 });
+    let what = format!("owner: a statement of {rows} rows, from its bytes to its findings");
+    table.add(&what, Unit::Seconds, &compared, None, against);
     Ok(())
 }
 
