@@ -13,6 +13,7 @@ pub mod business_day;
 pub mod cash;
 pub mod closing;
 pub mod figures;
+pub mod finding;
 pub mod flags;
 pub mod ids;
 pub mod link;

@@ -4,7 +4,7 @@
 //! [`OurPlace`]; what differs is a [`Disagreement`]. Nothing here changes a stage: a statement is a paper
 //! that somebody chose, and no verdict of the gateway.
 
-use crate::closing::FindingKind;
+use crate::finding::FindingKind;
 use crate::{BusinessDay, Moment, Money, OwnReference, SaleNumber, TillCode};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;

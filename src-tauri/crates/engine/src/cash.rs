@@ -8,7 +8,8 @@ use crate::views::{
     ErrorCode,
 };
 use domain::cash::{CashCount, CashMove, CashMoveKind, Drawer, DrawerState, Explanation};
-use domain::closing::{DrawerStatement, Finding, FindingKind};
+use domain::closing::DrawerStatement;
+use domain::finding::{Finding, FindingKind};
 use domain::money::AmountError;
 use domain::{Actor, BusinessDay, Currency, Money, Permission, TenderKind};
 use serde_json::{Value, json};

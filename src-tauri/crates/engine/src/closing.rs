@@ -13,9 +13,8 @@ use crate::views::{
     ClosingPreview, ClosingView, CountsView, ErrorCode, FindingKindView, FindingView, SumsView,
     TenderSumView, TotalsView,
 };
-use domain::closing::{
-    Counts, Finding, FindingKind, SCHEMA, Statement, Sums, TenderTotals, Totals, totals_after, unsettled,
-};
+use domain::closing::{Counts, SCHEMA, Statement, Sums, TenderTotals, Totals, totals_after, unsettled};
+use domain::finding::{Finding, FindingKind};
 use domain::{Actor, Anchor, BusinessDay, Currency, Money, Permission};
 use ed25519_dalek::SigningKey;
 use serde_json::json;

@@ -4,7 +4,7 @@ use crate::closing::read_statement;
 use crate::day::ASKED_ALL;
 use crate::engine::Engine;
 use crate::error::EngineError;
-use domain::closing::{Finding, FindingKind};
+use domain::finding::{Finding, FindingKind};
 use domain::reconciliation::{Cause, cause};
 use domain::{BusinessDay, Flag, Flags, Money, SaleState};
 use store::{FindingRecord, Read, SaleRecord};

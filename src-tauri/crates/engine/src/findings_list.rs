@@ -8,7 +8,7 @@ use crate::statement_match::Outcome;
 use crate::views::{
     ErrorCode, FindingActionView, FindingEndView, FindingRowView, FindingsView, StatementSummary,
 };
-use domain::closing::{Finding, FindingKind};
+use domain::finding::{Finding, FindingKind};
 use domain::{Actor, Currency, Money, Permission};
 use serde_json::json;
 use std::collections::HashSet;

@@ -5,7 +5,7 @@ use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::project::amount;
 use crate::views::{OtherPlaceView, OtherRow, StatementCounts};
-use domain::closing::FindingKind;
+use domain::finding::FindingKind;
 use domain::statement::{
     Comparison, OurPayment, OurPlace, OwnNumbers, RowStatus, StatementRow, TheirPlace, Window, compare,
 };

@@ -1,18 +1,13 @@
 //! What a job can do with the record: [`Read`] within one snapshot, [`Write`] within one transaction.
 
-use crate::cash::{self, CashCountRecord};
-use crate::closing_files::{self, ClosingFileRecord};
-use crate::closings::{self, ClosingRecord};
 use crate::journal::{self, JournalEntry, JournalHead, JournalRow, VerifyReport};
 use crate::lists::{self, DayCounts};
 use crate::meta::{self, Identity};
 use crate::money::{self, DayFigure, Landing};
 use crate::people::{self, PersonRecord};
 use crate::record::{Contact, SaleRecord};
-use crate::tenders::{self, TenderFigure, TenderSum};
 use crate::till_codes::TillCodeRecord;
 use crate::{Notice, StoreError, attempts, sales, settings, shifts};
-use domain::cash::{CashCount, CashMove, Explanation};
 use domain::{BusinessDay, Moment, OwnReference, RequestId, SaleNumber, TillCode};
 use rusqlite::Connection;
 use serde_json::Value;
@@ -175,67 +170,6 @@ impl<'c> Read<'c> {
         self.read(|connection| money::figures_of_lines(connection, first, last))
     }
 
-    /// What was tendered without the phone on the days from the first to the second, both included, by kind
-    /// and currency. What came to nothing again is left out.
-    pub fn tenders_between(&self, days: (BusinessDay, BusinessDay)) -> Result<Vec<TenderSum>, StoreError> {
-        self.read(|connection| tenders::sums(connection, days))
-    }
-
-    /// What was tendered on the days from `first` to `last`, both included, summed by quarters of an hour,
-    /// kind, cashier and currency, in that order.
-    pub fn tender_figures(
-        &self,
-        first: BusinessDay,
-        last: BusinessDay,
-    ) -> Result<Vec<TenderFigure>, StoreError> {
-        self.read(|connection| tenders::figures(connection, first, last))
-    }
-
-    /// The same figures, added up anew from the single lines.
-    pub fn tender_figures_of_lines(
-        &self,
-        first: BusinessDay,
-        last: BusinessDay,
-    ) -> Result<Vec<TenderFigure>, StoreError> {
-        self.read(|connection| tenders::figures_of_lines(connection, first, last))
-    }
-
-    /// The cash that went in or out of the drawer without a sale on the days from the first to the second,
-    /// both included, the oldest first.
-    pub fn cash_moves(&self, days: (BusinessDay, BusinessDay)) -> Result<Vec<CashMove>, StoreError> {
-        self.read(|connection| cash::moves(connection, days))
-    }
-
-    /// The counts of a day's drawer, the oldest first.
-    pub fn cash_counts(&self, day: BusinessDay) -> Result<Vec<CashCountRecord>, StoreError> {
-        self.read(|connection| cash::counts(connection, day))
-    }
-
-    /// Every closing, the first one first.
-    pub fn closings(&self) -> Result<Vec<ClosingRecord>, StoreError> {
-        self.read(closings::all)
-    }
-
-    /// The newest closing.
-    pub fn newest_closing(&self) -> Result<Option<ClosingRecord>, StoreError> {
-        self.read(closings::newest)
-    }
-
-    /// The closing of a day.
-    pub fn closing_of(&self, day: BusinessDay) -> Result<Option<ClosingRecord>, StoreError> {
-        self.read(|connection| closings::of_day(connection, day))
-    }
-
-    /// The files of a closing, in the order they were made, without their bytes.
-    pub fn closing_files(&self, closing: i64) -> Result<Vec<ClosingFileRecord>, StoreError> {
-        self.read(|connection| closing_files::of_closing(connection, closing))
-    }
-
-    /// One file of a closing with its bytes.
-    pub fn closing_file(&self, closing: i64, kind: &str) -> Result<Option<ClosingFileRecord>, StoreError> {
-        self.read(|connection| closing_files::one(connection, closing, kind))
-    }
-
     /// The codes the till ever had, the one it was made with first.
     pub fn till_codes(&self) -> Vec<TillCodeRecord> {
         self.identity.till_codes.clone()
@@ -244,11 +178,6 @@ impl<'c> Read<'c> {
     /// The journal rows of a kind, the oldest first. Reads the whole journal.
     pub fn journal_rows_of_kind(&self, kind: &str) -> Result<Vec<JournalRow>, StoreError> {
         self.read(|connection| journal::of_kind(connection, kind))
-    }
-
-    /// The oldest day that isn't closed and on which a sale was made or money was booked.
-    pub fn oldest_open_day(&self) -> Result<Option<BusinessDay>, StoreError> {
-        self.read(|connection| closings::oldest_open(connection, meta::closed_through(connection)?))
     }
 
     /// The journal row of a place.
@@ -436,64 +365,6 @@ impl<'c> Write<'c> {
     /// Appends a journal row that changes no sale, and gives its place.
     pub fn append(&mut self, entry: JournalEntry) -> Result<i64, StoreError> {
         self.appended(&entry)
-    }
-
-    /// Ends a business day and appends the journal row that tells of it, whose place it gives. Every day
-    /// through that one is closed from then on.
-    ///
-    /// [`StoreError::Constraint`] when the number leaves a gap or the day is closed already.
-    pub fn close_day(&mut self, closing: &ClosingRecord, entry: JournalEntry) -> Result<i64, StoreError> {
-        let seq = self.appended(&entry)?;
-        self.change(|connection| closings::add(connection, closing, seq))?;
-        Ok(seq)
-    }
-
-    /// Adds a movement of cash and appends the journal row that tells of it, whose place it gives.
-    ///
-    /// [`StoreError::Constraint`] when its day is closed or its amount isn't above zero.
-    pub fn record_cash_move(&mut self, moved: &CashMove, entry: JournalEntry) -> Result<i64, StoreError> {
-        let seq = self.appended(&entry)?;
-        self.change(|connection| cash::add_move(connection, moved, seq))?;
-        Ok(seq)
-    }
-
-    /// Adds a count of the drawer and appends the journal row that tells of it, whose place it gives. What
-    /// is explained isn't looked at: it comes by [`Write::explain_cash_count`].
-    ///
-    /// [`StoreError::Constraint`] when its day is closed.
-    pub fn record_cash_count(&mut self, count: &CashCount, entry: JournalEntry) -> Result<i64, StoreError> {
-        let seq = self.appended(&entry)?;
-        self.change(|connection| cash::add_count(connection, count, seq))?;
-        Ok(seq)
-    }
-
-    /// Adds what the owner says about the difference of a count, by its number in the file.
-    ///
-    /// [`StoreError::Constraint`] when it was said already or the day is closed.
-    pub fn explain_cash_count(
-        &mut self,
-        count: i64,
-        said: &Explanation,
-        entry: JournalEntry,
-    ) -> Result<i64, StoreError> {
-        let seq = self.appended(&entry)?;
-        self.change(|connection| cash::add_note(connection, count, said, seq))?;
-        Ok(seq)
-    }
-
-    /// Keeps the files of a closing and appends the journal row that tells of them, whose place it gives.
-    ///
-    /// [`StoreError::Constraint`] when the closing has such a file already.
-    pub fn file_closing(
-        &mut self,
-        files: &[ClosingFileRecord],
-        entry: JournalEntry,
-    ) -> Result<i64, StoreError> {
-        let seq = self.appended(&entry)?;
-        for file in files {
-            self.change(|connection| closing_files::add(connection, file, seq))?;
-        }
-        Ok(seq)
     }
 
     /// Sets a setting and appends the journal row that tells of it, whose place it gives.

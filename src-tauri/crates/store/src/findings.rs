@@ -1,7 +1,7 @@
 //! Tables `findings` and `finding_ends`: what a statement and the record don't agree on, and how that ended.
 
 use crate::{StoreError, statements, values};
-use domain::closing::{Finding, FindingKind};
+use domain::finding::{Finding, FindingKind};
 use domain::{BusinessDay, Moment, Money, OwnReference};
 use rusqlite::{Connection, Row, named_params};
 

@@ -13,6 +13,8 @@
 //! Times are kept in whole microseconds: see [`truncated`].
 
 mod access;
+mod access_cash;
+mod access_closings;
 mod access_statements;
 mod attempts;
 mod backup;

@@ -2,8 +2,9 @@
 
 use crate::fixtures::*;
 use domain::cash::{CashCount, CashMoveKind, Drawer, DrawerState, Explanation};
-use domain::closing::{Finding, FindingKind, Sums, unsettled};
+use domain::closing::{Sums, unsettled};
 use domain::figures::{Claim, SumOverflow};
+use domain::finding::{Finding, FindingKind};
 use domain::{Currency, Money};
 
 fn dzd(amount_minor: i64) -> Money {

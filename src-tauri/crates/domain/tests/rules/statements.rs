@@ -1,6 +1,6 @@
 //! A statement beside our payments: each row and each payment ends in exactly one place, and what differs is told.
 
-use domain::closing::FindingKind;
+use domain::finding::FindingKind;
 use domain::statement::{
     OurPayment, OurPlace, OwnNumbers, RowProblem, RowStatus, StatementRow, TheirPlace, Window, compare,
 };

@@ -2,7 +2,7 @@
 
 use super::support::*;
 use crate::{FindingEnd, FindingRecord, StatementImport, StatementRecord, Store, StoreError};
-use domain::closing::FindingKind;
+use domain::finding::FindingKind;
 use domain::statement::{RowStatus, StatementRow};
 use domain::{BusinessDay, Currency, Money};
 use serde_json::json;
