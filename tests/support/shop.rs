@@ -193,11 +193,7 @@ impl Shop {
     /// jumps of our wall clock nor the machine's own time.
     fn move_gateways_clock(&self, monotonic: Duration) {
         let ours = self.options.wall + (monotonic - self.opened_at);
-        let wanted = ours + *self.gateway_ahead.lock().unwrap();
-        let drills = self.sandbox.drills();
-        let machine = drills.now() - chrono::Duration::seconds(drills.settings().clock_skew_s);
-        let skew_ms = (wanted - machine).num_milliseconds();
-        drills.set_clock_skew((skew_ms + 500).div_euclid(1000));
+        self.sandbox.drills().hold_clock_at(ours + *self.gateway_ahead.lock().unwrap());
     }
 
     /// A sale of so many minor units, with its link.

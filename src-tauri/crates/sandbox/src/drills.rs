@@ -142,6 +142,11 @@ impl Drills {
         self.0.change(|book| book.settings.clock_skew_s = seconds);
     }
 
+    /// Stops the sandbox's clock at `at`, until it is put elsewhere: for tests that move time by hand.
+    pub fn hold_clock_at(&self, at: DateTime<Utc>) {
+        self.0.change(|book| book.held_at = Some(at));
+    }
+
     /// Ends a link's life now.
     ///
     /// # Errors
@@ -170,7 +175,7 @@ impl Drills {
         self.0.read(|book| book.links_in_order())
     }
 
-    /// The sandbox's time: the machine's, moved by the clock skew.
+    /// The sandbox's time: the machine's, unless it is held, moved by the clock skew.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
         self.0.read(crate::state::Book::now)

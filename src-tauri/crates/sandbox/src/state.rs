@@ -31,6 +31,8 @@ pub(crate) struct Book {
     next_drill: u64,
     pub(crate) drills: Vec<SetDrill>,
     pub(crate) settings: Settings,
+    /// A clock that stands still instead of the machine's; it doesn't survive a restart.
+    pub(crate) held_at: Option<DateTime<Utc>>,
 }
 
 /// What is remembered, as it is in the file.
@@ -55,7 +57,7 @@ pub(crate) struct Acting {
 impl Book {
     /// The sandbox's time.
     pub(crate) fn now(&self) -> DateTime<Utc> {
-        clock::shifted(clock::machine_now(), self.settings.clock_skew_s)
+        clock::shifted(self.held_at.unwrap_or_else(clock::machine_now), self.settings.clock_skew_s)
     }
 
     /// How long a link lives that is made now.
@@ -153,6 +155,7 @@ impl From<Saved> for Book {
             next_drill: saved.next_drill,
             drills: saved.drills,
             settings: saved.settings,
+            held_at: None,
         }
     }
 }
