@@ -59,7 +59,7 @@ async fn a_link_is_safe_proved_and_dated() {
         assert_eq!(link.url, counter.sandbox.payment_url(&link.reference));
         assert!(link.proof.amount && link.proof.currency && link.proof.environment, "{}", subject.name);
         assert!(link.gateway_created_at.is_some() && link.server_time.is_some(), "{}", subject.name);
-        assert_eq!(link.life_seconds, counter.gateway.capabilities().link_life_seconds);
+        assert_eq!(link.life_seconds, Some(counter.gateway.capabilities().link_life.seconds()));
         let kept = counter.sandbox.link(&link.reference).unwrap();
         assert_eq!(kept.amount_minor, subject.amount.amount_minor);
         assert!(kept.title.starts_with("A-000123"), "{}", kept.title);

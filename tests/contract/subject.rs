@@ -22,8 +22,8 @@ pub type Make = fn(&Setup, &BTreeMap<String, Secret>, Timeouts) -> Arc<dyn Gatew
 pub struct Subject {
     /// Its short name, also its folder here and its name in the sandbox.
     pub name: &'static str,
-    /// Its secrets' names.
-    pub secrets: &'static [&'static str],
+    /// Its secrets' names, each with what stands before every key of a test.
+    pub secrets: &'static [(&'static str, &'static str)],
     /// An amount that it takes.
     pub amount: Money,
     /// References as it writes them: one of its own, and one that nobody made.
@@ -45,7 +45,9 @@ impl Subject {
     /// The gateway at an address with a key and its own time-outs.
     pub fn within(&self, base_url: &str, key: &str, timeouts: Timeouts) -> Arc<dyn Gateway> {
         let setup = Setup { base_url: Some(base_url.to_owned()), ..Setup::default() };
-        let secrets = self.secrets.iter().map(|&name| (name.to_owned(), Secret::new(key))).collect();
+        let secret =
+            |(name, before): &(&str, &str)| ((*name).to_owned(), Secret::new(format!("{before}{key}")));
+        let secrets = self.secrets.iter().map(secret).collect();
         (self.make)(&setup, &secrets, timeouts)
     }
 
@@ -53,16 +55,18 @@ impl Subject {
     pub fn wish(&self) -> LinkRequest {
         let sale = SaleNumber::new("A".parse().unwrap(), 123);
         LinkRequest {
-            own_reference: OwnReference::new(sale, 2, 7),
-            amount: self.amount,
             note: "2 thés".to_owned(),
             shop_name: "Café Tlemcen".to_owned(),
-            environment: Environment::Sandbox,
+            ..LinkRequest::new(OwnReference::new(sale, 2, 7), self.amount, Environment::Sandbox)
         }
     }
 
     /// A question about a link.
     pub fn question(&self, reference: &str) -> CheckRequest {
-        CheckRequest { reference: reference.to_owned(), asked: self.amount }
+        CheckRequest {
+            reference: reference.to_owned(),
+            own_reference: self.wish().own_reference,
+            asked: self.amount,
+        }
     }
 }

@@ -14,7 +14,7 @@ use std::sync::Arc;
 /// OCPay.
 pub const SUBJECT: Subject = Subject {
     name: "ocpay",
-    secrets: &["access_token"],
+    secrets: &[("access_token", "")],
     amount: Money { amount_minor: 150_000, currency: Currency::DZD },
     references: ["OCPL-A1B2C3-D4E5", "OCPL-ZZZZZZ-0000"],
     drills,

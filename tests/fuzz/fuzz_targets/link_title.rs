@@ -10,12 +10,11 @@ const LIMIT_BYTES: usize = 200;
 
 fuzz_target!(|words: (&str, &str)| {
     let Ok(number) = "A-000123".parse::<SaleNumber>() else { return };
+    let amount = Money::new(150_000, Currency::DZD);
     let ask = LinkRequest {
-        own_reference: OwnReference::new(number, 1, 7),
-        amount: Money::new(150_000, Currency::DZD),
         note: words.1.to_owned(),
         shop_name: words.0.to_owned(),
-        environment: Environment::Sandbox,
+        ..LinkRequest::new(OwnReference::new(number, 1, 7), amount, Environment::Sandbox)
     };
     let title = gateways::text::title(&ask, LIMIT_BYTES);
     assert!(title.len() <= LIMIT_BYTES, "{} bytes", title.len());

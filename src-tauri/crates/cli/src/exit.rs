@@ -151,6 +151,7 @@ impl Failure {
             | ErrorCode::KeyWrongEnvironment
             | ErrorCode::KeyIpNotAllowed
             | ErrorCode::KeyForbidden
+            | ErrorCode::GatewayNotSetUp
             | ErrorCode::LinkRejected
             | ErrorCode::GatewayUnreachable
             | ErrorCode::GatewayBusy

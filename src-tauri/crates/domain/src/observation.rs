@@ -4,12 +4,13 @@ use crate::{Moment, Money};
 use serde::{Deserialize, Serialize};
 
 /// Whether money is real.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Environment {
     /// Real money.
     Live,
-    /// The gateway's test side.
+    /// The gateway's test side; what counts where nobody said which.
+    #[default]
     Sandbox,
 }
 

@@ -42,7 +42,7 @@ impl Engine {
             return self.keep_silence(attempt.own_reference.clone(), problem).await.map(Some);
         }
         let asked_at = self.monotonic();
-        let outcome = slot.gateway.check(&CheckRequest { reference, asked: attempt.asked }).await;
+        let outcome = slot.gateway.check(&question(attempt, reference)).await;
         let took = self.monotonic().saturating_sub(asked_at);
         self.note_health(&attempt.gateway, took, outcome.as_ref().err());
         match outcome {
@@ -220,6 +220,11 @@ impl Engine {
         }
         Ok((record, problem))
     }
+}
+
+/// A question about an attempt that has that reference.
+pub(crate) fn question(attempt: &Attempt, reference: String) -> CheckRequest {
+    CheckRequest { reference, own_reference: attempt.own_reference.clone(), asked: attempt.asked }
 }
 
 /// Whether money came by what became true, matching or not.

@@ -80,6 +80,7 @@ impl EngineError {
     pub fn key(error: KeyError) -> EngineError {
         EngineError::new(match error {
             KeyError::Missing => ErrorCode::KeyMissing,
+            KeyError::NotSetUp => ErrorCode::GatewayNotSetUp,
             KeyError::Wrong => ErrorCode::KeyWrong,
             KeyError::ReadOnly => ErrorCode::KeyReadOnly,
             KeyError::Disabled => ErrorCode::KeyDisabled,

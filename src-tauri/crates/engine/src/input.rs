@@ -16,10 +16,7 @@ pub(crate) struct CheckedSale {
 /// The amounts of a currency that a gateway takes.
 pub(crate) fn limits(capabilities: &Capabilities, currency: Currency) -> Result<AmountLimits, EngineError> {
     capabilities
-        .currencies
-        .iter()
-        .find(|(taken, _)| *taken == currency)
-        .map(|(_, limits)| *limits)
+        .limits(currency)
         .ok_or_else(|| EngineError::new(ErrorCode::CurrencyNotTaken).with("currency", currency))
 }
 

@@ -164,7 +164,8 @@ impl Engine {
 
     /// The address a shop's own key is used at: not the embedded sandbox's.
     fn setup_for_own_key(&self, gateway: &str) -> Setup {
-        self.inner.setups.get(gateway).cloned().unwrap_or_default()
+        let environment = self.inner.profile.environment();
+        Setup { environment, ..self.inner.setups.get(gateway).cloned().unwrap_or_default() }
     }
 
     fn right_environment(&self, report: &KeyReport, name: &str) -> Result<(), EngineError> {

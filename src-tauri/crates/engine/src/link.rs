@@ -100,11 +100,9 @@ impl Engine {
             return Err(LinkError::NotSent { why: gateways::NoAnswer::NoConnection });
         };
         let ask = LinkRequest {
-            own_reference: attempt.own_reference.clone(),
-            amount: attempt.asked,
             note: record.sale.note.clone(),
             shop_name: self.shop().shop_name,
-            environment: attempt.environment,
+            ..LinkRequest::new(attempt.own_reference.clone(), attempt.asked, attempt.environment)
         };
         if let Some(pause) = self.pause_of(&attempt.gateway) {
             return Err(LinkError::Throttled {
@@ -229,7 +227,7 @@ impl Engine {
                 };
                 let gateway = kept.attempt.gateway.clone();
                 let life =
-                    engine.slot(&gateway).ok().and_then(|slot| slot.gateway.capabilities().link_life_seconds);
+                    engine.slot(&gateway).ok().map(|slot| slot.gateway.capabilities().link_life.seconds());
                 let now = engine.corrected_now(&gateway);
                 kept.attempt = kept.attempt.without_link(&why, now, life);
                 let template = kept.attempt.clone();

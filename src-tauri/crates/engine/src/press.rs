@@ -1,12 +1,13 @@
 //! New link and Give up: both ask the gateway first, and need a second press while an old link may
 //! still be paid.
 
+use crate::answers::question;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::sell::entropy;
 use crate::views::{ErrorCode, PressReply};
 use domain::{Actor, Attempt, LeftScreen, Moment, OwnReference, Permission, SaleNumber, SaleState};
-use gateways::{CheckError, CheckRequest};
+use gateways::CheckError;
 use serde_json::json;
 use store::{AttemptRecord, Contact, SaleRecord};
 
@@ -273,7 +274,7 @@ impl Engine {
             return Ok(());
         }
         self.with_budget(&attempt.gateway, |budget, now| budget.take(now));
-        match slot.gateway.cancel(&CheckRequest { reference, asked: attempt.asked }).await {
+        match slot.gateway.cancel(&question(attempt, reference)).await {
             Some(Ok(answer)) => self.keep_answer(attempt.own_reference.clone(), answer).await.map(|_| ()),
             Some(Err(problem)) => self.keep_silence(attempt.own_reference.clone(), problem).await.map(|_| ()),
             None => Ok(()),

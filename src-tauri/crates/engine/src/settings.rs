@@ -207,7 +207,8 @@ impl Engine {
             Some(SecretPlace::Sandbox) => &self.inner.sandbox_setups,
             _ => &self.inner.setups,
         };
-        let setup = Setup { options, ..setups.get(entry.id).cloned().unwrap_or_default() };
+        let environment = self.inner.profile.environment();
+        let setup = Setup { options, environment, ..setups.get(entry.id).cloned().unwrap_or_default() };
         let base_url = setup.base_url.clone();
         Ok(Slot { gateway: (entry.make)(&setup, &secrets)?, key_place, base_url })
     }

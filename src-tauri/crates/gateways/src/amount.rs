@@ -1,6 +1,15 @@
 //! Amounts as gateways write them in JSON, read digit by digit. No float is ever made of them.
 
-use domain::Currency;
+use domain::{Currency, Money};
+use serde_json::value::RawValue;
+
+/// An amount as a JSON number of major units with the currency's decimals: `1500.50`.
+///
+/// # Errors
+/// None that an amount can cause: its text is always a number.
+pub fn decimal_number(amount: Money) -> Result<Box<RawValue>, serde_json::Error> {
+    RawValue::from_string(amount.plain())
+}
 
 /// An amount in major units, read exactly from the text of a JSON number (`5000`, `5000.0`, `5000.50`) or
 /// of a JSON string holding one, in minor units. `None` for anything else: exponents (`1e3`), decimals
@@ -29,7 +38,6 @@ pub fn minor_from_json(raw: &str, currency: Currency) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::Money;
 
     fn dinars(raw: &str) -> Option<i64> {
         minor_from_json(raw, Currency::DZD)

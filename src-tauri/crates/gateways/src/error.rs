@@ -69,6 +69,9 @@ pub enum KeyError {
     /// No key is set.
     #[error("no key is set")]
     Missing,
+    /// An address or path that the gateway needs, and that has no default, isn't set.
+    #[error("the gateway's address isn't set")]
+    NotSetUp,
     /// The gateway doesn't know the key (401).
     #[error("the gateway doesn't accept the key")]
     Wrong,

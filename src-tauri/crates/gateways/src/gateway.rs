@@ -1,33 +1,11 @@
-//! What every gateway must be able to do. No default does anything: each says what it can.
+//! What every gateway must be able to do, and what some can beside. What a gateway can't do answers `None`,
+//! which is what its capabilities say too: no default succeeds with nothing.
 
+use crate::capabilities::{Capabilities, Channel};
 use crate::error::{CheckError, KeyError, LinkError};
 use async_trait::async_trait;
 use domain::link::Link;
-use domain::money::AmountLimits;
-use domain::{Currency, Environment, GatewayId, Moment, Money, Observation, OwnReference};
-
-/// What a gateway takes and can do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Capabilities {
-    /// Its name for people: `OCPay`.
-    pub display_name: &'static str,
-    /// The currencies it takes, with what amounts of each.
-    pub currencies: Vec<(Currency, AmountLimits)>,
-    /// How long an untouched link lives, in seconds, where it is fixed.
-    pub link_life_seconds: Option<u32>,
-    /// Whether a link can be cancelled at the gateway.
-    pub cancel: bool,
-    /// Whether money can be given back through the gateway.
-    pub refund: bool,
-    /// Whether it lists payments.
-    pub list: bool,
-    /// Whether a link can be looked up by our own reference.
-    pub lookup_by_own_reference: bool,
-    /// Whether the gateway itself sends the link (SMS, e-mail), so that it is shown when the request leaves.
-    pub sends_link_itself: bool,
-    /// The hosts its payment page may have.
-    pub pay_hosts: Vec<String>,
-}
+use domain::{Environment, GatewayId, Moment, Money, Observation, OwnReference};
 
 /// What a link is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +20,45 @@ pub struct LinkRequest {
     pub shop_name: String,
     /// Which environment the link must be of.
     pub environment: Environment,
+    /// How the customer wants to pay, by [`PaymentMethod::code`], where one was chosen.
+    pub method: Option<String>,
+    /// Who pays, as far as the cashier was told.
+    pub customer: Customer,
+    /// By what the gateway sends the link, where the cashier asked it to.
+    pub send_by: Option<Channel>,
+}
+
+impl LinkRequest {
+    /// A wish for a link with nothing beside its amount.
+    pub fn new(own_reference: OwnReference, amount: Money, environment: Environment) -> LinkRequest {
+        LinkRequest {
+            own_reference,
+            amount,
+            note: String::new(),
+            shop_name: String::new(),
+            environment,
+            method: None,
+            customer: Customer::default(),
+            send_by: None,
+        }
+    }
+}
+
+/// Who pays, as far as the cashier was told. Nothing of it is kept by the till.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Customer {
+    /// First and last name.
+    pub name: Option<String>,
+    /// A phone number with its country code.
+    pub phone: Option<String>,
+    /// A mail address.
+    pub email: Option<String>,
+}
+
+impl std::fmt::Debug for Customer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("***")
+    }
 }
 
 /// Which attempt is asked about.
@@ -49,14 +66,88 @@ pub struct LinkRequest {
 pub struct CheckRequest {
     /// The gateway's name for it.
     pub reference: String,
+    /// Our own name for it.
+    pub own_reference: OwnReference,
     /// What was asked: its currency gives the exponent for amounts in the answer.
     pub asked: Money,
 }
 
-/// An observation, with how long the gateway took.
+/// What a gateway said about an attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
-    /// What it said.
+    /// Its words in ours.
+    pub observation: Observation,
+}
+
+/// Which payment is to be given back, and how much of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefundRequest {
+    /// The gateway's name for the payment.
+    pub reference: String,
+    /// Our own name for the payment.
+    pub own_reference: OwnReference,
+    /// Our own name for giving it back: the same for the same wish, however often it is sent.
+    pub key: String,
+    /// What was paid.
+    pub paid: Money,
+    /// What goes back: at most what was paid.
+    pub amount: Money,
+    /// Why, in the owner's words.
+    pub reason: String,
+}
+
+/// Where giving money back stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RefundStage {
+    /// The gateway took the wish and hasn't ended it.
+    Pending,
+    /// The money went back.
+    Succeeded,
+    /// It didn't, and won't.
+    Failed,
+}
+
+/// What a gateway said about giving money back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefundAnswer {
+    /// Its name for that, where it has one.
+    pub reference: Option<String>,
+    /// Where it stands.
+    pub stage: RefundStage,
+    /// The word as the gateway wrote it.
+    pub raw_status: String,
+    /// The gateway's time of the answer.
+    pub server_time: Option<Moment>,
+    /// The gateway's name for the request, for support.
+    pub request_id: Option<String>,
+}
+
+/// A way to pay that the shop may choose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaymentMethod {
+    /// By what it is asked for.
+    pub code: String,
+    /// What the gateway calls it for people.
+    pub name: String,
+}
+
+/// A span of time, its end excluded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// From here.
+    pub from: Moment,
+    /// To here.
+    pub to: Moment,
+}
+
+/// A payment as the gateway lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// The gateway's name for it.
+    pub reference: String,
+    /// Our own name for it, where the gateway knows one.
+    pub own_reference: Option<String>,
+    /// What it says of it.
     pub observation: Observation,
 }
 
@@ -86,9 +177,45 @@ pub trait Gateway: Send + Sync {
     /// Asks what became of an attempt.
     async fn check(&self, ask: &CheckRequest) -> Result<Answer, CheckError>;
 
-    /// Asks the gateway to take a link back. Gateways that can't say so in their capabilities and
-    /// answer `None`.
-    async fn cancel(&self, ask: &CheckRequest) -> Option<Result<Answer, CheckError>>;
+    /// Looks for a link by our own reference, after an answer that was lost. Inside, `None` is the gateway's
+    /// certain word that it has no such link; a link that was found is judged like one that was made.
+    async fn find(&self, _ask: &LinkRequest) -> Option<Result<Option<Link>, LinkError>> {
+        None
+    }
+
+    /// Asks the gateway to take a link back, and says where it stands then.
+    async fn cancel(&self, _ask: &CheckRequest) -> Option<Result<Answer, CheckError>> {
+        None
+    }
+
+    /// Asks the gateway to take what is reserved, and says where it stands then.
+    async fn capture(&self, _ask: &CheckRequest) -> Option<Result<Answer, CheckError>> {
+        None
+    }
+
+    /// Asks the gateway to give money back. Sends at most one request that can do it.
+    async fn refund(&self, _ask: &RefundRequest) -> Option<Result<RefundAnswer, LinkError>> {
+        None
+    }
+
+    /// Asks what became of giving money back; `refund_reference` is the gateway's name for it, if it has one.
+    async fn check_refund(
+        &self,
+        _ask: &RefundRequest,
+        _refund_reference: Option<&str>,
+    ) -> Option<Result<RefundAnswer, CheckError>> {
+        None
+    }
+
+    /// Asks which ways to pay the shop may choose from.
+    async fn methods(&self) -> Option<Result<Vec<PaymentMethod>, CheckError>> {
+        None
+    }
+
+    /// Asks for every payment made in a span of time, for reconciliation.
+    async fn list(&self, _span: Span) -> Option<Result<Vec<Listed>, CheckError>> {
+        None
+    }
 
     /// Asks whether the key is good: enabled, allowed to write, allowed from here. Whether it is of
     /// the wanted environment is for the caller to compare.

@@ -100,8 +100,18 @@ impl Http {
     /// # Errors
     /// [`Failure`] when no whole answer came; any status is an answer.
     pub async fn ask(&self, path: &[&str], headers: HeaderMap) -> Result<Reply, Failure> {
+        self.ask_with(path, &[], headers).await
+    }
+
+    /// [`Http::ask`] with a query after the path.
+    pub async fn ask_with(
+        &self,
+        path: &[&str],
+        query: &[(&str, &str)],
+        headers: HeaderMap,
+    ) -> Result<Reply, Failure> {
         let asking = client(&self.asking, || builder(&self.base, self.timeouts)).await?;
-        run(asking.get(self.at(path)).headers(headers)).await
+        run(asking.get(self.at(path, query)).headers(headers)).await
     }
 
     /// A POST of JSON, sent at most once.
@@ -109,19 +119,33 @@ impl Http {
     /// # Errors
     /// [`Failure`] when no whole answer came; any status is an answer.
     pub async fn make(&self, path: &[&str], headers: HeaderMap, json: Vec<u8>) -> Result<Reply, Failure> {
+        self.make_with(path, &[], headers, json).await
+    }
+
+    /// [`Http::make`] with a query after the path.
+    pub async fn make_with(
+        &self,
+        path: &[&str],
+        query: &[(&str, &str)],
+        headers: HeaderMap,
+        json: Vec<u8>,
+    ) -> Result<Reply, Failure> {
         // What makes something must never be sent twice. A connection that was used before may be dead
         // without anybody knowing, and the HTTP library then sends the request again by itself on a new
         // one; so each such request gets its own connection and no retries.
         let once =
             || builder(&self.base, self.timeouts).pool_max_idle_per_host(0).retry(reqwest::retry::never());
-        let request = client(&self.making, once).await?.post(self.at(path)).headers(headers);
+        let request = client(&self.making, once).await?.post(self.at(path, query)).headers(headers);
         run(request.header(CONTENT_TYPE, HeaderValue::from_static("application/json")).body(json)).await
     }
 
-    fn at(&self, path: &[&str]) -> Url {
+    fn at(&self, path: &[&str], query: &[(&str, &str)]) -> Url {
         let mut url = self.base.clone();
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().extend(path);
+        }
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
         }
         url
     }
@@ -308,10 +332,12 @@ mod tests {
     #[test]
     fn paths_are_added_to_the_base_and_never_break_out_of_it() {
         let http = |base| Http::new(base_url(base).unwrap(), Timeouts::default());
-        let at = |base, path: &[&str]| http(base).at(path).to_string();
+        let at = |base, path: &[&str]| http(base).at(path, &[]).to_string();
         assert_eq!(at("http://127.0.0.1:1", &["v3", "a"]), "http://127.0.0.1:1/v3/a");
         assert_eq!(at("http://127.0.0.1:1/ocpay", &["v3", "a"]), "http://127.0.0.1:1/ocpay/v3/a");
         assert_eq!(at("http://127.0.0.1:1/ocpay/", &["v3", "a"]), "http://127.0.0.1:1/ocpay/v3/a");
+        let asked = http("http://127.0.0.1:1").at(&["a"], &[("id", "b&c=d"), ("e", "f")]).to_string();
+        assert_eq!(asked, "http://127.0.0.1:1/a?id=b%26c%3Dd&e=f");
         assert_eq!(at("http://127.0.0.1:1", &["v3", "a/b?c#d"]), "http://127.0.0.1:1/v3/a%2Fb%3Fc%23d");
     }
 

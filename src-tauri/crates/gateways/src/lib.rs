@@ -9,15 +9,19 @@
 //! A new gateway is one folder here and one line in [`registry`].
 
 pub mod amount;
+pub mod capabilities;
 pub mod error;
 pub mod gateway;
 pub mod http;
+pub mod json;
+pub mod meaning;
 pub mod ocpay;
 pub mod pay_url;
 pub mod registry;
 pub mod secret;
 pub mod text;
 
+pub use capabilities::Capabilities;
 pub use error::{CheckError, KeyError, LinkError, NoAnswer, UnsafeUrl};
-pub use gateway::{Answer, Capabilities, CheckRequest, Gateway, KeyReport, LinkRequest};
+pub use gateway::{Answer, CheckRequest, Customer, Gateway, KeyReport, LinkRequest};
 pub use secret::Secret;

@@ -43,6 +43,20 @@ impl PayHosts {
     /// # Errors
     /// The first thing that is wrong with it.
     pub fn check(&self, address: &str, reference: &str) -> Result<(), UnsafeUrl> {
+        let url = self.is_safe(address)?;
+        let named = url.path_segments().is_some_and(|mut path| path.any(|segment| segment == reference));
+        if reference.is_empty() || !named { Err(UnsafeUrl::OtherReference) } else { Ok(()) }
+    }
+
+    /// Whether an address may be shown whose gateway doesn't write its reference into it.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it.
+    pub fn check_host(&self, address: &str) -> Result<(), UnsafeUrl> {
+        self.is_safe(address).map(|_| ())
+    }
+
+    fn is_safe(&self, address: &str) -> Result<Url, UnsafeUrl> {
         if address.is_empty() || address.len() > LONGEST_URL_BYTES || !address.bytes().all(is_url_byte) {
             return Err(UnsafeUrl::Unreadable);
         }
@@ -69,14 +83,10 @@ impl PayHosts {
                 return Err(UnsafeUrl::NotHttps);
             }
         }
-        let named = url.path_segments().is_some_and(|mut path| path.any(|segment| segment == reference));
-        if reference.is_empty() || !named {
-            return Err(UnsafeUrl::OtherReference);
-        }
         if url.as_str() != address {
             return Err(UnsafeUrl::Unreadable);
         }
-        Ok(())
+        Ok(url)
     }
 
     /// Whether an extra host is the URL's, whatever the port.

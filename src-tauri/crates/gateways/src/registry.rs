@@ -1,8 +1,11 @@
 //! Every gateway the till can speak to, one line each.
 
 use crate::gateway::Gateway;
+use crate::http;
 use crate::ocpay;
 use crate::secret::Secret;
+use domain::Environment;
+use reqwest::Url;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -11,6 +14,8 @@ use std::sync::Arc;
 pub struct Setup {
     /// Another address than the gateway's own (sandbox, tests); plain http for loopback only.
     pub base_url: Option<String>,
+    /// Which side of the gateway is spoken to.
+    pub environment: Environment,
     /// Further hosts the payment page may have (the embedded sandbox's).
     pub extra_pay_hosts: Vec<String>,
     /// Options by the gateway's own names (`fee_mode`, `success_message`, `redirect_url`).
@@ -36,6 +41,39 @@ pub enum SetupError {
     /// HTTPS says so: it finds out when it first asks, as [`crate::NoAnswer::Tls`].
     #[error("the network can't be set up")]
     Client,
+}
+
+impl Setup {
+    /// An option's text without the space around it; an empty one counts as not set.
+    pub fn option(&self, name: &str) -> Option<&str> {
+        self.options.get(name).map(|text| text.trim()).filter(|text| !text.is_empty())
+    }
+
+    /// An option that must fit.
+    ///
+    /// # Errors
+    /// [`SetupError::Option`] with its name, where it doesn't.
+    pub fn checked_option(
+        &self,
+        name: &str,
+        fits: impl FnOnce(&str) -> bool,
+    ) -> Result<Option<String>, SetupError> {
+        match self.option(name) {
+            Some(text) if !fits(text) => Err(SetupError::Option(name.to_owned())),
+            set => Ok(set.map(str::to_owned)),
+        }
+    }
+
+    /// The address to speak to: what is set up, else the owner's option `base_url`, else the gateway's own.
+    ///
+    /// # Errors
+    /// [`SetupError`] for one that can't be.
+    pub fn address(&self, own: Option<&str>) -> Result<Option<Url>, SetupError> {
+        match self.base_url.as_deref().or_else(|| self.option("base_url")).or(own) {
+            Some(address) => http::base_url(address).map(Some),
+            None => Ok(None),
+        }
+    }
 }
 
 /// Makes a gateway from its set-up and its secrets by name.

@@ -1,9 +1,11 @@
 //! A text that must never reach a log, an error, a database or the web view.
 
+use crate::error::KeyError;
+use reqwest::header::HeaderValue;
 use std::fmt;
 
 /// A gateway's key. Its `Debug` and any error show `***`.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Secret(String);
 
 impl Secret {
@@ -15,6 +17,19 @@ impl Secret {
     /// The key itself, for the one header it belongs in.
     pub fn expose(&self) -> &str {
         &self.0
+    }
+
+    /// The key behind `scheme` (`Bearer `, or nothing) as a header that no log shows.
+    ///
+    /// # Errors
+    /// [`KeyError::Missing`] for an empty key, [`KeyError::Wrong`] for one that no header can hold.
+    pub fn header(&self, scheme: &str) -> Result<HeaderValue, KeyError> {
+        if self.is_empty() {
+            return Err(KeyError::Missing);
+        }
+        let mut value = HeaderValue::from_str(&format!("{scheme}{}", self.0)).map_err(|_| KeyError::Wrong)?;
+        value.set_sensitive(true);
+        Ok(value)
     }
 
     /// Whether nothing was typed.

@@ -61,12 +61,11 @@ mod tests {
 
     fn ask(shop_name: &str, note: &str) -> LinkRequest {
         let sale = SaleNumber::new("A".parse().unwrap(), 123);
+        let amount = Money::new(150_000, Currency::DZD);
         LinkRequest {
-            own_reference: OwnReference::new(sale, 2, 7),
-            amount: Money::new(150_000, Currency::DZD),
             note: note.to_owned(),
             shop_name: shop_name.to_owned(),
-            environment: Environment::Sandbox,
+            ..LinkRequest::new(OwnReference::new(sale, 2, 7), amount, Environment::Sandbox)
         }
     }
 

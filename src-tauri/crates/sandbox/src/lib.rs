@@ -53,13 +53,16 @@
 
 mod answer;
 mod app;
+mod bend;
 mod clock;
 mod control;
 mod drills;
+mod exchange;
 mod fault;
 mod guard;
 mod links;
 mod log;
+mod making;
 mod ocpay;
 mod page;
 mod random;
@@ -72,11 +75,12 @@ mod writer;
 
 pub use drills::{Drill, Drills, ExpiredAnswer, On, SetDrill, Settings};
 pub use fault::{Fault, UnsafeUrl};
-pub use links::{CustomerDoes, Link, LinkState, Outcome, Refusal};
+pub use links::{CustomerDoes, Link, LinkState, Outcome, Refund, Refusal};
 pub use log::RequestSeen;
 pub use ocpay::{
     OCPAY_DISABLED_KEY, OCPAY_IP_BLOCKED_KEY, OCPAY_LIVE_KEY, OCPAY_NOT_VALIDATED_KEY, OCPAY_READ_ONLY_KEY,
 };
 pub use page::words::Language;
+pub use registry::secrets;
 pub use running::{RunningSandbox, Sandbox, SandboxError, SandboxOptions};
 pub use statement::StatementDrills;

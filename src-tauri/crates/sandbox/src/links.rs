@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 /// What the person with the phone does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +16,8 @@ pub enum CustomerDoes {
     Leaves,
     /// Goes to the bank's page and hasn't come back: still pending, but no longer able to expire.
     Starts,
+    /// Pays at a gateway that only reserves the money until somebody takes it.
+    Authorizes,
 }
 
 /// Where a link stands at one moment.
@@ -31,6 +34,14 @@ pub enum LinkState {
     Declined,
     /// Its life ended before anybody began to pay.
     Expired,
+    /// The money is reserved and nobody took it yet.
+    Authorized,
+    /// Taken back by the merchant.
+    Cancelled,
+    /// Paid, and part of it given back.
+    PartlyRefunded,
+    /// Paid, and all of it given back.
+    Refunded,
 }
 
 /// Why the customer couldn't do that.
@@ -48,6 +59,15 @@ pub enum Refusal {
     /// Its life is over and no payment had begun.
     #[error("the link has expired")]
     Expired,
+    /// The merchant took it back.
+    #[error("the link was cancelled")]
+    Cancelled,
+    /// Nothing is reserved that could be taken.
+    #[error("nothing is reserved")]
+    NotAuthorized,
+    /// Not paid, or less is left than that.
+    #[error("so much can't be given back")]
+    TooMuch,
 }
 
 /// One payment link, as the gateway keeps it.
@@ -59,6 +79,9 @@ pub struct Link {
     pub gateway: String,
     /// The gateway's name for the link, `OCPL-A1B2C3-D4E5`.
     pub reference: String,
+    /// The till's own name for it, where the gateway takes one.
+    #[serde(default)]
+    pub own_reference: Option<String>,
     /// What is being paid for, as the till wrote it.
     pub title: String,
     /// More of the same, if the till sent it.
@@ -83,6 +106,25 @@ pub struct Link {
     pub success_message: Option<String>,
     /// Where the customer may go after paying.
     pub redirect_url: Option<String>,
+    /// What was given back, oldest first.
+    #[serde(default)]
+    pub refunds: Vec<Refund>,
+    /// What only this gateway keeps.
+    #[serde(default)]
+    pub extra: Map<String, Value>,
+}
+
+/// Money given back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refund {
+    /// The gateway's name for it.
+    pub id: String,
+    /// How much, in minor units.
+    pub amount_minor: i64,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The till's own name for it, where the gateway takes one.
+    pub key: Option<String>,
 }
 
 /// How a link ended by somebody's act.
@@ -93,6 +135,10 @@ pub enum Outcome {
     Paid,
     /// Declined.
     Declined,
+    /// Reserved, which isn't an end yet.
+    Authorized,
+    /// Cancelled by the merchant.
+    Cancelled,
 }
 
 impl Link {
@@ -100,8 +146,14 @@ impl Link {
     #[must_use]
     pub fn state_at(&self, now: DateTime<Utc>) -> LinkState {
         match (self.outcome, self.started_at) {
-            (Some(Outcome::Paid), _) => LinkState::Paid,
+            (Some(Outcome::Paid), _) => match self.refunded_minor() {
+                0 => LinkState::Paid,
+                refunded if refunded < self.amount_minor => LinkState::PartlyRefunded,
+                _ => LinkState::Refunded,
+            },
             (Some(Outcome::Declined), _) => LinkState::Declined,
+            (Some(Outcome::Authorized), _) => LinkState::Authorized,
+            (Some(Outcome::Cancelled), _) => LinkState::Cancelled,
             (None, Some(_)) => LinkState::Started,
             (None, None) if now >= self.expires_at => LinkState::Expired,
             (None, None) => LinkState::Pending,
@@ -114,7 +166,10 @@ impl Link {
     /// A link that is paid, declined or (without `late`) expired takes no more acts.
     pub(crate) fn play(&mut self, does: CustomerDoes, late: bool, now: DateTime<Utc>) -> Result<(), Refusal> {
         match self.state_at(now) {
-            LinkState::Paid => return Err(Refusal::AlreadyPaid),
+            LinkState::Paid | LinkState::Authorized | LinkState::PartlyRefunded | LinkState::Refunded => {
+                return Err(Refusal::AlreadyPaid);
+            }
+            LinkState::Cancelled => return Err(Refusal::Cancelled),
             LinkState::Declined => return Err(Refusal::AlreadyDeclined),
             LinkState::Expired if !late => return Err(Refusal::Expired),
             LinkState::Expired | LinkState::Pending | LinkState::Started => {}
@@ -125,13 +180,66 @@ impl Link {
             CustomerDoes::Starts => {
                 self.started_at.get_or_insert(begun_at);
             }
-            CustomerDoes::Pays | CustomerDoes::Declines => {
-                self.started_at.get_or_insert(begun_at);
-                self.settled_at = Some(now);
-                self.outcome =
-                    Some(if does == CustomerDoes::Pays { Outcome::Paid } else { Outcome::Declined });
-            }
+            CustomerDoes::Pays => self.settle(Outcome::Paid, begun_at, now),
+            CustomerDoes::Declines => self.settle(Outcome::Declined, begun_at, now),
+            CustomerDoes::Authorizes => self.settle(Outcome::Authorized, begun_at, now),
         }
+        Ok(())
+    }
+
+    fn settle(&mut self, outcome: Outcome, begun_at: DateTime<Utc>, now: DateTime<Utc>) {
+        self.started_at.get_or_insert(begun_at);
+        self.settled_at = Some(now);
+        self.outcome = Some(outcome);
+    }
+
+    /// How much was given back, in minor units.
+    #[must_use]
+    pub fn refunded_minor(&self) -> i64 {
+        self.refunds.iter().fold(0_i64, |sum, refund| sum.saturating_add(refund.amount_minor))
+    }
+
+    /// The merchant takes the link back, or releases what is reserved.
+    ///
+    /// # Errors
+    /// A link that is paid, declined, cancelled or expired stays what it is.
+    pub(crate) fn cancel(&mut self, now: DateTime<Utc>) -> Result<(), Refusal> {
+        match self.state_at(now) {
+            LinkState::Pending | LinkState::Started | LinkState::Authorized => {
+                self.settled_at = Some(now);
+                self.outcome = Some(Outcome::Cancelled);
+                Ok(())
+            }
+            LinkState::Declined => Err(Refusal::AlreadyDeclined),
+            LinkState::Expired => Err(Refusal::Expired),
+            LinkState::Cancelled => Err(Refusal::Cancelled),
+            LinkState::Paid | LinkState::PartlyRefunded | LinkState::Refunded => Err(Refusal::AlreadyPaid),
+        }
+    }
+
+    /// The merchant takes what is reserved.
+    ///
+    /// # Errors
+    /// Nothing is.
+    pub(crate) fn capture(&mut self, now: DateTime<Utc>) -> Result<(), Refusal> {
+        if self.outcome != Some(Outcome::Authorized) {
+            return Err(Refusal::NotAuthorized);
+        }
+        self.settled_at = Some(now);
+        self.outcome = Some(Outcome::Paid);
+        Ok(())
+    }
+
+    /// The merchant gives money back.
+    ///
+    /// # Errors
+    /// The link isn't paid, or less of it is left.
+    pub(crate) fn refund(&mut self, refund: Refund) -> Result<(), Refusal> {
+        let left = self.amount_minor.saturating_sub(self.refunded_minor());
+        if self.outcome != Some(Outcome::Paid) || !(1..=left).contains(&refund.amount_minor) {
+            return Err(Refusal::TooMuch);
+        }
+        self.refunds.push(refund);
         Ok(())
     }
 
@@ -174,7 +282,29 @@ mod tests {
             outcome: None,
             success_message: None,
             redirect_url: None,
+            own_reference: None,
+            refunds: Vec::new(),
+            extra: Map::new(),
         }
+    }
+
+    #[test]
+    fn what_is_reserved_is_taken_or_released_and_what_is_paid_goes_back_once() {
+        let now = DateTime::UNIX_EPOCH;
+        let refund =
+            |amount_minor| Refund { id: "1".into(), amount_minor, at: DateTime::UNIX_EPOCH, key: None };
+        let mut taken = link(now);
+        assert_eq!(taken.capture(now), Err(Refusal::NotAuthorized));
+        assert_eq!(taken.play(CustomerDoes::Authorizes, false, now), Ok(()));
+        assert_eq!(taken.refund(refund(1)), Err(Refusal::TooMuch));
+        assert_eq!((taken.state_at(now), taken.capture(now)), (LinkState::Authorized, Ok(())));
+        assert_eq!(taken.cancel(now), Err(Refusal::AlreadyPaid));
+        assert_eq!((taken.refund(refund(100)), taken.state_at(now)), (Ok(()), LinkState::PartlyRefunded));
+        assert_eq!(taken.refund(refund(150_000)), Err(Refusal::TooMuch));
+        assert_eq!((taken.refund(refund(149_900)), taken.state_at(now)), (Ok(()), LinkState::Refunded));
+        let mut released = link(now);
+        assert_eq!((released.cancel(now), released.state_at(now)), (Ok(()), LinkState::Cancelled));
+        assert_eq!(released.play(CustomerDoes::Pays, true, now), Err(Refusal::Cancelled));
     }
 
     #[test]

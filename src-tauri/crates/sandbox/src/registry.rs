@@ -13,11 +13,21 @@ pub(crate) struct Gateway {
     pub(crate) title: &'static str,
     /// Its API, below `/name`.
     pub(crate) routes: fn() -> Router<App>,
+    /// Its secrets by their names, each with what stands before the key of the options.
+    pub(crate) secrets: &'static [(&'static str, &'static str)],
     /// What it accepts besides the key of the options, and what it is good for; listed by `GET /control`.
     pub(crate) special_keys: &'static [(&'static str, &'static str)],
 }
 
 pub(crate) const GATEWAYS: &[Gateway] = &[ocpay::GATEWAY];
+
+/// The secrets that a gateway accepts, when the options' key is `access_token`; none for one that isn't played.
+#[must_use]
+pub fn secrets(gateway: &str, access_token: &str) -> Vec<(&'static str, String)> {
+    let known = GATEWAYS.iter().find(|known| known.name == gateway);
+    let secrets = known.map(|known| known.secrets).unwrap_or_default();
+    secrets.iter().map(|(name, before)| (*name, format!("{before}{access_token}"))).collect()
+}
 
 /// The name that customers know a gateway by.
 pub(crate) fn title(name: &str) -> &str {

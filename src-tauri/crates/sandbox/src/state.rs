@@ -65,6 +65,21 @@ impl Book {
         self.settings.link_life_s.map_or(usual, |seconds| Duration::from_secs(seconds.into()))
     }
 
+    /// The serial that the next link gets.
+    pub(crate) fn next_serial(&self) -> u64 {
+        self.next_serial + 1
+    }
+
+    /// The newest link of a gateway that the till called so.
+    pub(crate) fn link_by_own(&self, gateway: &str, own_reference: &str) -> Option<&Link> {
+        let named = |link: &&Link| link.own_reference.as_deref() == Some(own_reference);
+        self.links
+            .values()
+            .filter(|link| link.gateway == gateway)
+            .filter(named)
+            .max_by_key(|link| link.serial)
+    }
+
     pub(crate) fn link(&self, reference: &str) -> Option<&Link> {
         self.links.get(reference)
     }

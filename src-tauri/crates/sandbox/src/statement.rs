@@ -77,7 +77,8 @@ fn rows(links: &[Link], gateway: &str, now: DateTime<Utc>, drills: &StatementDri
     let is = |wanted: &Option<String>, link: &Link| wanted.as_deref() == Some(link.reference.as_str());
     let mut rows = Vec::new();
     for link in links.iter().filter(|link| link.gateway == gateway) {
-        let paid = link.state_at(now) == LinkState::Paid;
+        let paid =
+            matches!(link.state_at(now), LinkState::Paid | LinkState::PartlyRefunded | LinkState::Refunded);
         if is(&drills.leave_out, link) || !(paid || drills.with_unpaid) {
             continue;
         }
@@ -168,6 +169,9 @@ mod tests {
             outcome: Some(Outcome::Paid),
             success_message: None,
             redirect_url: None,
+            own_reference: None,
+            refunds: Vec::new(),
+            extra: serde_json::Map::new(),
         }
     }
 

@@ -116,8 +116,8 @@ impl SandboxHost {
         let key = SandboxOptions::default().access_token;
         let mut secrets = BTreeMap::new();
         for entry in registry::ALL.iter().filter(|entry| self.base_urls.contains_key(entry.id)) {
-            for name in entry.secrets {
-                secrets.insert((entry.id.to_owned(), (*name).to_owned()), Secret::new(key.clone()));
+            for (name, value) in sandbox::secrets(entry.id, &key) {
+                secrets.insert((entry.id.to_owned(), name.to_owned()), Secret::new(value));
             }
         }
         secrets

@@ -60,6 +60,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   key_disabled: { what: m.error_key_disabled, todo: m.error_key_disabled_do, actions: ['gateway_settings'] },
   key_wrong_environment: { what: m.error_key_wrong_environment, todo: m.error_key_wrong_environment_do, actions: ['gateway_settings'] },
   key_ip_not_allowed: { what: m.error_key_ip_not_allowed, todo: m.error_key_ip_not_allowed_do, actions: ['gateway_settings'] },
+  gateway_not_set_up: { what: m.error_gateway_not_set_up, todo: m.error_gateway_not_set_up_do, actions: ['gateway_settings'] },
   key_forbidden: { what: m.error_key_forbidden, todo: m.error_key_forbidden_do, actions: ['gateway_settings'] },
   base_url_unreadable: { what: m.error_base_url_unreadable, todo: m.error_base_url_unreadable_do, actions: ['gateway_settings'] },
   base_url_not_https: { what: m.error_base_url_not_https, todo: m.error_base_url_not_https_do, actions: ['gateway_settings'] },

@@ -62,6 +62,8 @@ pub enum ErrorCode {
     KeyIpNotAllowed,
     /// The gateway refuses this merchant.
     KeyForbidden,
+    /// An address or path that the gateway needs isn't set.
+    GatewayNotSetUp,
     /// The base address can't be read.
     BaseUrlUnreadable,
     /// The base address is plain http off loopback.
@@ -248,6 +250,7 @@ impl ErrorCode {
             KeyWrongEnvironment,
             KeyIpNotAllowed,
             KeyForbidden,
+            GatewayNotSetUp,
             BaseUrlUnreadable,
             BaseUrlNotHttps,
             OptionInvalid,

@@ -2,18 +2,19 @@
 //!
 //! **What it is for:** OCPay's three calls, its limits and its options.
 //!
-//! **Assumed, since nothing was tried against the live gateway:** the lengths inside a reference are not
-//! relied on; a link whose answer names another amount than asked is shown, unproved, because OCPay
-//! doesn't say whether a fee charged to the customer changes that figure: its confirmation must then name
-//! the asked amount; a 2xx with `success: false` counts as its error code.
+//! Nothing was tried against the live gateway; what is assumed is in [`ASSUMPTIONS`]. The lengths inside a
+//! reference are not relied on. Whether a fee charged to the customer changes the amount that a link's answer
+//! names isn't said, which is why such a link is shown, unproved.
 
 // Public, so that fuzzing reaches what reads the answers.
 pub mod wire;
 mod words;
 
+use crate::capabilities::{AmountForm, Capabilities, EnvironmentSign, LinkLife, Refunding};
 use crate::error::{CheckError, KeyError, LinkError, NoAnswer, Trace};
-use crate::gateway::{Answer, Capabilities, CheckRequest, Gateway, KeyReport, LinkRequest, ValidateError};
-use crate::http::{self, Failure, Http, Reply, Sent, Timeouts};
+use crate::gateway::{Answer, CheckRequest, Gateway, KeyReport, LinkRequest, ValidateError};
+use crate::http::{Http, Reply, Timeouts};
+use crate::meaning::{Meaning, no_key, not_asked, not_made, refused};
 use crate::pay_url::PayHosts;
 use crate::registry::{Entry, Setup, SetupError};
 use crate::secret::Secret;
@@ -25,11 +26,10 @@ use domain::note::steers_text;
 use domain::observation::Details;
 use domain::{Currency, GatewayId, Moment, Observation, Verdict};
 use reqwest::Url;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{HeaderMap, HeaderName};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use wire::{CheckedPayment, CreateLink, CreatedLink, Envelope, ProductInfo};
-use words::Meaning;
 
 const ID: &str = "ocpay";
 const NAME: &str = "OCPay";
@@ -39,6 +39,13 @@ const ACCESS_TOKEN: &str = "access_token";
 const TOKEN_HEADER: HeaderName = HeaderName::from_static("x-access-token");
 /// How long a link that nobody began to pay lives.
 const LINK_LIFE_SECONDS: u32 = 1200;
+/// Not documented; what its own plugin keeps to.
+const POLL_FLOOR_MS: u32 = 2_000;
+const ASSUMPTIONS: &[&str] = &[
+    "How often it may be asked isn't documented: at most every 2 s about a link, and Retry-After is obeyed.",
+    "A link whose answer names another amount than asked is shown; its confirmation must name the asked one.",
+    "A 2xx with success: false counts as its error code.",
+];
 /// 500 to 500 000 whole dinars.
 const LIMITS: AmountLimits =
     AmountLimits { minimum_minor: 50_000, maximum_minor: 50_000_000, step_minor: MINOR_PER_DINAR };
@@ -77,42 +84,44 @@ impl Ocpay {
         secrets: &BTreeMap<String, Secret>,
         timeouts: Timeouts,
     ) -> Result<Ocpay, SetupError> {
-        let base = http::base_url(setup.base_url.as_deref().unwrap_or(BASE_URL))?;
-        let options = Options::read(&setup.options)?;
+        let base = setup.address(Some(BASE_URL))?.ok_or(SetupError::BaseUrlUnreadable)?;
+        let options = Options::read(setup)?;
         let pay_hosts = PayHosts::new(PAY_HOSTS, &setup.extra_pay_hosts, &base);
         Ok(Ocpay {
             id: ID.parse().map_err(|_| SetupError::Unknown)?,
             capabilities: Capabilities {
                 display_name: NAME,
                 currencies: vec![(Currency::DZD, LIMITS)],
-                link_life_seconds: Some(LINK_LIFE_SECONDS),
+                amount_form: AmountForm::WholeMajor,
+                link_life: LinkLife::Fixed { seconds: LINK_LIFE_SECONDS },
                 cancel: false,
-                refund: false,
+                capture: false,
+                refund: Refunding::No,
+                methods: false,
+                find_by_own_reference: false,
+                idempotency_key: false,
+                sends_by: &[],
                 list: false,
-                lookup_by_own_reference: false,
-                sends_link_itself: false,
+                environment_sign: EnvironmentSign::Answer,
                 pay_hosts: pay_hosts.names(),
+                poll_floor_ms: POLL_FLOOR_MS,
+                assumptions: ASSUMPTIONS,
             },
             http: Http::new(base, timeouts),
             pay_hosts,
-            token: secrets.get(ACCESS_TOKEN).cloned().unwrap_or_else(|| Secret::new("")),
+            token: secrets.get(ACCESS_TOKEN).cloned().unwrap_or_default(),
             options,
         })
     }
 
     /// The header that carries the key.
     fn headers(&self) -> Result<HeaderMap, KeyError> {
-        if self.token.is_empty() {
-            return Err(KeyError::Missing);
-        }
-        let mut value = HeaderValue::from_str(self.token.expose()).map_err(|_| KeyError::Wrong)?;
-        value.set_sensitive(true);
-        Ok(HeaderMap::from_iter([(TOKEN_HEADER, value)]))
+        Ok(HeaderMap::from_iter([(TOKEN_HEADER, self.token.header("")?)]))
     }
 
     async fn get(&self, path: &[&str]) -> Result<Reply, CheckError> {
         let headers = self.headers().map_err(CheckError::KeyRefused)?;
-        self.http.ask(path, headers).await.map_err(|failure| CheckError::NoAnswer(failure.why))
+        self.http.ask(path, headers).await.map_err(not_asked)
     }
 
     /// The link that a `success: true` made, judged.
@@ -154,13 +163,8 @@ impl Gateway for Ocpay {
     }
 
     async fn make_link(&self, ask: &LinkRequest) -> Result<Link, LinkError> {
-        let rejected =
-            |reason: &str| LinkError::Rejected { reason: reason.to_owned(), trace: Trace::default() };
-        if ask.amount.currency != Currency::DZD {
-            return Err(rejected("currency"));
-        }
-        let amount = ask.amount.within(&LIMITS).map_err(|error| rejected(&error.to_string()))?;
-        let headers = self.headers().map_err(|key| LinkError::KeyRefused { key, trace: Trace::default() })?;
+        let amount = self.capabilities.takes(ask.amount).map_err(refused)?;
+        let headers = self.headers().map_err(no_key)?;
         let title = text::title(ask, LONGEST_TITLE_BYTES);
         let json = serde_json::to_vec(&CreateLink {
             product_info: ProductInfo { title: &title, amount: amount.amount_minor / MINOR_PER_DINAR },
@@ -168,30 +172,16 @@ impl Gateway for Ocpay {
             success_message: self.options.success_message.as_deref(),
             redirect_url: self.options.redirect_url.as_deref(),
         })
-        .map_err(|_| rejected("request"))?;
-        let reply = match self.http.make(&["v3", "ocpay", "createLink"], headers, json).await {
-            Ok(reply) => reply,
-            Err(Failure { why, sent: Sent::No }) => return Err(LinkError::NotSent { why }),
-            Err(Failure { why, sent: Sent::Maybe }) => return Err(LinkError::Ambiguous { why }),
-        };
+        .map_err(|_| refused("request"))?;
+        let reply = self.http.make(&["v3", "ocpay", "createLink"], headers, json).await.map_err(not_made)?;
         let envelope = Envelope::read(&reply.body, self.token.expose());
         let trace = trace(&reply, envelope.as_ref());
         match (words::meaning(reply.status, envelope.as_ref()), &envelope) {
             (Meaning::Done, Some(envelope)) => self.link(envelope, ask, trace),
-            (Meaning::Done, None) => Err(LinkError::Ambiguous { why: NoAnswer::Unreadable }),
-            (Meaning::Key(key), _) => Err(LinkError::KeyRefused { key, trace }),
-            (Meaning::Throttled, _) => Err(LinkError::Throttled { after: reply.retry_after, trace }),
             (Meaning::Nothing(NoAnswer::Unreadable), Some(envelope)) if envelope.success == Some(false) => {
                 Err(LinkError::Rejected { reason: reason(reply.status, envelope), trace })
             }
-            (Meaning::Nothing(why), _) => Err(LinkError::Ambiguous { why }),
-            (Meaning::Over | Meaning::NotKnown | Meaning::Refused, envelope) => {
-                let reason = envelope.as_ref().map_or_else(
-                    || format!("HTTP {}", reply.status),
-                    |envelope| reason(reply.status, envelope),
-                );
-                Err(LinkError::Rejected { reason, trace })
-            }
+            (meaning, _) => Err(meaning.no_link(&reply, trace)),
         }
     }
 
@@ -229,10 +219,6 @@ impl Gateway for Ocpay {
             Meaning::Over | Meaning::NotKnown | Meaning::Refused => return Err(unreadable),
         };
         Ok(Answer { observation: without_data(verdict, &reply, envelope.as_ref()) })
-    }
-
-    async fn cancel(&self, _ask: &CheckRequest) -> Option<Result<Answer, CheckError>> {
-        None
     }
 
     async fn validate_key(&self) -> Result<KeyReport, ValidateError> {
@@ -307,23 +293,15 @@ struct Options {
 }
 
 impl Options {
-    /// Reads the options; an empty one counts as not set.
-    fn read(options: &BTreeMap<String, String>) -> Result<Options, SetupError> {
-        let option = |name: &str, fits: fn(&str) -> bool| match options
-            .get(name)
-            .map(|text| text.trim())
-            .filter(|text| !text.is_empty())
-        {
-            Some(text) if !fits(text) => Err(SetupError::Option(name.to_owned())),
-            set => Ok(set.map(str::to_owned)),
-        };
+    fn read(setup: &Setup) -> Result<Options, SetupError> {
         Ok(Options {
-            fee_mode: option("fee_mode", |text| matches!(text, "NO_FEE" | "SPLIT_FEE" | "CUSTOMER_FEE"))?,
-            success_message: option("success_message", |text| {
+            fee_mode: setup
+                .checked_option("fee_mode", |text| matches!(text, "NO_FEE" | "SPLIT_FEE" | "CUSTOMER_FEE"))?,
+            success_message: setup.checked_option("success_message", |text| {
                 text.encode_utf16().count() <= LONGEST_SUCCESS_MESSAGE
                     && !text.chars().any(|character| character != '\n' && steers_text(character))
             })?,
-            redirect_url: option("redirect_url", |text| {
+            redirect_url: setup.checked_option("redirect_url", |text| {
                 text.len() <= LONGEST_REDIRECT_URL
                     && Url::parse(text)
                         .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
@@ -359,7 +337,7 @@ mod tests {
         let good =
             [("fee_mode", "SPLIT_FEE"), ("success_message", "شكرا"), ("redirect_url", "https://s.example")];
         assert!((ENTRY.make)(&setup(&good), &BTreeMap::new()).is_ok());
-        assert_eq!(Options::read(&setup(&[("fee_mode", " ")]).options), Ok(Options::default()));
+        assert_eq!(Options::read(&setup(&[("fee_mode", " ")])), Ok(Options::default()));
     }
 
     #[test]
@@ -369,8 +347,8 @@ mod tests {
         let capabilities = gateway.capabilities();
         assert_eq!(gateway.id().as_str(), "ocpay");
         assert_eq!(capabilities.currencies, [(Currency::DZD, LIMITS)]);
-        assert_eq!(capabilities.link_life_seconds, Some(1200));
+        assert_eq!(capabilities.link_life, LinkLife::Fixed { seconds: 1200 });
         assert_eq!(capabilities.pay_hosts, ["pay.ocdz.link", "192.168.1.5:8787"]);
-        assert!(!capabilities.cancel && !capabilities.refund && !capabilities.list);
+        assert!(!capabilities.cancel && !capabilities.list);
     }
 }

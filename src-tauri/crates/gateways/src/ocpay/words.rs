@@ -2,26 +2,8 @@
 
 use super::wire::Envelope;
 use crate::error::{KeyError, NoAnswer};
+use crate::meaning::{Meaning, by_status};
 use domain::Verdict;
-
-/// What an answer amounts to before anybody looks at its data.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Meaning {
-    /// `success: true`: the data counts.
-    Done,
-    /// The key isn't good.
-    Key(KeyError),
-    /// Too many requests.
-    Throttled,
-    /// The link is over (410).
-    Over,
-    /// No such payment (404), or not a reference at all (400).
-    NotKnown,
-    /// Any other no.
-    Refused,
-    /// Nothing is known.
-    Nothing(NoAnswer),
-}
 
 /// What an answer amounts to. A 2xx that says `success: false` counts as its error code.
 pub fn meaning(status: u16, envelope: Option<&Envelope<'_>>) -> Meaning {
@@ -32,17 +14,11 @@ pub fn meaning(status: u16, envelope: Option<&Envelope<'_>>) -> Meaning {
             Some(false) => code.map_or(Meaning::Nothing(NoAnswer::Unreadable), by_code),
             None => Meaning::Nothing(NoAnswer::Unreadable),
         },
-        429 => Meaning::Throttled,
-        // The server gave up waiting for the request; whether a part of it acted on it is unknown.
-        408 => Meaning::Nothing(NoAnswer::TimedOut),
-        400..=499 => match (status, key_error(status, code)) {
-            (_, Some(key)) => Meaning::Key(key),
-            (410, None) => Meaning::Over,
-            (400 | 404, None) => Meaning::NotKnown,
-            (_, None) => Meaning::Refused,
-        },
-        500..=599 => Meaning::Nothing(NoAnswer::Server { status }),
-        _ => Meaning::Nothing(NoAnswer::Unreadable),
+        // Assumed from the gateway's own plugin: it answers 400 to what is no reference at all.
+        400 => key_error(status, code).map_or(Meaning::NotKnown, Meaning::Key),
+        408 | 429 => by_status(status),
+        400..=499 => key_error(status, code).map_or_else(|| by_status(status), Meaning::Key),
+        _ => by_status(status),
     }
 }
 

@@ -3,7 +3,8 @@
 use axum::http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 
-use super::wire::{Moment, Reply, general_error};
+use super::wire::general_error;
+use crate::exchange::{Moment, Reply};
 
 /// A production key that is read-write. Links made with it say `isSandbox: false`.
 pub const OCPAY_LIVE_KEY: &str = "sandbox-live-key";

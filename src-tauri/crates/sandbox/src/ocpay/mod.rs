@@ -3,7 +3,7 @@
 //! Written from the gateway's own documents, not from the adapter. Where they are silent (the code of a validation
 //! error, a malformed reference) the choice is marked *assumed*.
 
-mod faults;
+mod dialect;
 mod keys;
 mod payments;
 mod routes;
@@ -16,5 +16,10 @@ pub use keys::{
 };
 
 /// OCPay's line in the registry.
-pub(crate) const GATEWAY: Gateway =
-    Gateway { name: "ocpay", title: "OCPay", routes: routes::routes, special_keys: keys::SPECIAL };
+pub(crate) const GATEWAY: Gateway = Gateway {
+    name: "ocpay",
+    title: "OCPay",
+    routes: routes::routes,
+    secrets: &[("access_token", "")],
+    special_keys: keys::SPECIAL,
+};

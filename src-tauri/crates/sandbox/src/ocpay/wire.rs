@@ -1,43 +1,11 @@
 //! OCPay's JSON: what a request must hold, and what answers look like.
 
 use axum::http::StatusCode;
-use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
-use crate::answer::Answer;
 use crate::clock;
+use crate::exchange::{Moment, Reply};
 use crate::links::Link;
-
-/// When an answer is given, as it tells it, and its name for support.
-#[derive(Debug, Clone)]
-pub(super) struct Moment {
-    pub(super) told_at: DateTime<Utc>,
-    pub(super) request_id: String,
-}
-
-/// An answer in JSON, before it is bent and sent.
-#[derive(Debug, Clone)]
-pub(super) struct Reply {
-    pub(super) status: StatusCode,
-    pub(super) body: Value,
-    pub(super) retry_after: Option<String>,
-}
-
-impl Reply {
-    pub(super) fn new(status: StatusCode, body: Value) -> Self {
-        Self { status, body, retry_after: None }
-    }
-
-    pub(super) fn into_answer(self, moment: &Moment) -> Answer {
-        Answer {
-            status: self.status,
-            content_type: "application/json; charset=utf-8",
-            body: self.body.to_string().into_bytes(),
-            retry_after: self.retry_after,
-            told_at: moment.told_at,
-        }
-    }
-}
 
 /// What a till asks a link for.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -29,8 +29,12 @@ pub(crate) fn page(scene: &Scene) -> String {
     let body = match scene.link {
         None => verdict(scene, "notpaid", OCTAGON, CROSS, words.unknown, "", &said(&[words.check_address])),
         Some((link, state)) => match state {
-            LinkState::Paid => paid(scene, link),
+            LinkState::Paid | LinkState::Authorized => paid(scene, link),
             LinkState::Declined => over(scene, link, words.declined),
+            LinkState::Cancelled => over(scene, link, words.cancelled),
+            LinkState::Refunded | LinkState::PartlyRefunded => {
+                verdict(scene, "paid", STAR, TICK, words.refunded, &amount(link), &said(&[words.close]))
+            }
             LinkState::Expired => over(scene, link, words.expired),
             LinkState::Pending | LinkState::Started if scene.left => left(scene, link),
             LinkState::Pending | LinkState::Started => open(scene, link, state),

@@ -1,0 +1,94 @@
+//! What an HTTP status says by itself, the same at every gateway that keeps to HTTP. A gateway whose words
+//! say more looks at them first.
+
+use crate::error::{CheckError, KeyError, LinkError, NoAnswer, Trace};
+use crate::http::{Failure, Reply, Sent};
+
+/// What an answer amounts to before anybody looks at its data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Meaning {
+    /// Done: the data counts.
+    Done,
+    /// The key isn't good.
+    Key(KeyError),
+    /// Too many requests.
+    Throttled,
+    /// Over (410).
+    Over,
+    /// No such thing (404).
+    NotKnown,
+    /// Any other no.
+    Refused,
+    /// Nothing is known.
+    Nothing(NoAnswer),
+}
+
+/// What a status amounts to.
+pub fn by_status(status: u16) -> Meaning {
+    match status {
+        200..=299 => Meaning::Done,
+        401 => Meaning::Key(KeyError::Wrong),
+        403 => Meaning::Key(KeyError::Forbidden),
+        404 => Meaning::NotKnown,
+        // The server gave up waiting for the request; whether a part of it acted on it is unknown.
+        408 => Meaning::Nothing(NoAnswer::TimedOut),
+        410 => Meaning::Over,
+        429 => Meaning::Throttled,
+        400..=499 => Meaning::Refused,
+        500..=599 => Meaning::Nothing(NoAnswer::Server { status }),
+        _ => Meaning::Nothing(NoAnswer::Unreadable),
+    }
+}
+
+impl Meaning {
+    /// Why no link came, where the answer isn't [`Meaning::Done`]; of one that is done and can't be read,
+    /// nobody knows what it made.
+    pub fn no_link(self, reply: &Reply, trace: Trace) -> LinkError {
+        let reason = || trace.said.clone().unwrap_or_else(|| format!("HTTP {}", reply.status));
+        match self {
+            Meaning::Done => LinkError::Ambiguous { why: NoAnswer::Unreadable },
+            Meaning::Key(key) => LinkError::KeyRefused { key, trace },
+            Meaning::Throttled => LinkError::Throttled { after: reply.retry_after, trace },
+            Meaning::Over | Meaning::NotKnown | Meaning::Refused => {
+                LinkError::Rejected { reason: reason(), trace }
+            }
+            Meaning::Nothing(why) => LinkError::Ambiguous { why },
+        }
+    }
+
+    /// Why an answer is none, where it isn't [`Meaning::Done`] and the gateway has no verdict for it.
+    pub fn silence(self, reply: &Reply) -> CheckError {
+        match self {
+            Meaning::Key(key) => CheckError::KeyRefused(key),
+            Meaning::Throttled => CheckError::Throttled { after: reply.retry_after },
+            Meaning::Nothing(why) => CheckError::NoAnswer(why),
+            Meaning::Done => CheckError::NoAnswer(NoAnswer::Unreadable),
+            Meaning::Over | Meaning::NotKnown | Meaning::Refused => {
+                CheckError::NoAnswer(NoAnswer::Server { status: reply.status })
+            }
+        }
+    }
+}
+
+/// What a request that makes something came to when no whole answer came.
+pub fn not_made(failure: Failure) -> LinkError {
+    match failure {
+        Failure { why, sent: Sent::No } => LinkError::NotSent { why },
+        Failure { why, sent: Sent::Maybe } => LinkError::Ambiguous { why },
+    }
+}
+
+/// What a question came to when no whole answer came.
+pub fn not_asked(failure: Failure) -> CheckError {
+    CheckError::NoAnswer(failure.why)
+}
+
+/// What a key or the set-up is missing, for a request that makes something.
+pub fn no_key(key: KeyError) -> LinkError {
+    LinkError::KeyRefused { key, trace: Trace::default() }
+}
+
+/// A refusal before anything left.
+pub fn refused(reason: impl Into<String>) -> LinkError {
+    LinkError::Rejected { reason: reason.into(), trace: Trace::default() }
+}
