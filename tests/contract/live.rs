@@ -5,9 +5,10 @@ use crate::subject::{SHORT, Subject};
 use crate::told;
 use domain::observation::Details;
 use domain::{Environment, Verdict};
+use gateways::Gateway;
+use gateways::capabilities::EnvironmentSign;
 use gateways::http::Timeouts;
 use gateways::registry::Setup;
-use gateways::{Gateway, Secret};
 use sandbox::{
     CustomerDoes, Drill, ExpiredAnswer, Fault, On, RunningSandbox, Sandbox, SandboxOptions, Settings,
 };
@@ -27,14 +28,14 @@ pub struct Drilled {
 }
 
 /// A sandbox with a gateway that speaks to it.
-struct Counter<'a> {
-    sandbox: RunningSandbox,
-    gateway: Arc<dyn Gateway>,
+pub struct Counter<'a> {
+    pub sandbox: RunningSandbox,
+    pub gateway: Arc<dyn Gateway>,
     subject: &'a Subject,
 }
 
 impl Counter<'_> {
-    async fn open(subject: &Subject) -> Counter<'_> {
+    pub async fn open(subject: &Subject) -> Counter<'_> {
         let sandbox = Sandbox::start(SandboxOptions::default()).await.unwrap();
         let base_url = sandbox.base_url(subject.name).unwrap();
         let gateway = subject.at(&base_url, &SandboxOptions::default().access_token);
@@ -42,11 +43,11 @@ impl Counter<'_> {
     }
 
     /// Makes a link and gives its reference.
-    async fn link(&self) -> String {
+    pub async fn link(&self) -> String {
         self.gateway.make_link(&self.subject.wish()).await.unwrap().reference
     }
 
-    async fn verdict(&self, reference: &str) -> Verdict {
+    pub async fn verdict(&self, reference: &str) -> Verdict {
         self.gateway.check(&self.subject.question(reference)).await.unwrap().observation.verdict
     }
 }
@@ -82,7 +83,8 @@ async fn a_confirmation_names_everything_that_was_asked() {
             answer.observation.details,
             Details::matching(subject.amount, &reference, Environment::Sandbox)
         );
-        assert!(answer.observation.server_time.is_some() && answer.observation.request_id.is_some());
+        assert!(answer.observation.server_time.is_some());
+        assert_eq!(answer.observation.request_id.is_some(), subject.tells_request_id, "{}", subject.name);
         counter.sandbox.stop().await;
     }
 }
@@ -97,7 +99,9 @@ async fn a_refusal_an_end_of_life_and_a_stranger_are_told_apart() {
         assert!(matches!(refused, Verdict::Failed | Verdict::Declined), "{} {refused:?}", subject.name);
         let expired = counter.link().await;
         counter.sandbox.drills().expire_now(&expired).unwrap();
-        assert_eq!(counter.verdict(&expired).await, Verdict::Expired);
+        let over = counter.verdict(&expired).await;
+        // Where the gateway has no word of its own for it, the deadline decides.
+        assert!(matches!(over, Verdict::Expired | Verdict::Failed), "{} {over:?}", subject.name);
         let settings =
             Settings { expired_answer: ExpiredAnswer::Failed, ..counter.sandbox.drills().settings() };
         counter.sandbox.drills().set(settings);
@@ -188,6 +192,9 @@ async fn each_key_is_told_for_what_it_is() {
 async fn a_link_of_the_other_environment_is_refused_with_its_reference() {
     for subject in SUBJECTS {
         let counter = Counter::open(subject).await;
+        if counter.gateway.capabilities().environment_sign != EnvironmentSign::Answer {
+            continue;
+        }
         let mut wish = subject.wish();
         wish.environment = Environment::Live;
         let told = told::link(&counter.gateway.make_link(&wish).await);
@@ -211,10 +218,9 @@ async fn a_payment_page_on_a_host_that_was_not_set_up_is_refused_with_its_refere
         let setup = Setup {
             base_url: Some(base_url),
             extra_pay_hosts: vec![format!("192.0.2.5:{}", sandbox.address().port())],
-            ..Setup::default()
+            ..subject.setup("")
         };
-        let secrets = subject.secrets.iter().map(|&name| (name.to_owned(), Secret::new(&key))).collect();
-        let gateway = (subject.make)(&setup, &secrets, Timeouts::default());
+        let gateway = (subject.make)(&setup, &subject.keys_of(&key), Timeouts::default());
         assert!(gateway.make_link(&subject.wish()).await.is_ok(), "{}", subject.name);
         sandbox.stop().await;
     }

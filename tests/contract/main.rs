@@ -2,12 +2,13 @@
 //!
 //! **What it is for:** one list of sentences, told of each gateway from three sides: a peer that misbehaves as
 //! any server can (`misbehaviour`), answers from the gateway's documents kept as files beside its name
-//! (`fixtures`), and the sandbox that plays its part with every drill (`live`).
+//! (`fixtures`), and the sandbox that plays its part with every drill (`live`, `abilities`).
 //!
 //! **What it must not know:** a gateway's code. A new gateway is one folder here, with its `Subject` and its
 //! fixtures, and one line in [`SUBJECTS`].
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod abilities;
 mod fixtures;
 mod live;
 mod misbehaviour;

@@ -24,6 +24,10 @@ pub struct Subject {
     pub name: &'static str,
     /// Its secrets' names, each with what stands before every key of a test.
     pub secrets: &'static [(&'static str, &'static str)],
+    /// The options it is set up with.
+    pub options: &'static [(&'static str, &'static str)],
+    /// Whether its answers carry a name for the request.
+    pub tells_request_id: bool,
     /// An amount that it takes.
     pub amount: Money,
     /// References as it writes them: one of its own, and one that nobody made.
@@ -44,11 +48,20 @@ impl Subject {
 
     /// The gateway at an address with a key and its own time-outs.
     pub fn within(&self, base_url: &str, key: &str, timeouts: Timeouts) -> Arc<dyn Gateway> {
-        let setup = Setup { base_url: Some(base_url.to_owned()), ..Setup::default() };
-        let secret =
-            |(name, before): &(&str, &str)| ((*name).to_owned(), Secret::new(format!("{before}{key}")));
-        let secrets = self.secrets.iter().map(secret).collect();
-        (self.make)(&setup, &secrets, timeouts)
+        (self.make)(&self.setup(base_url), &self.keys_of(key), timeouts)
+    }
+
+    /// Its set-up at an address.
+    pub fn setup(&self, base_url: &str) -> Setup {
+        let options = self.options.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Setup { base_url: Some(base_url.to_owned()), options: options.collect(), ..Setup::default() }
+    }
+
+    /// Its secrets, made of one key; of none, none.
+    pub fn keys_of(&self, key: &str) -> BTreeMap<String, Secret> {
+        let whole =
+            |before: &str| if key.trim().is_empty() { key.to_owned() } else { format!("{before}{key}") };
+        self.secrets.iter().map(|(name, before)| ((*name).to_owned(), Secret::new(whole(before)))).collect()
     }
 
     /// A wish for a link in the sandbox.

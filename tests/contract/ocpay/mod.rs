@@ -15,6 +15,8 @@ use std::sync::Arc;
 pub const SUBJECT: Subject = Subject {
     name: "ocpay",
     secrets: &[("access_token", "")],
+    options: &[],
+    tells_request_id: true,
     amount: Money { amount_minor: 150_000, currency: Currency::DZD },
     references: ["OCPL-A1B2C3-D4E5", "OCPL-ZZZZZZ-0000"],
     drills,

@@ -1,0 +1,193 @@
+//! What only some gateways can do: each that says so can, and each that doesn't answers nothing at all.
+
+use crate::SUBJECTS;
+use crate::live::Counter;
+use crate::subject::Subject;
+use chrono::Duration;
+use domain::{Money, Verdict};
+use gateways::capabilities::Refunding;
+use gateways::gateway::{RefundRequest, RefundStage, Span};
+use sandbox::CustomerDoes;
+
+fn give_back(subject: &Subject, reference: &str, amount_minor: i64, key: &str) -> RefundRequest {
+    RefundRequest {
+        reference: reference.to_owned(),
+        own_reference: subject.wish().own_reference,
+        key: key.to_owned(),
+        paid: subject.amount,
+        amount: Money::new(amount_minor, subject.amount.currency),
+        reason: "the coat was too small".to_owned(),
+    }
+}
+
+#[tokio::test]
+async fn what_a_gateway_says_it_cannot_do_it_answers_nothing_to() {
+    for subject in SUBJECTS {
+        let counter = Counter::open(subject).await;
+        let can = counter.gateway.capabilities().clone();
+        let reference = counter.link().await;
+        let question = subject.question(&reference);
+        let span = Span { from: counter.sandbox.drills().now(), to: counter.sandbox.drills().now() };
+        let all = [
+            (can.cancel, counter.gateway.cancel(&question).await.is_some(), "cancel"),
+            (can.capture, counter.gateway.capture(&question).await.is_some(), "capture"),
+            (can.find_by_own_reference, counter.gateway.find(&subject.wish()).await.is_some(), "find"),
+            (can.methods, counter.gateway.methods().await.is_some(), "methods"),
+            (can.list, counter.gateway.list(span).await.is_some(), "list"),
+            (
+                can.refund != Refunding::No,
+                counter.gateway.refund(&give_back(subject, &reference, 1, "r-1")).await.is_some(),
+                "refund",
+            ),
+        ];
+        for (says, does, what) in all {
+            assert_eq!(says, does, "{} {what}", subject.name);
+        }
+        counter.sandbox.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_cancelled_link_is_over_and_a_paid_one_stays_paid() {
+    for subject in SUBJECTS {
+        let counter = Counter::open(subject).await;
+        if !counter.gateway.capabilities().cancel {
+            continue;
+        }
+        let reference = counter.link().await;
+        counter.gateway.cancel(&subject.question(&reference)).await.unwrap().unwrap();
+        let verdict = counter.verdict(&reference).await;
+        let over = [Verdict::Cancelled, Verdict::Expired, Verdict::Failed].contains(&verdict);
+        assert!(over, "{} {verdict:?}", subject.name);
+        let paid = counter.link().await;
+        counter.sandbox.play(&paid, CustomerDoes::Pays).await.unwrap();
+        let _ = counter.gateway.cancel(&subject.question(&paid)).await;
+        assert_eq!(counter.verdict(&paid).await, Verdict::Confirmed, "{}", subject.name);
+        counter.sandbox.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn what_is_reserved_is_not_paid_until_it_is_captured() {
+    for subject in SUBJECTS {
+        let counter = Counter::open(subject).await;
+        if !counter.gateway.capabilities().capture {
+            continue;
+        }
+        let reference = counter.link().await;
+        counter.sandbox.play(&reference, CustomerDoes::Authorizes).await.unwrap();
+        assert_eq!(counter.verdict(&reference).await, Verdict::Authorized, "{}", subject.name);
+        counter.gateway.capture(&subject.question(&reference)).await.unwrap().unwrap();
+        assert_eq!(counter.verdict(&reference).await, Verdict::Confirmed, "{}", subject.name);
+        counter.sandbox.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn money_goes_back_once_and_never_more_than_was_paid() {
+    for subject in SUBJECTS {
+        let counter = Counter::open(subject).await;
+        let refunding = counter.gateway.capabilities().refund;
+        if refunding == Refunding::No {
+            continue;
+        }
+        let reference = counter.link().await;
+        let whole = subject.amount.amount_minor;
+        let early = counter.gateway.refund(&give_back(subject, &reference, whole, "r-0")).await.unwrap();
+        assert!(early.is_err(), "{}: nothing is paid yet", subject.name);
+        counter.sandbox.play(&reference, CustomerDoes::Pays).await.unwrap();
+        let first = if refunding == Refunding::Partial { whole / 3 } else { whole };
+        let ask = give_back(subject, &reference, first, "r-1");
+        let answer = counter.gateway.refund(&ask).await.unwrap().unwrap();
+        assert_ne!(answer.stage, RefundStage::Failed, "{}", subject.name);
+        if let Some(later) = counter.gateway.check_refund(&ask, answer.reference.as_deref()).await {
+            assert_ne!(later.unwrap().stage, RefundStage::Failed, "{}", subject.name);
+        }
+        assert_eq!(counter.sandbox.link(&reference).unwrap().refunded_minor(), first, "{}", subject.name);
+        let rest = give_back(subject, &reference, whole - first + 1, "r-2");
+        assert!(counter.gateway.refund(&rest).await.unwrap().is_err(), "{}: too much", subject.name);
+        if refunding == Refunding::Partial {
+            assert_eq!(counter.verdict(&reference).await, Verdict::PartiallyRefunded, "{}", subject.name);
+            let rest = give_back(subject, &reference, whole - first, "r-3");
+            counter.gateway.refund(&rest).await.unwrap().unwrap();
+        }
+        assert_eq!(counter.verdict(&reference).await, Verdict::Refunded, "{}", subject.name);
+        counter.sandbox.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_link_whose_answer_was_lost_is_found_by_our_own_name() {
+    for subject in SUBJECTS {
+        let counter = Counter::open(subject).await;
+        if !counter.gateway.capabilities().find_by_own_reference {
+            continue;
+        }
+        assert_eq!(counter.gateway.find(&subject.wish()).await.unwrap(), Ok(None), "{}", subject.name);
+        let made = counter.gateway.make_link(&subject.wish()).await.unwrap();
+        let found = counter.gateway.find(&subject.wish()).await.unwrap().unwrap().unwrap();
+        assert_eq!(
+            (found.reference, found.url, found.proof),
+            (made.reference, made.url, made.proof),
+            "{}",
+            subject.name
+        );
+        counter.sandbox.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn the_same_wish_sent_twice_makes_one_link_where_the_gateway_promises_that() {
+    for subject in SUBJECTS {
+        let counter = Counter::open(subject).await;
+        if !counter.gateway.capabilities().idempotency_key {
+            continue;
+        }
+        let first = counter.gateway.make_link(&subject.wish()).await.unwrap();
+        let again = counter.gateway.make_link(&subject.wish()).await.unwrap();
+        assert_eq!(first.reference, again.reference, "{}", subject.name);
+        assert_eq!(counter.sandbox.drills().links().len(), 1, "{}", subject.name);
+        let mut other = subject.wish();
+        other.amount = Money::new(other.amount.amount_minor * 2, other.amount.currency);
+        let refused = counter.gateway.make_link(&other).await;
+        assert!(refused.is_err(), "{}: the same key with another amount", subject.name);
+        counter.sandbox.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn ways_to_pay_have_a_code_and_a_name() {
+    for subject in SUBJECTS {
+        let counter = Counter::open(subject).await;
+        let Some(methods) = counter.gateway.methods().await else { continue };
+        let methods = methods.unwrap();
+        assert!(!methods.is_empty(), "{}", subject.name);
+        for method in &methods {
+            assert!(!method.code.is_empty() && !method.name.is_empty(), "{} {method:?}", subject.name);
+        }
+        let wish = gateways::LinkRequest { method: Some(methods[0].code.clone()), ..subject.wish() };
+        assert!(counter.gateway.make_link(&wish).await.is_ok(), "{}", subject.name);
+        counter.sandbox.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn the_gateways_own_list_has_what_was_paid() {
+    for subject in SUBJECTS {
+        let counter = Counter::open(subject).await;
+        if !counter.gateway.capabilities().list {
+            continue;
+        }
+        let reference = counter.link().await;
+        counter.sandbox.play(&reference, CustomerDoes::Pays).await.unwrap();
+        let now = counter.sandbox.drills().now();
+        let span = Span { from: now - Duration::hours(1), to: now + Duration::hours(1) };
+        let listed = counter.gateway.list(span).await.unwrap().unwrap();
+        let one = listed.iter().find(|one| one.reference == reference).unwrap();
+        assert_eq!(one.observation.verdict, Verdict::Confirmed, "{}", subject.name);
+        assert_eq!(one.observation.details.amount_minor, Some(subject.amount.amount_minor));
+        let before = Span { from: now - Duration::hours(9), to: now - Duration::hours(8) };
+        assert_eq!(counter.gateway.list(before).await.unwrap().unwrap(), [], "{}", subject.name);
+        counter.sandbox.stop().await;
+    }
+}
