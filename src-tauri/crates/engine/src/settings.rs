@@ -10,7 +10,7 @@ use domain::business_day::DAY_MINUTES;
 use domain::{Actor, BusinessCalendar, Currency, Cutoffs, GatewayId, Money, Permission};
 use gateways::Capabilities;
 use gateways::capabilities::{Channel, Refunding};
-use gateways::registry::{self, Setup};
+use gateways::registry;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::PoisonError;
