@@ -15,7 +15,7 @@ export function storyPreview(day: DayView, number: number, drawers: DrawerView[]
     other: { ...figures.other, minor: figures.other.minor * times },
     payments,
   });
-  const findings: FindingView[] = day.attention.map((item) => ({ id: `${item.cause}:${item.ownReference}`, kind: item.cause, sale: item.sale.number, amount: item.amount, blocks: true, carries: true, settle: false }));
+  const findings: FindingView[] = day.attention.map((item) => ({ id: `${item.cause}:${item.ownReference}`, kind: item.cause, sale: item.sale.number, amount: item.amount, theirs: null, blocks: true, carries: true, settle: false }));
   for (const drawer of drawers) {
     if (drawer.state === 'uncounted') findings.push({ id: `drawer_uncounted:${drawer.currency}`, kind: 'drawer_uncounted', sale: null, amount: null, blocks: true, carries: true, settle: false });
     if (drawer.state === 'over_limit') findings.push({ id: `cash_over_limit:${drawer.currency}`, kind: 'cash_over_limit', sale: null, amount: drawer.count?.difference ?? null, blocks: true, carries: false, settle: false });
