@@ -6,6 +6,7 @@ import { mount, tick } from 'svelte';
 import App from './App.svelte';
 import CustomerApp from './CustomerApp.svelte';
 import { FakeBackend, dinars, error, makeAttempt, makeDecided, makeSale, at } from './lib/backend/fake';
+import { tenderOf } from './lib/backend/fake/cash';
 import type { SaleView } from './lib/backend';
 import { realClock } from './lib/clock';
 import { buildHouse, type Room } from './lib/house';
@@ -29,6 +30,12 @@ const front = (sale: SaleView) => {
   fake.front = sale.number;
 };
 const decided = (stage: SaleView['stage'], change: Partial<SaleView> = {}) => front(makeDecided({ number: 'A-000131', seq: 601, note, stage, createdAt: at('14:33:07'), ...change }));
+/** A sale that was paid in cash after its link was refused. */
+const inCash = (): SaleView => {
+  const sale = makeDecided({ number: 'A-000131', seq: 601, note, stage: 'declined', state: 'paid', createdAt: at('14:31') });
+  const tender = tenderOf(sale, { kind: 'cash', givenMinor: 200_000, note: '', secondPress: false }, word('person', lang), at('14:33:07'));
+  return { ...sale, tender, tenders: [tender] };
+};
 
 /** What each screen needs to be so before the window opens. */
 const before: Record<string, () => void> = {
@@ -50,6 +57,15 @@ const before: Record<string, () => void> = {
   'day-writing': () => (fake.longExports = true),
   'reports-writing': () => (fake.longExports = true),
   'day-backup': () => (fake.backups = { ...fake.backups, wantsLook: true, second: { folder: '/media/usb', state: 'absent', problem: null } }),
+  'paid-cash': () => front(inCash()),
+  'sales-cash': () => void fake.add(inCash()),
+  'day-cash': () => void fake.add(inCash()),
+  'day-drawer': () => {
+    fake.add(inCash());
+    fake.cash.move('float', 500_000, '', word('person', lang), at('08:00'));
+    fake.cash.move('pay_out', 120_000, word('coffee', lang), word('person', lang), at('11:20'));
+    fake.cash.count(fake.sales, 520_000, word('person', lang), at('14:10'));
+  },
   'paid-late': () => decided('confirmed', { flags: ['late'], cause: 'late' }),
   'not-paid': () => decided('declined'),
   'not-paid-given-up': () => decided('awaiting', { state: 'unpaid', givenUp: true }),
