@@ -115,6 +115,16 @@ if (screen.startsWith('customer')) {
   };
   if (screen === 'settings-look') await click('backup-look');
   if (screen === 'settings-weekdays') await click('cutoff-each');
+  if (screen === 'day-columns' || screen === 'day-matched') {
+    await later('m');
+    await until(() => document.querySelector('[data-testid="statement-input"]') !== null);
+    const field = document.querySelector<HTMLInputElement>('[data-testid="statement-input"]');
+    const files = new DataTransfer();
+    files.items.add(new File(['Reference;Amount'], 'releve.csv'));
+    if (field) field.files = files.files;
+    field?.dispatchEvent(new Event('change', { bubbles: true }));
+    if (screen === 'day-matched') await click('statement-compare');
+  }
   if (screen === 'day-closed') {
     await later('z');
     for (const testid of ['carry', 'closing-do', 'closing-save-pdf']) await click(testid);
