@@ -113,6 +113,8 @@ if (screen.startsWith('customer')) {
     document.querySelectorAll<HTMLElement>(`[data-testid="${testid}"]`).forEach((one) => one.click());
     await tick();
   };
+  // What is under a finger: `press=take-back report-day`.
+  for (const testid of wish.get('press')?.split(' ') ?? []) await click(testid);
   if (screen === 'settings-look') await click('backup-look');
   if (screen === 'settings-weekdays') await click('cutoff-each');
   if (screen === 'day-columns' || screen === 'day-matched') {
