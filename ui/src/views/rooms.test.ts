@@ -331,7 +331,7 @@ describe('Day', () => {
     const [day, carried] = fake.calls.findLast((call) => call.name === 'closeDay')?.args as [string, string[]];
     expect(day).toBe('2026-11-21');
     expect(carried).toHaveLength(4);
-    expect(text('closing-head')).toContain('5b9f0d1c');
+    expect(text('closing-anchor')).toContain('5b9f0d1c');
     expect(all('closing-do')).toHaveLength(0);
     expect(one('closing-qr').querySelector('svg')?.getAttribute('aria-label')).toContain('QR');
     await press('p');
