@@ -5,6 +5,7 @@ use documents::report::{
     AttemptRow, Closing, ClosingTotals, Counts, DaySum, DrawerRow, Figures, FindingRow, HourSum, JournalHead,
     LocalMoment, NamedSum, Profile, Report, SaleRow, Schema, TakenBackRow, TenderRow,
 };
+use documents::Rows;
 use domain::{BusinessDay, Currency, Money};
 
 pub const HASH: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
@@ -268,4 +269,34 @@ pub fn day_with_cash() -> Report {
     report.figures[0].tendered_minor = tendered_minor;
     report.tenders = tenders;
     report
+}
+
+/// A report without the rows of its sales, and these in batches of so many sales' attempts.
+pub fn in_batches(report: &Report, most: usize) -> (Report, Vec<Rows>) {
+    let mut batches = Vec::new();
+    let count = report.sales.len().max(report.attempts.len());
+    for first in (0..count).step_by(most) {
+        fn of<T: Clone>(rows: &[T], first: usize, most: usize) -> Vec<T> {
+            rows.iter().skip(first).take(most).cloned().collect()
+        }
+        batches.push(Rows {
+            sales: of(&report.sales, first, most),
+            attempts: of(&report.attempts, first, most),
+            tenders: of(&report.tenders, first, most),
+            findings: of(&report.findings, first, most),
+        });
+    }
+    let bare = Report {
+        sales: Vec::new(),
+        attempts: Vec::new(),
+        tenders: Vec::new(),
+        findings: Vec::new(),
+        ..report.clone()
+    };
+    (bare, batches)
+}
+
+/// Reports short and long, with cash and without.
+pub fn every() -> [Report; 4] {
+    [day(), closed_day(), day_with_cash(), month()]
 }
