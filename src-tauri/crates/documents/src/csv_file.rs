@@ -130,8 +130,8 @@ fn attempt(lines: &mut Lines, row: &AttemptRow) {
     lines.text(&row.stage);
     lines.words(&row.flags);
     lines.safe_text(&row.raw_status);
-    row.confirmed_at.map_or_else(|| lines.empty(1), |at| lines.moment(at));
-    row.money_day.map_or_else(|| lines.empty(1), |day| lines.day(day));
+    lines.maybe(row.confirmed_at, Lines::moment);
+    lines.maybe(row.money_day, Lines::day);
     lines.money(row.received);
     lines.text(&row.resolution);
     lines.empty(4);
@@ -172,8 +172,8 @@ fn tender(lines: &mut Lines, row: &TenderRow, is_back: bool) {
         lines.empty(2);
     } else {
         lines.money(row.amount);
-        row.given.map_or_else(|| lines.empty(1), |given| lines.money(given));
-        row.change.map_or_else(|| lines.empty(1), |change| lines.money(change));
+        lines.maybe(row.given, Lines::money);
+        lines.maybe(row.change, Lines::money);
     }
     lines.end();
 }

@@ -65,6 +65,14 @@ impl Lines {
         digits::money(&mut self.out, money);
     }
 
+    /// What there may be, else nothing.
+    pub(crate) fn maybe<T>(&mut self, value: Option<T>, put: impl FnOnce(&mut Lines, T)) {
+        match value {
+            Some(value) => put(self, value),
+            None => self.empty(1),
+        }
+    }
+
     pub(crate) fn empty(&mut self, fields: usize) {
         (0..fields).for_each(|_| self.field());
     }

@@ -6,9 +6,7 @@ use crate::report_rows;
 use crate::report_sums as sums;
 use chrono::SubsecRound;
 use chrono_tz::Tz;
-use documents::report::{
-    Counts, DrawerRow, FindingRow, JournalHead, LocalMoment, Report, Schema,
-};
+use documents::report::{Counts, DrawerRow, FindingRow, JournalHead, LocalMoment, Report, Schema};
 use domain::{BusinessDay, Currency, Moment, Money};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{FindingRecord, Read};

@@ -66,7 +66,7 @@ impl Listing {
             return;
         }
         match self.runs[known..].last_mut() {
-            Some(run) if within(run) => {}
+            Some(run) if within(&*run) => {}
             Some(run) if run.1.checked_add(1) == Some(sequence) => run.1 = sequence,
             _ => self.runs.push((sequence, sequence)),
         }
@@ -244,11 +244,13 @@ pub(crate) fn of_run(connection: &Connection, run: Run) -> Result<Vec<ListedSale
     Ok(in_order(plain, if odd.is_empty() { Vec::new() } else { sales::of_sequences(connection, &odd)? }))
 }
 
-const SALES: &str = "SELECT sequence, number, amount_minor, currency, currency_exponent, note, cashier, created_at,
+const SALES: &str =
+    "SELECT sequence, number, amount_minor, currency, currency_exponent, note, cashier, created_at,
     business_day, state, flags <> '' OR tenders > 0 OR needs_person AS is_odd
     FROM sales WHERE sequence BETWEEN ?1 AND ?2 ORDER BY sequence";
 
-const ATTEMPTS: &str = "SELECT sale, flags <> '' OR conflict_at IS NOT NULL AS is_odd, own_reference, gateway,
+const ATTEMPTS: &str =
+    "SELECT sale, flags <> '' OR conflict_at IS NOT NULL AS is_odd, own_reference, gateway,
     amount_minor, currency, currency_exponent, stage, reference, raw_status, confirmed_at, business_day
     FROM attempts WHERE sale BETWEEN ?1 AND ?2 ORDER BY sale, ordinal";
 

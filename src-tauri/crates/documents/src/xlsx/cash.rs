@@ -38,28 +38,24 @@ pub(crate) fn tenders(
 }
 
 /// Writes a tender, and on its row what was taken back.
-pub(crate) fn tender(
-    long: &mut Long,
-    said: &mut Said<'_>,
-    tender: &TenderRow,
-) -> Result<(), DocumentError> {
+pub(crate) fn tender(long: &mut Long, said: &mut Said<'_>, tender: &TenderRow) -> Result<(), DocumentError> {
     let kind = said.some_word("paper_tender", &tender.kind);
     let money = |money: Option<Money>| money.map_or(Cell::Empty, Cell::Amount);
     let back = tender.taken_back.as_ref();
     long.row(&[
-            Cell::Text(&tender.number),
-            Cell::Text(&kind),
-            Cell::Amount(tender.amount),
-            Cell::Text(tender.amount.currency.code()),
-            money(tender.given),
-            money(tender.change),
-            Cell::Moment(tender.at),
-            Cell::Day(tender.money_day),
-            Cell::Text(&tender.by),
-            Cell::Text(&tender.note),
-            back.map(|back| back.at).into(),
-            Cell::Text(back.map_or("", |back| &back.by)),
-            Cell::Text(back.map_or("", |back| &back.reason)),
+        Cell::Text(&tender.number),
+        Cell::Text(&kind),
+        Cell::Amount(tender.amount),
+        Cell::Text(tender.amount.currency.code()),
+        money(tender.given),
+        money(tender.change),
+        Cell::Moment(tender.at),
+        Cell::Day(tender.money_day),
+        Cell::Text(&tender.by),
+        Cell::Text(&tender.note),
+        back.map(|back| back.at).into(),
+        Cell::Text(back.map_or("", |back| &back.by)),
+        Cell::Text(back.map_or("", |back| &back.reason)),
     ])
 }
 

@@ -222,7 +222,11 @@ pub(crate) struct Packed(ZipArchive<Spool>);
 
 impl Packed {
     /// Puts it into a workbook under a name.
-    pub(crate) fn put(mut self, book: &mut ZipWriter<impl Write + Seek>, name: &str) -> Result<(), DocumentError> {
+    pub(crate) fn put(
+        mut self,
+        book: &mut ZipWriter<impl Write + Seek>,
+        name: &str,
+    ) -> Result<(), DocumentError> {
         book.raw_copy_file_rename(self.0.by_name(NAME)?, name)?;
         Ok(())
     }

@@ -42,19 +42,19 @@ pub(crate) fn sale(long: &mut Long, said: &mut Said<'_>, sale: &SaleRow) -> Resu
     let state = said.word("state", &sale.state);
     let paid_by = said.some_word("paper_tender", &sale.paid_by);
     long.row(&[
-            Cell::Text(&sale.number),
-            Cell::Moment(sale.made_at),
-            Cell::Day(sale.business_day),
-            Cell::Amount(sale.asked),
-            Cell::Text(sale.asked.currency.code()),
-            Cell::Text(&state),
-            Cell::Amount(sale.sold),
-            Cell::Text(&sale.note),
-            Cell::Text(&sale.cashier),
-            Cell::Text(&sale.reference),
-            Cell::Count(sale.attempts),
-            Cell::Text(&flags),
-            Cell::Text(&paid_by),
+        Cell::Text(&sale.number),
+        Cell::Moment(sale.made_at),
+        Cell::Day(sale.business_day),
+        Cell::Amount(sale.asked),
+        Cell::Text(sale.asked.currency.code()),
+        Cell::Text(&state),
+        Cell::Amount(sale.sold),
+        Cell::Text(&sale.note),
+        Cell::Text(&sale.cashier),
+        Cell::Text(&sale.reference),
+        Cell::Count(sale.attempts),
+        Cell::Text(&flags),
+        Cell::Text(&paid_by),
     ])
 }
 
@@ -99,23 +99,23 @@ pub(crate) fn attempt(
     let stage = said.word("stage", &attempt.stage);
     let decision = said.some_word("paper_decision", &attempt.resolution);
     long.row(&[
-            Cell::Text(&attempt.number),
-            Cell::Moment(attempt.made_at),
-            Cell::Day(attempt.business_day),
-            Cell::Amount(attempt.asked),
-            Cell::Text(attempt.asked.currency.code()),
-            Cell::Text(&attempt.own_reference),
-            Cell::Text(&attempt.gateway),
-            Cell::Text(&attempt.reference),
-            Cell::Text(&stage),
-            Cell::Text(&attempt.raw_status),
-            attempt.confirmed_at.into(),
-            attempt.money_day.into(),
-            Cell::Amount(attempt.received),
-            Cell::Text(&flags),
-            Cell::Text(&decision),
-            Cell::Text(&attempt.cashier),
-            Cell::Text(&attempt.note),
+        Cell::Text(&attempt.number),
+        Cell::Moment(attempt.made_at),
+        Cell::Day(attempt.business_day),
+        Cell::Amount(attempt.asked),
+        Cell::Text(attempt.asked.currency.code()),
+        Cell::Text(&attempt.own_reference),
+        Cell::Text(&attempt.gateway),
+        Cell::Text(&attempt.reference),
+        Cell::Text(&stage),
+        Cell::Text(&attempt.raw_status),
+        attempt.confirmed_at.into(),
+        attempt.money_day.into(),
+        Cell::Amount(attempt.received),
+        Cell::Text(&flags),
+        Cell::Text(&decision),
+        Cell::Text(&attempt.cashier),
+        Cell::Text(&attempt.note),
     ])
 }
 
@@ -147,16 +147,16 @@ pub(crate) fn finding(
     let decision = said.some_word("paper_decision", &finding.resolution);
     let state = said.words().say(if finding.is_open { "paper_finding_open" } else { "paper_finding_done" });
     long.row(&[
-            Cell::Text(&cause),
-            Cell::Text(&finding.sale),
-            Cell::Text(&finding.own_reference),
-            Cell::Amount(finding.amount),
-            Cell::Text(finding.amount.currency.code()),
-            Cell::Text(&state),
-            Cell::Text(&decision),
-            Cell::Text(&finding.by),
-            finding.decided_at.into(),
-            Cell::Text(&finding.note),
+        Cell::Text(&cause),
+        Cell::Text(&finding.sale),
+        Cell::Text(&finding.own_reference),
+        Cell::Amount(finding.amount),
+        Cell::Text(finding.amount.currency.code()),
+        Cell::Text(&state),
+        Cell::Text(&decision),
+        Cell::Text(&finding.by),
+        finding.decided_at.into(),
+        Cell::Text(&finding.note),
     ])
 }
 

@@ -128,7 +128,10 @@ impl Lines<'_, '_> {
     }
 
     fn named_tender(&self, sum: &NamedSum) -> NamedSum {
-        NamedSum { name: Said::of(self.page.words).some_word("paper_tender", &sum.name).to_string(), ..sum.clone() }
+        NamedSum {
+            name: Said::of(self.page.words).some_word("paper_tender", &sum.name).to_string(),
+            ..sum.clone()
+        }
     }
 
     fn of_names(&mut self, key: &str, sums: &[NamedSum]) -> Result<(), DocumentError> {

@@ -1,11 +1,11 @@
 //! A shop's day for tests: sales of every state, odd notes, long names.
 
 use chrono::{Days, Duration, NaiveDate};
+use documents::Rows;
 use documents::report::{
     AttemptRow, Closing, ClosingTotals, Counts, DaySum, DrawerRow, Figures, FindingRow, HourSum, JournalHead,
     LocalMoment, NamedSum, Profile, Report, SaleRow, Schema, TakenBackRow, TenderRow,
 };
-use documents::Rows;
 use domain::{BusinessDay, Currency, Money};
 
 pub const HASH: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";

@@ -176,7 +176,16 @@ fn rows_that_come_some_at_a_time_give_the_same_bytes() {
 
 #[test]
 fn a_text_of_any_letters_is_read_back_as_it_was_written() {
-    let notes = ["a & b <c> \"d\"", " spaces ", "line\nbreak\ttab", "bell\u{7}", "_x0041_", "\u{ffff}", "_x", "é قهوة 🙂"];
+    let notes = [
+        "a & b <c> \"d\"",
+        " spaces ",
+        "line\nbreak\ttab",
+        "bell\u{7}",
+        "_x0041_",
+        "\u{ffff}",
+        "_x",
+        "é قهوة 🙂",
+    ];
     let mut report = sample::day();
     for (sale, note) in report.sales.iter_mut().zip(notes) {
         note.clone_into(&mut sale.note);

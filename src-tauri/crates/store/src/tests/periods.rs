@@ -1,7 +1,9 @@
 //! The sums that reports are made of, against a recount of the sales themselves.
 
 use super::support::*;
-use crate::{AskedSum, AttemptRecord, FigureRow, LinkSum, ListedSale, PlainAttempt, SaleRecord, Store, StoreError};
+use crate::{
+    AskedSum, AttemptRecord, FigureRow, LinkSum, ListedSale, PlainAttempt, SaleRecord, Store, StoreError,
+};
 use crate::{WaitSum, sales};
 use domain::outcome::outcome;
 use domain::{BusinessDay, LeftScreen, Moment, Money, Outcome, SaleState, Screen, Stage};
