@@ -8,6 +8,7 @@ use crate::report::{self, Heading};
 use crate::report_rows::{self, Batch};
 use crate::views::{ErrorCode, ExportKind, ExportStep};
 use chrono_tz::Tz;
+use documents::digest::Hashing;
 use documents::{DocumentError, Language, Report, Rows, Separator};
 use domain::BusinessDay;
 use std::fs::File;
@@ -50,14 +51,20 @@ impl LongFile {
     ) -> Result<Made, EngineError> {
         let report = report::without_rows(engine, read, heading, self.days)?;
         let (prepared, mut file) = files::begin(&self.path)?;
-        let written = self.fill(read, &report, heading.zone, &file)?;
+        let (written, sha256) = self.fill(read, &report, heading.zone, &file)?;
         let total = self.rows(&report, &written);
         if !self.watch.tell(ExportStep::Writing, total, total) {
             return Err(EngineError::new(ErrorCode::ExportStopped));
         }
-        let kept = file.sync_all().and_then(|()| file.rewind());
-        let sha256 = kept.and_then(|()| documents::digest::sha256_hex_of(&file));
-        let sha256 = sha256.map_err(|error| files::refused(&self.path, &error))?;
+        let refused = |error| files::refused(&self.path, &error);
+        file.sync_all().map_err(refused)?;
+        let sha256 = match sha256 {
+            Some(sha256) => sha256,
+            None => {
+                let read_again = file.rewind().and_then(|()| documents::digest::sha256_hex_of(&file));
+                read_again.map_err(refused)?
+            }
+        };
         Ok(Made { file: prepared, rows: total, sha256, as_of_seq: report.as_of.seq })
     }
 
@@ -77,31 +84,33 @@ impl LongFile {
         })
     }
 
+    /// Writes the batches; gives the SHA-256 of what was written, unless that wasn't written from end to end.
     fn write(
         &self,
         report: &Report,
         zone: Tz,
         batches: Receiver<Batch>,
         file: &File,
-    ) -> Result<Written, DocumentError> {
+    ) -> Result<(Written, Option<String>), DocumentError> {
         let mut written = Written::default();
         let batches = batches.into_iter().map(|batch| {
             let rows = batch.rows(zone);
             written.add(&rows);
             rows
         });
-        let mut out = BufWriter::with_capacity(PIECE, file);
-        match self.watch.kind {
-            ExportKind::Csv | ExportKind::Pdf => {
-                documents::csv_file::write(batches, self.separator, &mut out)?;
-            }
-            ExportKind::Xlsx => {
-                documents::xlsx::write(report, self.language, batches, &mut |_| true, &mut out)?;
-            }
-            ExportKind::Json => documents::json::write(report, batches, &mut out)?,
+        if self.watch.kind == ExportKind::Xlsx {
+            let mut out = BufWriter::with_capacity(PIECE, file);
+            documents::xlsx::write(report, self.language, batches, &mut |_| true, &mut out)?;
+            out.flush()?;
+            return Ok((written, None));
         }
-        out.flush()?;
-        Ok(written)
+        let mut out = BufWriter::with_capacity(PIECE, Hashing::to(file));
+        match self.watch.kind {
+            ExportKind::Json => documents::json::write(report, batches, &mut out)?,
+            _ => documents::csv_file::write(batches, self.separator, &mut out)?,
+        }
+        let hashing = out.into_inner().map_err(|error| DocumentError::from(error.into_error()))?;
+        Ok((written, Some(hashing.sha256_hex())))
     }
 
     /// How many rows the file has: attempts and tenders, or of a workbook the rows of all its sheets.

@@ -9,13 +9,17 @@ use domain::figures::Claim;
 use domain::sale::resolution_of;
 use domain::tender::claims;
 use domain::{Attempt, BusinessDay, Money, SaleState, Stage, Tender, reconciliation};
-use store::{ListedSale, PlainSale, Read, SaleRecord};
+use std::sync::Arc;
+use store::{ListedSale, ListedSales, Listing, PlainSale, Read, SaleRecord};
 
 /// Sales that are read at once.
 const BATCH: u32 = 1_000;
 
-/// Some sales as they were read, each with what the books of the report's days say it brought.
-pub(crate) struct Batch(Vec<(ListedSale, i64)>);
+/// Some sales as they were read, and what the books of the report's days say all of them brought.
+pub(crate) struct Batch {
+    sales: ListedSales,
+    listing: Arc<Listing>,
+}
 
 /// Reads the sales of some days within one snapshot, in the order of their numbers, and gives them to `take` until
 /// that says `false`. `step` is told how many sales were read of how many, and stops the reading with an error.
@@ -25,16 +29,13 @@ pub(crate) fn each(
     step: impl Fn(u32, u32) -> Result<(), EngineError>,
     mut take: impl FnMut(Batch) -> bool,
 ) -> Result<(), EngineError> {
-    let listing = read.listing(days)?;
+    let listing = Arc::new(read.listing(days)?);
     let total = listing.sales();
     let mut done = 0_u32;
     for run in listing.runs(BATCH) {
         step(done, total)?;
-        let sales = read.sales_of_run(run)?.into_iter().map(|sale| {
-            let sold_minor = listing.sold_minor(sale.sequence());
-            (sale, sold_minor)
-        });
-        if !take(Batch(sales.collect())) {
+        let batch = Batch { sales: read.sales_of_run(run)?, listing: Arc::clone(&listing) };
+        if !take(batch) {
             break;
         }
         done = done.saturating_add(run.sales());
@@ -46,9 +47,10 @@ impl Batch {
     /// The rows of its sales, by the clock of that zone.
     pub(crate) fn rows(self, zone: Tz) -> Rows {
         let mut rows = Rows::default();
-        rows.sales.reserve_exact(self.0.len());
-        rows.attempts.reserve(self.0.len());
-        for (sale, sold_minor) in self.0 {
+        rows.sales.reserve_exact(self.sales.len());
+        rows.attempts.reserve(self.sales.len());
+        for sale in self.sales {
+            let sold_minor = self.listing.sold_minor(sale.sequence());
             match sale {
                 ListedSale::Plain(sale) => add_plain(&mut rows, sale, sold_minor, zone),
                 ListedSale::Whole(record) => add_whole(&mut rows, &record, sold_minor, zone),

@@ -1,7 +1,7 @@
 //! What a job can do with the record: [`Read`] within one snapshot, [`Write`] within one transaction.
 
 use crate::journal::{self, JournalEntry, JournalHead, JournalRow, VerifyReport};
-use crate::listing::{self, ListedSale, Listing, Run};
+use crate::listing::{self, ListedSales, Listing, Run};
 use crate::lists::{self, DayCounts};
 use crate::meta::{self, Identity};
 use crate::money::{self, DayFigure, Landing};
@@ -127,7 +127,7 @@ impl<'c> Read<'c> {
     }
 
     /// The sales of a run, in the order of their numbers. Meant for some hundreds at a time.
-    pub fn sales_of_run(&self, run: Run) -> Result<Vec<ListedSale>, StoreError> {
+    pub fn sales_of_run(&self, run: Run) -> Result<ListedSales, StoreError> {
         self.read(|connection| listing::of_run(connection, run))
     }
 

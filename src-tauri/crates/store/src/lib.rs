@@ -62,7 +62,7 @@ pub use closings::ClosingRecord;
 pub use error::{OpenError, StoreError};
 pub use findings::{FindingEnd, FindingRecord};
 pub use journal::{Broken, JournalEntry, JournalHead, JournalRow, VerifyReport};
-pub use listing::{ListedSale, Listing, PlainAttempt, PlainSale, Run};
+pub use listing::{ListedSale, ListedSales, Listing, PlainAttempt, PlainSale, Run};
 pub use lists::DayCounts;
 pub use money::DayFigure;
 pub use open::OpenOptions;

@@ -9,6 +9,7 @@ use crate::{StoreError, sales};
 use domain::{BusinessDay, Moment, Money, SaleState, Stage};
 use rusqlite::{Connection, Statement, named_params};
 use std::collections::BTreeSet;
+use std::iter::Peekable;
 
 /// Sales of a range of days by their sequence numbers, and what the books of the days say they brought.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -101,6 +102,58 @@ impl ListedSale {
         match self {
             ListedSale::Plain(sale) => sale.sequence,
             ListedSale::Whole(record) => record.sale.number.sequence(),
+        }
+    }
+}
+
+/// The sales of a run, in the order of their numbers when they are taken out. Both kinds lie apart until then:
+/// moving a hundred thousand of them from list to list is a tenth of the time a long file takes.
+#[derive(Debug, Clone, Default)]
+pub struct ListedSales {
+    plain: Vec<PlainSale>,
+    whole: Vec<SaleRecord>,
+}
+
+impl ListedSales {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.plain.len() + self.whole.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl IntoIterator for ListedSales {
+    type Item = ListedSale;
+    type IntoIter = InOrderOfNumbers;
+
+    fn into_iter(self) -> InOrderOfNumbers {
+        InOrderOfNumbers {
+            plain: self.plain.into_iter().peekable(),
+            whole: self.whole.into_iter().peekable(),
+        }
+    }
+}
+
+/// Takes sales out of both lists by turns.
+#[derive(Debug)]
+pub struct InOrderOfNumbers {
+    plain: Peekable<std::vec::IntoIter<PlainSale>>,
+    whole: Peekable<std::vec::IntoIter<SaleRecord>>,
+}
+
+impl Iterator for InOrderOfNumbers {
+    type Item = ListedSale;
+
+    fn next(&mut self) -> Option<ListedSale> {
+        let next = self.plain.peek().map_or(u64::MAX, |sale| sale.sequence);
+        let whole = self.whole.next_if(|record| record.sale.number.sequence() <= next);
+        match whole {
+            Some(record) => Some(ListedSale::Whole(Box::new(record))),
+            None => self.plain.next().map(ListedSale::Plain),
         }
     }
 }
@@ -206,7 +259,7 @@ fn add_up(sold: &mut Vec<(i64, i64)>) -> Result<(), StoreError> {
 }
 
 /// The sales of a run, in the order of their numbers.
-pub(crate) fn of_run(connection: &Connection, run: Run) -> Result<Vec<ListedSale>, StoreError> {
+pub(crate) fn of_run(connection: &Connection, run: Run) -> Result<ListedSales, StoreError> {
     let between = [run.first, run.last];
     let mut odd = decided(connection, run)?;
     let mut sales = connection.prepare_cached(SALES)?;
@@ -241,7 +294,8 @@ pub(crate) fn of_run(connection: &Connection, run: Run) -> Result<Vec<ListedSale
         }
     }
     let odd: Vec<i64> = odd.into_iter().collect();
-    Ok(in_order(plain, if odd.is_empty() { Vec::new() } else { sales::of_sequences(connection, &odd)? }))
+    let whole = if odd.is_empty() { Vec::new() } else { sales::of_sequences(connection, &odd)? };
+    Ok(ListedSales { plain, whole })
 }
 
 const SALES: &str =
@@ -313,18 +367,4 @@ fn link(row: &InOrder<'_>) -> Result<(i64, Option<PlainAttempt>), StoreError> {
         business_day: row.optional("business_day")?,
     };
     Ok((sale, Some(attempt)))
-}
-
-/// Both kinds of sales in one list, in the order of their numbers.
-fn in_order(plain: Vec<PlainSale>, whole: Vec<SaleRecord>) -> Vec<ListedSale> {
-    let mut whole = whole.into_iter().peekable();
-    let mut listed = Vec::with_capacity(plain.len() + whole.len());
-    for sale in plain {
-        while let Some(record) = whole.next_if(|record| record.sale.number.sequence() < sale.sequence) {
-            listed.push(ListedSale::Whole(Box::new(record)));
-        }
-        listed.push(ListedSale::Plain(sale));
-    }
-    listed.extend(whole.map(|record| ListedSale::Whole(Box::new(record))));
-    listed
 }

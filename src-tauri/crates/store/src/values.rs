@@ -45,14 +45,6 @@ pub(crate) fn parsed_in<T: FromStr>(row: &Row<'_>, column: &'static str) -> Resu
     parsed(&row.get::<_, String>(column)?, column)
 }
 
-/// A business day from a column that may be null.
-pub(crate) fn optional_day_in(
-    row: &Row<'_>,
-    column: &'static str,
-) -> Result<Option<BusinessDay>, StoreError> {
-    row.get::<_, Option<String>>(column)?.map(|text| parsed(&text, column)).transpose()
-}
-
 /// A word of a closed list from a column.
 pub(crate) fn word_in<T>(
     row: &Row<'_>,
@@ -160,11 +152,6 @@ fn text_of<'row>(value: ValueRef<'row>, column: &'static str) -> Result<&'row st
 /// Flags as words parted by one space.
 pub(crate) fn flags_text(flags: Flags) -> String {
     flags.words().join(" ")
-}
-
-/// Flags from a column.
-pub(crate) fn flags_in(row: &Row<'_>, column: &'static str) -> Result<Flags, StoreError> {
-    flags(&row.get::<_, String>(column)?, column)
 }
 
 fn flags(text: &str, column: &'static str) -> Result<Flags, StoreError> {

@@ -22,7 +22,7 @@ async fn run_through(store: &Store, days: (BusinessDay, BusinessDay)) -> Vec<u64
     let run_through = move |read: &crate::Read<'_>| {
         let listing = read.listing(days)?;
         let runs: Result<Vec<_>, StoreError> = listing.runs(2).map(|run| read.sales_of_run(run)).collect();
-        Ok::<_, StoreError>(runs?.concat())
+        Ok::<_, StoreError>(runs?.into_iter().flatten().collect::<Vec<_>>())
     };
     store.read(run_through).await.unwrap().iter().map(ListedSale::sequence).collect()
 }

@@ -244,7 +244,7 @@ async fn told(store: &Store) -> Vec<ListedSale> {
     let told = |read: &crate::Read<'_>| {
         let listing = read.listing(whole())?;
         let runs: Result<Vec<_>, StoreError> = listing.runs(3).map(|run| read.sales_of_run(run)).collect();
-        Ok::<_, StoreError>(runs?.concat())
+        Ok::<_, StoreError>(runs?.into_iter().flatten().collect::<Vec<_>>())
     };
     store.read(told).await.unwrap()
 }
