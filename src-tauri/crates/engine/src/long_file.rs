@@ -69,7 +69,13 @@ impl LongFile {
     }
 
     /// Reads here and writes on a thread beside, batch by batch.
-    fn fill(&self, read: &Read<'_>, report: &Report, zone: Tz, file: &File) -> Result<Written, EngineError> {
+    fn fill(
+        &self,
+        read: &Read<'_>,
+        report: &Report,
+        zone: Tz,
+        file: &File,
+    ) -> Result<(Written, Option<String>), EngineError> {
         std::thread::scope(|scope| {
             let (send, receive) = sync_channel(WAITING);
             let writing = scope.spawn(move || self.write(report, zone, receive, file));

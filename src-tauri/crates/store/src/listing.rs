@@ -89,6 +89,7 @@ impl Listing {
 
 /// A sale as a file tells it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(clippy::large_enum_variant, reason = "nearly every one is the large one, and none is kept")]
 pub enum ListedSale {
     /// One about which there is nothing to judge.
     Plain(PlainSale),

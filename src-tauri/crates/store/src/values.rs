@@ -2,7 +2,7 @@
 //! know is damage.
 
 use crate::StoreError;
-use domain::{BusinessDay, Currency, Environment, Flag, Flags, LeftScreen, Moment, Money, Screen};
+use domain::{Currency, Environment, Flag, Flags, LeftScreen, Moment, Money, Screen};
 use rusqlite::Row;
 use rusqlite::types::{FromSql, ValueRef};
 use std::cell::Cell;
