@@ -1,20 +1,22 @@
-//! The proof of journal and closings, and what anchors say.
+//! The proof of journal, closings and books, and what anchors say.
 
 use super::Context;
 use crate::exit::{Exit, Failure};
-use crate::output::{Event, word};
+use crate::output::{Event, UnlikeLine, word};
+use engine::Unlike;
 use engine::views::MetView;
 use till::Access;
 
-/// A broken journal or closing, and an anchor that proves a change, are a failure of the store; an anchor that
+/// A broken journal or closing, books that differ from them, and an anchor that proves a change, are a failure of the store; an anchor that
 /// is of another till or of a file that was put aside proves nothing either way.
 pub async fn run(context: &Context<'_>, anchor: Option<&str>) -> Result<Exit, Failure> {
     let (till, actor) = context.open(Access::Beside, "verify", false).await?;
     let journal = till.engine.verify_journal(&actor).await;
     let closings = till.engine.verify_closings(&actor).await;
+    let books = till.engine.verify_books(&actor).await;
     let anchors = till.engine.verify_anchors(&actor, anchor).await;
     till.close().await;
-    let (journal, closings, anchors) = (journal?, closings?, anchors?);
+    let (journal, closings, books, anchors) = (journal?, closings?, books?, anchors?);
     let (broken, broken_closing) = (journal.broken.as_ref(), closings.broken.as_ref());
     let broken_export = anchors.broken_export.as_ref().map(|(name, _)| name.as_str());
     let event = Event::Verified {
@@ -25,6 +27,9 @@ pub async fn run(context: &Context<'_>, anchor: Option<&str>) -> Result<Exit, Fa
         broken_closing: broken_closing.map(|(number, _)| *number),
         why: broken.map(|broken| broken.why.clone()).or(broken_closing.map(|(_, why)| why.clone())),
         files: closings.files,
+        sales: books.sales,
+        days: books.days,
+        unlike: books.unlike.iter().map(UnlikeLine::of).collect(),
         anchor: anchors.given.as_ref().map(word),
         keychain: anchors.keychain.as_ref().map(word),
         exports: anchors.exports,
@@ -36,10 +41,18 @@ pub async fn run(context: &Context<'_>, anchor: Option<&str>) -> Result<Exit, Fa
         (None, Some((number, _))) => {
             out.tell(&event, "cli_broken_closing", &[("number", &number.to_string())]);
         }
+        (None, None) if !books.unlike.is_empty() => out.tell(&event, "cli_books_differ", &[]),
         (None, None) => {
             let (rows, closings) = (journal.rows.to_string(), closings.closings.to_string());
-            out.tell(&event, "cli_verified", &[("rows", &rows), ("closings", &closings)]);
+            let (sales, days) = (books.sales.to_string(), books.days.to_string());
+            let values = [("rows", &*rows), ("closings", &closings), ("sales", &sales), ("days", &days)];
+            out.tell(&event, "cli_verified", &values);
         }
+    }
+    for Unlike { about, what, found, expected } in &books.unlike {
+        let values =
+            [("about", &*about.to_string()), ("what", what), ("found", found), ("expected", expected)];
+        out.say("cli_books_unlike", &values);
     }
     if let Some(met) = anchors.given {
         out.say(&format!("cli_anchor_{}", word(&met)), &[]);
@@ -50,7 +63,7 @@ pub async fn run(context: &Context<'_>, anchor: Option<&str>) -> Result<Exit, Fa
     if let Some(name) = broken_export {
         out.say("cli_anchor_export", &[("name", name)]);
     }
-    if broken.is_some() || broken_closing.is_some() || anchors.is_break() {
+    if broken.is_some() || broken_closing.is_some() || !books.unlike.is_empty() || anchors.is_break() {
         return Ok(Exit::Store);
     }
     Ok(match anchors.given {
