@@ -44,6 +44,7 @@ pub enum Event<'a> {
         closings: u64,
         broken_closing: Option<i64>,
         why: Option<String>,
+        damaged: Option<&'a str>,
         files: u64,
         sales: u64,
         days: u64,
@@ -217,4 +218,23 @@ fn ended(mut sentence: String) -> String {
 /// The word of a plain enum, as serde writes it.
 pub fn word(value: &impl Serialize) -> String {
     serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_that_closes_with_a_path_gets_its_full_stop_and_no_other_gets_a_second() {
+        for (told, whole) in [
+            ("The file cannot be read: /tmp", "The file cannot be read: /tmp."),
+            ("Another Comptoir already sells: comptoir (11101)", "Another Comptoir already sells: comptoir (11101)."),
+            ("الملف: \u{2068}/tmp\u{2069}", "الملف: \u{2068}/tmp\u{2069}."),
+            ("Done.", "Done."),
+            ("The gateway says \"no.\"", "The gateway says \"no.\""),
+            ("هل دفع؟", "هل دفع؟"),
+        ] {
+            assert_eq!(ended(told.to_owned()), whole);
+        }
+    }
 }

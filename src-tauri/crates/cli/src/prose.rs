@@ -94,6 +94,7 @@ mod tests {
             "cli_pin_wait",
             "cli_pin_wait_how",
             "cli_books_differ",
+            "cli_damaged",
             "cli_books_unlike",
             "cli_asked_all",
             "cli_no_findings",

@@ -25,6 +25,12 @@ impl Read<'_> {
         self.read(|connection| recount::sales(connection, made, found, judge))
     }
 
+    /// The first thing that a damaged file holds and no till wrote: a setting that can't be read, or a row that
+    /// points to one that isn't there, as its table and what tells the row from others.
+    pub fn first_damage(&self) -> Result<Option<String>, StoreError> {
+        self.read(recount_told::first_damage)
+    }
+
     /// Holds drawer, statements, settled findings and settings against the journal rows that tell of them.
     pub fn recount_told(&self, found: &mut Found) -> Result<(), StoreError> {
         self.read(|connection| recount_told::rows(connection, found))

@@ -121,6 +121,25 @@ fn settings(connection: &Connection, found: &mut Found) -> Result<(), StoreError
     Ok(())
 }
 
+/// The first thing a damaged file holds that no till wrote, as its table and what tells the row from others: a
+/// setting that can't be read, else a row that points to one that isn't there.
+pub(crate) fn first_damage(connection: &Connection) -> Result<Option<String>, StoreError> {
+    let mut statement = connection.prepare("SELECT key, value FROM settings ORDER BY key")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let key: String = row.get(0)?;
+        let value: Option<String> = row.get(1).ok();
+        if value.is_none_or(|value| serde_json::from_str::<Value>(&value).is_err()) {
+            return Ok(Some(format!("settings {key}")));
+        }
+    }
+    let mut statement = connection.prepare("PRAGMA foreign_key_check")?;
+    let mut rows = statement.query([])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let (table, place): (String, Option<i64>) = (row.get(0)?, row.get(1)?);
+    Ok(Some(place.map_or_else(|| table.clone(), |place| format!("{table} {place}"))))
+}
+
 fn journal_row(
     connection: &Connection,
     seq: i64,

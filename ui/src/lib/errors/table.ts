@@ -8,11 +8,14 @@ import { m } from '../i18n';
 
 /** The values a sentence may need; each is a text, isolated for either direction. */
 export interface ErrorValues {
+  readonly about: string;
   readonly column: string;
   readonly count: string;
   readonly currency: string;
   readonly day: string;
   readonly due: string;
+  readonly expected: string;
+  readonly found: string;
   readonly decimals: string;
   readonly gateway: string;
   readonly holder: string;
@@ -21,11 +24,14 @@ export interface ErrorValues {
   readonly limit: string;
   readonly most: string;
   readonly name: string;
+  readonly next: string;
+  readonly number: string;
   readonly path: string;
   readonly reason: string;
   readonly sale: string;
   readonly seconds: string;
   readonly till: string;
+  readonly what: string;
 }
 
 /** What is said about one code. */

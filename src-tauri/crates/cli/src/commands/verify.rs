@@ -4,13 +4,16 @@ use super::Context;
 use crate::exit::{Exit, Failure};
 use crate::output::{Event, UnlikeLine, word};
 use engine::Unlike;
-use engine::views::MetView;
-use till::Access;
+use engine::views::{ErrorCode, MetView};
+use till::{Access, examine};
 
 /// A broken journal or closing, books that differ from them, and an anchor that proves a change, are a failure of the store; an anchor that
 /// is of another till or of a file that was put aside proves nothing either way.
 pub async fn run(context: &Context<'_>, anchor: Option<&str>) -> Result<Exit, Failure> {
-    let (till, actor) = context.open(Access::Beside, "verify", false).await?;
+    let (till, actor) = match context.open(Access::Beside, "verify", false).await {
+        Err(failure) if failure.0.code == ErrorCode::StoreCorrupt => return damaged(context, failure).await,
+        opened => opened?,
+    };
     let journal = till.engine.verify_journal(&actor).await;
     let closings = till.engine.verify_closings(&actor).await;
     let books = till.engine.verify_books(&actor).await;
@@ -26,6 +29,7 @@ pub async fn run(context: &Context<'_>, anchor: Option<&str>) -> Result<Exit, Fa
         closings: closings.closings,
         broken_closing: broken_closing.map(|(number, _)| *number),
         why: broken.map(|broken| broken.why.clone()).or(broken_closing.map(|(_, why)| why.clone())),
+        damaged: None,
         files: closings.files,
         sales: books.sales,
         days: books.days,
@@ -73,4 +77,40 @@ pub async fn run(context: &Context<'_>, anchor: Option<&str>) -> Result<Exit, Fa
         }
         Some(_) => Exit::NoVerdict,
     })
+}
+
+/// Tells where a file that can't be opened is damaged first, where that can be found; nothing else of it.
+async fn damaged(context: &Context<'_>, failure: Failure) -> Result<Exit, Failure> {
+    let Ok(found) = examine::examine(&context.paths, context.profile).await else { return Err(failure) };
+    if found.broken.is_none() && found.table.is_none() {
+        return Err(failure);
+    }
+    let out = context.output;
+    let event = Event::Verified {
+        rows: found.rows,
+        head: found.head,
+        broken: found.broken.as_ref().map(|broken| broken.seq),
+        closings: 0,
+        broken_closing: None,
+        why: found.broken.as_ref().map(|broken| broken.why.clone()),
+        damaged: found.table.as_deref(),
+        files: 0,
+        sales: 0,
+        days: 0,
+        unlike: Vec::new(),
+        anchor: None,
+        keychain: None,
+        exports: 0,
+        broken_export: None,
+    };
+    if out.is_json() {
+        out.json_line(&event);
+    }
+    if let Some(broken) = &found.broken {
+        out.say("cli_broken", &[("row", &broken.seq.to_string())]);
+    }
+    if let Some(table) = &found.table {
+        out.say("cli_damaged", &[("table", table)]);
+    }
+    Ok(Exit::Store)
 }
