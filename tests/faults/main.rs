@@ -14,6 +14,7 @@
 
 mod clocks;
 mod closing;
+mod command_line;
 mod confirm_sweep;
 mod create_sweep;
 mod disk;

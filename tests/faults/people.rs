@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use till::{Access, Environment, Open, Paths, Till};
 
 /// A shop with its owner Nadia and the cashier Amina, made the way a window does it.
-fn staffed(peer: &Peer) -> Shop {
+pub fn staffed(peer: &Peer) -> Shop {
     let shop = Shop::with_one_paid_sale(peer);
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {

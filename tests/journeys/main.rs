@@ -19,6 +19,7 @@ mod making_links;
 mod one_process;
 mod people;
 mod presses;
+mod recount;
 mod reports;
 mod restarting;
 mod restoring;

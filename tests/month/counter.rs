@@ -291,6 +291,7 @@ impl Counter {
         let closings = self.shop.engine.verify_closings(&owner()).await.unwrap();
         assert_eq!((closings.closings, closings.broken), (DAYS as u64, None));
         assert!(self.shop.engine.verify_journal(&owner()).await.unwrap().broken.is_none());
+        assert_eq!(self.shop.engine.verify_books(&owner()).await.unwrap().unlike, []);
         let file = |kind| ExportRequest {
             kind,
             from: Some(date(0).to_string()),

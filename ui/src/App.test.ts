@@ -319,7 +319,7 @@ describe('the end of a sale', () => {
     await charge();
     fake.payWrongly('A-000001', 150);
     await rest(GUARD_MS);
-    expect(text('stage')).toBe('Needs a person');
+    expect(text('stage')).toBe('Does not match');
     expect(text('contested')).toBe('150,00DZD');
     await press('Enter');
     expect(house.till.room).toBe('attention');

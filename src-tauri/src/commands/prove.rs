@@ -2,7 +2,8 @@
 
 use super::{permit, run, spawn};
 use crate::shell::Shell;
-use engine::views::{ErrorView, MetView};
+use engine::EngineError;
+use engine::views::{ErrorCode, ErrorView, MetView};
 use serde::{Deserialize, Serialize};
 use tauri::State;
 use till::rescue::Rescue;
@@ -45,7 +46,7 @@ pub enum RescueView {
 }
 
 /// Walks the journal and the closings, and holds every anchor there is against them: with the text of a
-/// closing's QR, that one too.
+/// closing's QR, that one too. [`ErrorCode::BooksDiffer`] when they hold and the tables say something else.
 #[tauri::command]
 #[specta::specta]
 pub async fn verify_journal(
@@ -55,6 +56,14 @@ pub async fn verify_journal(
     run(&shell, "verify_journal", move |engine, actor| async move {
         let report = engine.verify_journal(&actor).await?;
         let closings = engine.verify_closings(&actor).await?;
+        let books = engine.verify_books(&actor).await?;
+        if let (None, None, Some(unlike)) = (&report.broken, &closings.broken, books.unlike.first()) {
+            return Err(EngineError::new(ErrorCode::BooksDiffer)
+                .with("about", &unlike.about)
+                .with("what", &unlike.what)
+                .with("found", &unlike.found)
+                .with("expected", &unlike.expected));
+        }
         let anchors = engine.verify_anchors(&actor, anchor.as_deref()).await?;
         Ok(VerifyView {
             rows: report.rows,

@@ -19,6 +19,9 @@ pub struct Args {
     /// Acts for a person; the PIN comes from COMPTOIR_PIN or standard input.
     #[arg(long = "as", global = true, value_name = "NAME")]
     pub person: Option<String>,
+    /// After too many wrong PINs, waits as long as it takes instead of ending with 5.
+    #[arg(long, global = true, requires = "person")]
+    pub wait: bool,
     /// Writes JSON lines on standard output, and nothing else.
     #[arg(long, global = true)]
     pub json: bool,
@@ -73,7 +76,7 @@ pub enum Command {
         #[arg(value_enum)]
         decision: DecisionArg,
         /// Why.
-        #[arg(long)]
+        #[arg(long, allow_hyphen_values = true)]
         note: String,
     },
     /// Takes cash, or another way of paying, for a sale that the phone did not pay.
@@ -83,7 +86,7 @@ pub enum Command {
         /// The sale's number.
         sale: String,
         /// Why.
-        #[arg(long)]
+        #[arg(long, allow_hyphen_values = true)]
         note: String,
     },
     /// The cash drawer: shows it, or does something with it.
@@ -114,7 +117,8 @@ pub enum Command {
     },
     /// What days came to, compared with as many before; today when no day is named.
     Report(Report),
-    /// Asks the gateway about every link of a day, then ends the day, once and for ever.
+    /// Asks the gateway about every link of a day, then ends the day, once and for ever; ends with 3 while
+    /// something keeps it open.
     CloseDay {
         /// The business day; today when absent.
         day: Option<String>,
@@ -156,7 +160,7 @@ pub enum Command {
         /// Its id, as `findings` names it.
         id: String,
         /// Why.
-        #[arg(long)]
+        #[arg(long, allow_hyphen_values = true)]
         note: String,
     },
     /// Takes data away as a file.
@@ -169,7 +173,7 @@ pub enum Command {
         #[arg(long, value_enum)]
         language: Option<LanguageArg>,
     },
-    /// Walks the journal and the closings, and names the first row that doesn't fit.
+    /// Walks the journal and the closings, counts sales and days anew, and names what doesn't fit.
     Verify {
         /// A head of the journal from a closing's QR: comptoir-head/1:A:345:…
         #[arg(long, value_name = "TEXT")]
@@ -210,7 +214,7 @@ pub struct Tender {
     #[arg(long, value_name = "AMOUNT")]
     pub given: Option<String>,
     /// A note; of `other`, the name of the way of paying.
-    #[arg(long, default_value = "")]
+    #[arg(long, default_value = "", allow_hyphen_values = true)]
     pub note: String,
     /// Takes it although a link may still be paid.
     #[arg(long)]
@@ -234,23 +238,23 @@ pub enum CashCommand {
         /// How much.
         amount: String,
         /// A note.
-        #[arg(long, default_value = "")]
+        #[arg(long, default_value = "", allow_hyphen_values = true)]
         note: String,
     },
     /// Puts cash in.
     In {
         /// How much.
         amount: String,
-        /// What for.
-        #[arg(long)]
+        /// What for; needed.
+        #[arg(long, allow_hyphen_values = true)]
         note: String,
     },
     /// Takes cash out.
     Out {
         /// How much.
         amount: String,
-        /// What for.
-        #[arg(long)]
+        /// What for; needed.
+        #[arg(long, allow_hyphen_values = true)]
         note: String,
     },
     /// Commits what was counted, then tells what should have been there.
@@ -261,7 +265,7 @@ pub enum CashCommand {
     /// Says why the newest count differs.
     Explain {
         /// Why.
-        #[arg(long)]
+        #[arg(long, allow_hyphen_values = true)]
         note: String,
     },
     /// Sets the difference up to which a closing needs no word of the owner.
@@ -274,11 +278,11 @@ pub enum CashCommand {
 /// One sale.
 #[derive(Debug, clap::Args)]
 pub struct Sell {
-    /// The amount in major units, as people write it: 1500 or 1500.50.
+    /// The amount in major units, as people write it: 1500. OCPay takes whole dinars from 500 on.
     #[arg(allow_hyphen_values = true)]
     pub amount: String,
     /// A note of at most 200 bytes.
-    #[arg(long, default_value = "")]
+    #[arg(long, default_value = "", allow_hyphen_values = true)]
     pub note: String,
     /// Which gateway; the shop's default when absent.
     #[arg(long)]
@@ -497,6 +501,26 @@ mod tests {
     #[test]
     fn every_command_line_of_the_program_can_be_read() {
         Args::command().debug_assert();
+    }
+
+    #[test]
+    fn a_note_may_begin_with_a_hyphen_wherever_there_is_one() {
+        let lines = [
+            "sell 900 --note -2+3",
+            "resolve A-000001 accepted --note -x",
+            "tender A-000001 other --note -x",
+            "take-back A-000001 --note -x",
+            "cash float 1 --note -x",
+            "cash in 1 --note -x",
+            "cash out 1 --note -x",
+            "cash explain --note -x",
+            "resolve-finding ID --note -x",
+        ];
+        for line in lines {
+            let words = std::iter::once("comptoir-cli").chain(line.split(' '));
+            assert!(Args::try_parse_from(words).is_ok(), "{line}");
+        }
+        assert!(Args::try_parse_from(["comptoir-cli", "cash", "in", "5"]).is_err(), "what for is needed");
     }
 
     #[test]

@@ -90,9 +90,11 @@ impl Failure {
             | ErrorCode::NotTendered
             | ErrorCode::NothingToExplain
             | ErrorCode::DayClosed
+            | ErrorCode::DayClosedWithNext
             | ErrorCode::DayNotBegun
             | ErrorCode::EarlierDayOpen
             | ErrorCode::DemoOnly
+            | ErrorCode::SandboxElsewhere
             | ErrorCode::RangeBackwards
             | ErrorCode::RangeTooLong
             | ErrorCode::BackupMissing
@@ -137,6 +139,7 @@ impl Failure {
             | ErrorCode::StoreReadOnly
             | ErrorCode::StoreIo
             | ErrorCode::StoreCorrupt
+            | ErrorCode::BooksDiffer
             | ErrorCode::StoreNewer
             | ErrorCode::ViewOnly
             | ErrorCode::NoBackup

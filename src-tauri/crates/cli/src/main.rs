@@ -17,6 +17,7 @@ use clap::Parser;
 use engine::views::ErrorCode;
 use exit::{Exit, Failure};
 use output::{Event, Output};
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 use till::{Environment, Paths};
 
@@ -29,7 +30,11 @@ async fn main() -> ExitCode {
             let _ = error.print();
             if error.use_stderr() && std::env::args_os().any(|arg| arg == "--json") {
                 Output::new(true, "en")
-                    .json_line(&Event::Error { code: ErrorCode::BadInput.word(), money: "none" });
+                    .json_line(&Event::Error {
+                        code: ErrorCode::BadInput.word(),
+                        money: "none",
+                        values: &BTreeMap::new(),
+                    });
             }
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
@@ -51,8 +56,14 @@ async fn main() -> ExitCode {
 /// Runs one command.
 async fn run(args: Args, paths: &Paths, environment: Environment, output: &Output) -> Result<Exit, Failure> {
     let profile = args.profile.into();
-    let context =
-        commands::Context { paths: paths.clone(), profile, environment, output, person: args.person };
+    let context = commands::Context {
+        paths: paths.clone(),
+        profile,
+        environment,
+        output,
+        person: args.person,
+        wait_for_pin: args.wait,
+    };
     match args.command {
         Command::Sell(sell) => commands::sell::run(&context, sell).await,
         Command::Check { sale } => commands::check::run(&context, &sale).await,

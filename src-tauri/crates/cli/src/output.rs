@@ -2,8 +2,10 @@
 
 use crate::exit::Failure;
 use crate::prose::Prose;
+use engine::Unlike;
 use engine::views::{MoneyMoved, SaleView};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::io::Write;
 
 /// A JSON line. Its shapes are an outside interface: see the README.
@@ -42,7 +44,11 @@ pub enum Event<'a> {
         closings: u64,
         broken_closing: Option<i64>,
         why: Option<String>,
+        damaged: Option<&'a str>,
         files: u64,
+        sales: u64,
+        days: u64,
+        unlike: Vec<UnlikeLine<'a>>,
         anchor: Option<String>,
         keychain: Option<String>,
         exports: u64,
@@ -74,7 +80,29 @@ pub enum Event<'a> {
     /// A sandbox answers.
     Sandbox { gateway: &'a str, base_url: String },
     /// A command failed.
-    Error { code: String, money: &'a str },
+    Error {
+        code: String,
+        money: &'a str,
+        #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+        values: &'a BTreeMap<String, String>,
+    },
+}
+
+/// Something in the tables that isn't what the journal says.
+#[derive(Debug, Serialize)]
+pub struct UnlikeLine<'a> {
+    about: String,
+    what: &'a str,
+    found: &'a str,
+    expected: &'a str,
+}
+
+impl UnlikeLine<'_> {
+    /// As it is told.
+    pub fn of(unlike: &Unlike) -> UnlikeLine<'_> {
+        let Unlike { about, what, found, expected } = unlike;
+        UnlikeLine { about: about.to_string(), what, found, expected }
+    }
 }
 
 /// Standard output, one way or the other.
@@ -164,13 +192,13 @@ impl Output {
             MoneyMoved::Moved => "moved",
         };
         if self.json {
-            self.json_line(&Event::Error { code, money });
+            self.json_line(&Event::Error { code, money, values: &failure.0.values });
             return;
         }
         let values: Vec<(&str, &str)> =
             failure.0.values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let sentences = [
-            self.prose.say(&format!("error_{code}"), &values),
+            ended(self.prose.say(&format!("error_{code}"), &values)),
             self.prose.say(&format!("common_money_{money}"), &[]),
             self.prose.say(&format!("error_{code}_do"), &values),
         ];
@@ -178,7 +206,35 @@ impl Output {
     }
 }
 
+/// A sentence with its end: one that closes with a path, a name or somebody else's words has none.
+fn ended(mut sentence: String) -> String {
+    let last = sentence.trim_end_matches(['\u{2069}', '"', '»', '”']).chars().next_back();
+    if !last.is_some_and(|last| matches!(last, '.' | '!' | '?' | '؟' | '…')) {
+        sentence.push('.');
+    }
+    sentence
+}
+
 /// The word of a plain enum, as serde writes it.
 pub fn word(value: &impl Serialize) -> String {
     serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_that_closes_with_a_path_gets_its_full_stop_and_no_other_gets_a_second() {
+        for (told, whole) in [
+            ("The file cannot be read: /tmp", "The file cannot be read: /tmp."),
+            ("Another Comptoir already sells: comptoir (11101)", "Another Comptoir already sells: comptoir (11101)."),
+            ("الملف: \u{2068}/tmp\u{2069}", "الملف: \u{2068}/tmp\u{2069}."),
+            ("Done.", "Done."),
+            ("The gateway says \"no.\"", "The gateway says \"no.\""),
+            ("هل دفع؟", "هل دفع؟"),
+        ] {
+            assert_eq!(ended(told.to_owned()), whole);
+        }
+    }
 }

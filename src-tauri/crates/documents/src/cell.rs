@@ -2,10 +2,12 @@
 
 /// A text that no spreadsheet takes for a formula: one that begins like a formula gets an apostrophe.
 pub fn formula_safe(text: &str) -> String {
-    match text.chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n') => format!("'{text}"),
-        _ => text.to_owned(),
-    }
+    if begins_like_a_formula(text) { format!("'{text}") } else { text.to_owned() }
+}
+
+/// Whether a spreadsheet would take a text for a formula.
+pub(crate) fn begins_like_a_formula(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n'])
 }
 
 #[cfg(test)]

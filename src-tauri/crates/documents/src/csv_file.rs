@@ -1,12 +1,13 @@
 //! The CSV of a report: UTF-8 with a byte order mark, RFC 4180 lines, one row an attempt, then one row a
 //! tender, and one more where it was taken back.
 
-use crate::cell::formula_safe;
+use crate::csv_line::Lines;
 use crate::error::{Counting, DocumentError, Steps};
-use crate::report::{AttemptRow, LocalMoment, TenderRow};
+use crate::report::{AttemptRow, TenderRow};
+use crate::report_rows::Rows;
+use crate::spool::Spool;
 use crate::words::Language;
-use chrono::Timelike;
-use domain::Money;
+use std::io::Write;
 
 /// What stands between two fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,93 +71,109 @@ pub fn bytes(
     separator: Separator,
     steps: Steps<'_>,
 ) -> Result<Vec<u8>, DocumentError> {
-    let mut out = "\u{feff}".as_bytes().to_vec();
     let mut counting = Counting::new(steps);
-    let mut writer = csv::WriterBuilder::new()
-        .delimiter(separator.byte())
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(&mut out);
-    writer.write_record(COLUMNS).map_err(DocumentError::broken)?;
+    let mut lines = begun(separator);
     for row in rows {
-        writer
-            .write_record([
-                &row.number,
-                &local(row.made_at),
-                &row.business_day.to_string(),
-                &row.asked.plain(),
-                row.asked.currency.code(),
-                &formula_safe(&row.note),
-                &formula_safe(&row.cashier),
-                &row.state,
-                &row.own_reference,
-                &row.gateway,
-                &formula_safe(&row.reference),
-                &row.stage,
-                &row.flags.join(" "),
-                &formula_safe(&row.raw_status),
-                &row.confirmed_at.map(local).unwrap_or_default(),
-                &row.money_day.map(|day| day.to_string()).unwrap_or_default(),
-                &row.received.plain(),
-                &row.resolution,
-                "",
-                "",
-                "",
-                "",
-            ])
-            .map_err(DocumentError::broken)?;
+        attempt(&mut lines, row);
         counting.row()?;
     }
     for row in tenders {
-        writer.write_record(tender(row, false)).map_err(DocumentError::broken)?;
-        if row.taken_back.is_some() {
-            writer.write_record(tender(row, true)).map_err(DocumentError::broken)?;
-        }
+        tender_lines(&mut lines, row);
         counting.row()?;
     }
-    writer.flush().map_err(DocumentError::broken)?;
-    drop(writer);
-    Ok(out)
+    Ok(lines.into_bytes())
+}
+
+/// Writes the file of rows that come some at a time: the bytes of [`bytes`] of all of them together. What is held
+/// in memory doesn't grow with the rows.
+pub fn write(
+    batches: impl Iterator<Item = Rows>,
+    separator: Separator,
+    mut out: impl Write,
+) -> Result<(), DocumentError> {
+    let mut lines = begun(separator);
+    let mut tenders = Lines::new(separator.byte());
+    // Tenders stand below all attempts.
+    let mut below = Spool::new();
+    for rows in batches {
+        rows.attempts.iter().for_each(|row| attempt(&mut lines, row));
+        lines.pour(&mut out)?;
+        rows.tenders.iter().for_each(|row| tender_lines(&mut tenders, row));
+        tenders.pour(&mut below)?;
+    }
+    lines.pour(&mut out)?;
+    below.copy_to(&mut out)?;
+    out.flush()?;
+    Ok(())
+}
+
+/// The byte order mark and the head.
+fn begun(separator: Separator) -> Lines {
+    let mut lines = Lines::beginning_with("\u{feff}", separator.byte());
+    COLUMNS.iter().for_each(|column| lines.text(column));
+    lines.end();
+    lines
+}
+
+fn attempt(lines: &mut Lines, row: &AttemptRow) {
+    lines.text(&row.number);
+    lines.moment(row.made_at);
+    lines.day(row.business_day);
+    lines.money(row.asked);
+    lines.text(row.asked.currency.code());
+    lines.safe_text(&row.note);
+    lines.safe_text(&row.cashier);
+    lines.text(&row.state);
+    lines.text(&row.own_reference);
+    lines.text(&row.gateway);
+    lines.safe_text(&row.reference);
+    lines.text(&row.stage);
+    lines.words(&row.flags);
+    lines.safe_text(&row.raw_status);
+    lines.maybe(row.confirmed_at, Lines::moment);
+    lines.maybe(row.money_day, Lines::day);
+    lines.money(row.received);
+    lines.text(&row.resolution);
+    lines.empty(4);
+    lines.end();
+}
+
+fn tender_lines(lines: &mut Lines, row: &TenderRow) {
+    tender(lines, row, false);
+    if row.taken_back.is_some() {
+        tender(lines, row, true);
+    }
 }
 
 /// A tender's line, or that of its taking back; what is the phone's stays empty.
-fn tender(row: &TenderRow, is_back: bool) -> [String; 22] {
-    let empty = String::new;
-    let plain = |money: Option<Money>| money.map(|money| money.plain()).unwrap_or_default();
+fn tender(lines: &mut Lines, row: &TenderRow, is_back: bool) {
     let back = row.taken_back.as_ref().filter(|_| is_back);
     let (at, day, note) = match back {
         Some(back) => (back.at, back.money_day, &back.reason),
         None => (row.at, row.money_day, &row.note),
     };
-    let counted = if is_back { format!("-{}", row.amount.plain()) } else { row.amount.plain() };
-    [
-        row.number.clone(),
-        local(row.made_at),
-        row.business_day.to_string(),
-        row.amount.plain(),
-        row.amount.currency.code().to_owned(),
-        formula_safe(note),
-        formula_safe(&row.cashier),
-        row.state.clone(),
-        empty(),
-        empty(),
-        empty(),
-        if is_back { "taken_back".to_owned() } else { "tendered".to_owned() },
-        empty(),
-        empty(),
-        local(at),
-        day.to_string(),
-        empty(),
-        empty(),
-        row.kind.clone(),
-        counted,
-        if is_back { empty() } else { plain(row.given) },
-        if is_back { empty() } else { plain(row.change) },
-    ]
-}
-
-/// The shop's local time, `2026-11-21 14:32:07`.
-pub(crate) fn local(moment: LocalMoment) -> String {
-    // Not by a pattern: a long file has two moments a row.
-    let (date, time) = (moment.date_naive(), moment.time());
-    format!("{date} {:02}:{:02}:{:02}", time.hour(), time.minute(), time.second())
+    lines.text(&row.number);
+    lines.moment(row.made_at);
+    lines.day(row.business_day);
+    lines.money(row.amount);
+    lines.text(row.amount.currency.code());
+    lines.safe_text(note);
+    lines.safe_text(&row.cashier);
+    lines.text(&row.state);
+    lines.empty(3);
+    lines.text(if is_back { "taken_back" } else { "tendered" });
+    lines.empty(2);
+    lines.moment(at);
+    lines.day(day);
+    lines.empty(2);
+    lines.text(&row.kind);
+    if is_back {
+        lines.text(&format!("-{}", row.amount.plain()));
+        lines.empty(2);
+    } else {
+        lines.money(row.amount);
+        lines.maybe(row.given, Lines::money);
+        lines.maybe(row.change, Lines::money);
+    }
+    lines.end();
 }

@@ -1,14 +1,17 @@
 //! Why a file could not be made.
 
-/// Why a file could not be made. Nothing was written anywhere.
+/// Why a file could not be made. What was written of it so far is of no use.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DocumentError {
     /// A person stopped it.
     #[error("stopped")]
     Stopped,
-    /// The system's temporary folder is full.
+    /// The disk, or the system's temporary folder, is full.
     #[error("no space left")]
     NoSpace,
+    /// The disk, or the system's temporary folder, can't be written; why, for support.
+    #[error("the document could not be written: {0}")]
+    NotWritten(String),
     /// A fault of the program, for support.
     #[error("the document could not be made: {0}")]
     Broken(String),
@@ -18,6 +21,15 @@ impl DocumentError {
     /// A fault of the program, told by what failed.
     pub(crate) fn broken(error: impl std::fmt::Display) -> DocumentError {
         DocumentError::Broken(error.to_string())
+    }
+}
+
+impl From<std::io::Error> for DocumentError {
+    fn from(error: std::io::Error) -> DocumentError {
+        match error.kind() {
+            std::io::ErrorKind::StorageFull => DocumentError::NoSpace,
+            _ => DocumentError::NotWritten(error.to_string()),
+        }
     }
 }
 

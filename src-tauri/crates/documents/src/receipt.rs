@@ -70,8 +70,8 @@ pub fn pdf(receipt: &Receipt, language: Language) -> Result<Vec<u8>, DocumentErr
     };
     let facts: Vec<_> = [
         fact("paper_col_sale", &receipt.number, true),
-        fact("paper_col_made_at", &crate::csv_file::local(receipt.made_at), true),
-        fact("paper_receipt_paid_at", &crate::csv_file::local(receipt.paid_at), true),
+        fact("paper_col_made_at", &crate::digits::local(receipt.made_at), true),
+        fact("paper_receipt_paid_at", &crate::digits::local(receipt.paid_at), true),
         fact("paper_col_business_day", &receipt.business_day.to_string(), true),
         fact("paper_receipt_confirmed", &receipt.gateway, false),
         fact("paper_col_reference", &receipt.reference, true),

@@ -163,6 +163,7 @@ mod tests {
             include_str!("paper.rs"),
             include_str!("receipt.rs"),
             include_str!("report_pdf.rs"),
+            include_str!("xlsx/book.rs"),
             include_str!("xlsx/cash.rs"),
             include_str!("xlsx/sheets.rs"),
             include_str!("xlsx/summary.rs"),

@@ -113,7 +113,10 @@ impl Engine {
                     }
                 }
                 record.sale.acknowledged_at = record.sale.acknowledged_at.or(Some(engine.now_utc()));
-                let body = json!({ "decision": kind.word(), "note": note, "flags": flags.words() });
+                let landed = record.attempts[index].attempt.business_day.map(|day| day.to_string());
+                let body = json!({
+                    "decision": kind.word(), "note": note, "flags": flags.words(), "business_day": landed,
+                });
                 let mut entry = engine.entry("resolved", &number, Some(&actor), body);
                 entry.attempt = Some(reference);
                 record.seq = write.save(&record, entry)?;

@@ -20,6 +20,9 @@ use ed25519_dalek::SigningKey;
 use serde_json::json;
 use store::{ClosingRecord, DayCounts, JournalEntry, Read, TenderSum, Write};
 
+/// The journal row that tells of a closing.
+pub(crate) const CLOSED: &str = "day_closed";
+
 impl Engine {
     /// What closing a day now would say (an X report). Today when none is named; of a closed day its
     /// closing is to be read.
@@ -114,7 +117,7 @@ impl Engine {
         })?;
         let (public_key, signature) = sign(key, &text);
         let entry = JournalEntry {
-            kind: "day_closed",
+            kind: CLOSED,
             sale: None,
             attempt: None,
             actor: actor.name.clone(),
@@ -189,9 +192,23 @@ impl Engine {
 
 pub(crate) fn still_open(read: &Read<'_>, day: BusinessDay) -> Result<(), EngineError> {
     match read.closed_through()? {
-        Some(closed) if day <= closed => Err(EngineError::new(ErrorCode::DayClosed).with("day", day)),
+        Some(closed) if day <= closed => match closed_with(read, day)? {
+            Some(with) => Err(with),
+            None => Err(EngineError::new(ErrorCode::DayClosed).with("day", day)),
+        },
         _ => Ok(()),
     }
+}
+
+/// What to say of a day that has no closing of its own because a later one closed it too; `None` of any other.
+pub(crate) fn closed_with(read: &Read<'_>, day: BusinessDay) -> Result<Option<EngineError>, EngineError> {
+    let later = read.closings()?.into_iter().find(|closing| closing.business_day >= day);
+    Ok(later.filter(|closing| closing.business_day != day).map(|closing| {
+        EngineError::new(ErrorCode::DayClosedWithNext)
+            .with("day", day)
+            .with("next", closing.business_day)
+            .with("number", closing.number)
+    }))
 }
 
 /// The SHA-256 of a statement, in hex.

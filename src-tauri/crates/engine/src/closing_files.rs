@@ -3,7 +3,7 @@
 //! They are kept in the data file and told of in a journal row of their own, right after the closing's. Made
 //! inside the closing's one transaction they would hold up every sale for as long as a paper takes to set.
 
-use crate::closing::read_statement;
+use crate::closing::{closed_with, read_statement};
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::export::{document_error, language_of};
@@ -97,8 +97,10 @@ impl Engine {
         self.inner
             .store
             .read(move |read| {
-                let closing = read.closing_of(day)?;
-                let closing = closing.ok_or_else(|| EngineError::new(ErrorCode::DayOpen).with("day", day))?;
+                let Some(closing) = read.closing_of(day)? else {
+                    let open = || EngineError::new(ErrorCode::DayOpen).with("day", day);
+                    return Err(closed_with(read, day)?.unwrap_or_else(open));
+                };
                 let files = read.closing_files(closing.number)?;
                 Ok::<_, EngineError>((closing, files))
             })

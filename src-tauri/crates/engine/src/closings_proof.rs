@@ -4,7 +4,7 @@
 //! the journal up to there is the one it was made over. Somebody with the key and the file can write both
 //! anew: against that only a closing or an export that was taken elsewhere helps.
 
-use crate::closing::{read_statement, sha256};
+use crate::closing::{CLOSED, read_statement, sha256};
 use crate::closing_files::{FILED, unpacked};
 use crate::engine::Engine;
 use crate::error::EngineError;
@@ -27,7 +27,7 @@ pub struct ClosingsReport {
 }
 
 impl Engine {
-    /// Checks every closing: its signature and that the journal told of its key before, its place among the
+    /// Checks every closing: that each one the journal tells of is there, its signature and that the journal told of its key before, its place among the
     /// others, the totals that go on from the one before, that the journal still has the rows it names, and
     /// that its files are what was made.
     pub async fn verify_closings(&self, actor: &Actor) -> Result<ClosingsReport, EngineError> {
@@ -39,6 +39,11 @@ impl Engine {
                 let keys = keys_told(read)?;
                 let filed = files_told(read)?;
                 let mut report = ClosingsReport { closings: 0, files: 0, broken: None };
+                if let Some(number) = removed(read, &kept, &filed)? {
+                    report.closings = kept.len() as u64;
+                    report.broken = Some((number, "the journal tells of it and it isn't there".to_owned()));
+                    return Ok(report);
+                }
                 let mut before: Option<(&ClosingRecord, Statement)> = None;
                 for closing in &kept {
                     report.closings += 1;
@@ -100,10 +105,32 @@ fn fault_of(
         return Ok(Some("the journal before it is another"));
     }
     let told = read.journal_row(closing.seq)?.is_some_and(|row| {
-        row.kind == "day_closed"
+        row.kind == CLOSED
             && row.body.get("sha256").and_then(|value| value.as_str()) == Some(&sha256(&closing.statement))
     });
     Ok((!told).then_some("the journal doesn't tell of it"))
+}
+
+/// The first closing that the journal tells of, by itself or by its files, and that isn't there under the
+/// number and on the day it was made with.
+fn removed(
+    read: &Read<'_>,
+    kept: &[ClosingRecord],
+    filed: &BTreeMap<i64, Vec<(String, String)>>,
+) -> Result<Option<i64>, EngineError> {
+    let is_kept = |number: i64, day: Option<&str>| {
+        kept.iter().any(|closing| {
+            let same_day = day.is_none_or(|day| closing.business_day.to_string() == day);
+            closing.number == number && same_day
+        })
+    };
+    let closed = read.journal_rows_of_kind(CLOSED)?;
+    let closed = closed.iter().filter_map(|row| {
+        let day = row.body.get("day").and_then(Value::as_str);
+        Some((row.body.get("number")?.as_i64()?, day))
+    });
+    let told = closed.chain(filed.keys().map(|number| (*number, None)));
+    Ok(told.filter(|(number, day)| !is_kept(*number, *day)).map(|(number, _)| number).min())
 }
 
 /// The keys the journal told of, each with its row.

@@ -2,12 +2,13 @@
 
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::files;
+use crate::files::{self, Prepared};
+use crate::long_file::LongFile;
 use crate::report;
 use crate::views::{
     ErrorCode, ExportKind, ExportProgress, ExportRequest, ExportStep, FileView, SeparatorView,
 };
-use documents::{DocumentError, Language, Report, Separator};
+use documents::{DocumentError, Language, Separator};
 use domain::{Actor, BusinessDay, Permission};
 use serde_json::json;
 use std::path::Path;
@@ -18,19 +19,36 @@ use tokio::sync::broadcast;
 
 /// Says how far one export is, and whether a person stopped it.
 #[derive(Clone)]
-struct Watch {
-    kind: ExportKind,
+pub(crate) struct Watch {
+    pub kind: ExportKind,
     progress: broadcast::Sender<ExportProgress>,
     stopped: Arc<AtomicU64>,
     /// How often exports were stopped before this one began.
     before: u64,
 }
 
+/// A file that is written but not yet in its place, and what the journal says of it.
+pub(crate) struct Made {
+    pub file: Prepared,
+    pub rows: u32,
+    pub sha256: String,
+    pub as_of_seq: i64,
+}
+
 impl Watch {
     /// Tells; `false` once a person stopped it.
-    fn tell(&self, step: ExportStep, done: u32, total: u32) -> bool {
+    pub(crate) fn tell(&self, step: ExportStep, done: u32, total: u32) -> bool {
         let _ = self.progress.send(ExportProgress { kind: self.kind, step, done, total });
         self.stopped.load(Ordering::SeqCst) == self.before
+    }
+
+    /// Tells how many sales were read of how many; an error once a person stopped it.
+    pub(crate) fn step(&self, done: u32, total: u32) -> Result<(), EngineError> {
+        if self.tell(ExportStep::Reading, done, total) {
+            Ok(())
+        } else {
+            Err(EngineError::new(ErrorCode::ExportStopped))
+        }
     }
 }
 
@@ -41,7 +59,7 @@ impl Engine {
     /// when a person stopped it; then, and on a full disk, nothing is left behind.
     pub async fn export(&self, actor: &Actor, request: ExportRequest) -> Result<FileView, EngineError> {
         self.allow(actor, Permission::Export)?;
-        let (from, to) = self.range(&request)?;
+        let days @ (from, to) = self.range(&request)?;
         let language = language_of(&request.language)?;
         let watch = Watch {
             kind: request.kind,
@@ -49,30 +67,18 @@ impl Engine {
             stopped: Arc::clone(&self.inner.exports_stopped),
             before: self.inner.exports_stopped.load(Ordering::SeqCst),
         };
-        let (engine, heading, reading) = (self.clone(), self.heading(), watch.clone());
-        let report = self
-            .inner
-            .store
-            .read(move |read| {
-                report::read(&engine, read, &heading, (from, to), |done, total| {
-                    if reading.tell(ExportStep::Reading, done, total) {
-                        Ok(())
-                    } else {
-                        Err(EngineError::new(ErrorCode::ExportStopped))
-                    }
-                })
-            })
-            .await?;
+        let path = self.inner.exports_dir.join(self.file_name(&request, days));
         let separator = request.separator.map_or_else(|| Separator::of(language), separator);
-        let rows = rows_of(&report, request.kind);
-        let as_of_seq = report.as_of.seq;
-        let bytes = tokio::task::spawn_blocking(move || made(&report, language, separator, rows, &watch))
-            .await
-            .map_err(|_| EngineError::new(ErrorCode::Internal))?
-            .map_err(document_error)?;
-        let sha256 = documents::digest::sha256_hex(&bytes);
-        let path = self.inner.exports_dir.join(self.file_name(&request, (from, to)));
-        files::prepare(path.clone(), bytes).await?.put().await?;
+        let made = match request.kind {
+            ExportKind::Pdf => self.paper(days, language, &path, watch).await?,
+            ExportKind::Csv | ExportKind::Xlsx | ExportKind::Json => {
+                let file = LongFile { days, language, separator, path: path.clone(), watch };
+                let (engine, heading) = (self.clone(), self.heading());
+                self.inner.store.read(move |read| file.make(&engine, read, &heading)).await?
+            }
+        };
+        let Made { file, rows, sha256, as_of_seq } = made;
+        file.put().await?;
         let entry = JournalEntry {
             kind: "exported",
             sale: None,
@@ -86,6 +92,39 @@ impl Engine {
         };
         self.inner.store.write(move |write| Ok::<_, EngineError>(write.append(entry)?)).await?;
         Ok(FileView { path: path.display().to_string(), rows, sha256, as_of_seq })
+    }
+
+    /// Makes the paper of some days, of which the report is held in memory.
+    async fn paper(
+        &self,
+        days: (BusinessDay, BusinessDay),
+        language: Language,
+        path: &Path,
+        watch: Watch,
+    ) -> Result<Made, EngineError> {
+        let (engine, heading, reading) = (self.clone(), self.heading(), watch.clone());
+        let report = self
+            .inner
+            .store
+            .read(move |read| {
+                report::read(&engine, read, &heading, days, |done, total| reading.step(done, total))
+            })
+            .await?;
+        let rows = u32::try_from(report.attempts.len() + report.tenders.len()).unwrap_or(u32::MAX);
+        let as_of_seq = report.as_of.seq;
+        let bytes = tokio::task::spawn_blocking(move || {
+            let mut steps = |done| watch.tell(ExportStep::Writing, done, rows);
+            if steps(0) {
+                documents::report_pdf::bytes(&report, language, &mut steps)
+            } else {
+                Err(DocumentError::Stopped)
+            }
+        })
+        .await
+        .map_err(|_| EngineError::new(ErrorCode::Internal))?
+        .map_err(document_error)?;
+        let sha256 = documents::digest::sha256_hex(&bytes);
+        Ok(Made { file: files::prepare(path.to_owned(), bytes).await?, rows, sha256, as_of_seq })
     }
 
     /// Stops every export that is under way.
@@ -139,9 +178,19 @@ pub(crate) fn language_of(code: &str) -> Result<Language, EngineError> {
 
 /// Why a document wasn't made, as a screen is told.
 pub(crate) fn document_error(error: DocumentError) -> EngineError {
+    // What isn't a file yet waits in the system's temporary folder.
+    document_error_at(&std::env::temp_dir(), error)
+}
+
+/// Why a file wasn't written there, as a screen is told.
+pub(crate) fn document_error_at(path: &Path, error: DocumentError) -> EngineError {
     match error {
         DocumentError::Stopped => EngineError::new(ErrorCode::ExportStopped),
         DocumentError::NoSpace => EngineError::new(ErrorCode::StoreFull),
+        DocumentError::NotWritten(why) => {
+            tracing::warn!(%why, "a document could not be written");
+            EngineError::new(ErrorCode::FileNotWritten).with("path", path.display())
+        }
         DocumentError::Broken(why) => {
             tracing::error!(%why, "a document could not be made");
             EngineError::new(ErrorCode::Internal)
@@ -154,38 +203,5 @@ fn separator(view: SeparatorView) -> Separator {
         SeparatorView::Comma => Separator::Comma,
         SeparatorView::Semicolon => Separator::Semicolon,
         SeparatorView::Tab => Separator::Tab,
-    }
-}
-
-/// How many rows a file has: attempts, or of a workbook the rows of all its sheets.
-fn rows_of(report: &Report, kind: ExportKind) -> u32 {
-    let rows = match kind {
-        ExportKind::Csv | ExportKind::Json | ExportKind::Pdf => report.attempts.len() + report.tenders.len(),
-        ExportKind::Xlsx => {
-            let cash = report.tenders.len() + report.drawers.len();
-            report.sales.len() + report.attempts.len() + cash + report.findings.len()
-        }
-    };
-    u32::try_from(rows).unwrap_or(u32::MAX)
-}
-
-fn made(
-    report: &Report,
-    language: Language,
-    separator: Separator,
-    rows: u32,
-    watch: &Watch,
-) -> Result<Vec<u8>, DocumentError> {
-    let mut steps = |done| watch.tell(ExportStep::Writing, done, rows);
-    if !steps(0) {
-        return Err(DocumentError::Stopped);
-    }
-    match watch.kind {
-        ExportKind::Csv => {
-            documents::csv_file::bytes(&report.attempts, &report.tenders, separator, &mut steps)
-        }
-        ExportKind::Xlsx => documents::xlsx::bytes(report, language, &mut steps),
-        ExportKind::Pdf => documents::report_pdf::bytes(report, language, &mut steps),
-        ExportKind::Json => documents::json::bytes(report),
     }
 }

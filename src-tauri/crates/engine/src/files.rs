@@ -2,6 +2,7 @@
 
 use crate::error::EngineError;
 use crate::views::ErrorCode;
+use std::fs::File;
 use std::io::{Error, ErrorKind, Result, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -16,20 +17,30 @@ pub(crate) struct Prepared {
 pub(crate) async fn prepare(path: PathBuf, bytes: Vec<u8>) -> std::result::Result<Prepared, EngineError> {
     let told = path.clone();
     blocking(told, move || {
-        static COUNT: AtomicU64 = AtomicU64::new(0);
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder)?;
-        }
-        // Another process may be writing the same file.
-        let tail = format!("{}-{}.part", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-        let temporary = path.with_added_extension(tail);
-        let prepared = Prepared { temporary: Some(temporary.clone()), path };
-        let mut file = std::fs::File::create(&temporary)?;
+        let (prepared, mut file) = begun(&path)?;
         file.write_all(&bytes)?;
         file.sync_all()?;
         Ok(prepared)
     })
     .await
+}
+
+/// Begins a file beside its place, empty, for one who then writes it, syncs it and closes it. Blocks.
+pub(crate) fn begin(path: &Path) -> std::result::Result<(Prepared, File), EngineError> {
+    begun(path).map_err(|error| refused(path, &error))
+}
+
+fn begun(path: &Path) -> Result<(Prepared, File)> {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    // Another process may be writing the same file.
+    let tail = format!("{}-{}.part", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    let temporary = path.with_added_extension(tail);
+    let prepared = Prepared { temporary: Some(temporary.clone()), path: path.to_owned() };
+    let file = File::options().read(true).write(true).create(true).truncate(true).open(temporary)?;
+    Ok((prepared, file))
 }
 
 impl Prepared {
@@ -57,7 +68,7 @@ impl Drop for Prepared {
 /// A name in a folder is durable once the folder is. Only Unix can say so.
 fn sync_folder(path: &Path) -> Result<()> {
     match path.parent() {
-        Some(folder) if cfg!(unix) => std::fs::File::open(folder)?.sync_all(),
+        Some(folder) if cfg!(unix) => File::open(folder)?.sync_all(),
         _ => Ok(()),
     }
 }
@@ -72,7 +83,8 @@ async fn blocking<T: Send + 'static>(
     }
 }
 
-fn refused(path: &Path, error: &Error) -> EngineError {
+/// Why a file couldn't be written, as a screen is told.
+pub(crate) fn refused(path: &Path, error: &Error) -> EngineError {
     tracing::warn!(%error, "a file could not be written");
     let code = match error.kind() {
         ErrorKind::StorageFull => ErrorCode::StoreFull,

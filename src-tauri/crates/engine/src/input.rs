@@ -20,6 +20,16 @@ pub(crate) fn limits(capabilities: &Capabilities, currency: Currency) -> Result<
         .ok_or_else(|| EngineError::new(ErrorCode::CurrencyNotTaken).with("currency", currency))
 }
 
+/// How many decimals an amount may have that is a whole number of steps.
+pub(crate) fn decimals(limits: &AmountLimits, currency: Currency) -> u8 {
+    let (mut decimals, mut step) = (currency.exponent(), limits.step_minor);
+    while decimals > 0 && step % 10 == 0 {
+        step /= 10;
+        decimals -= 1;
+    }
+    decimals
+}
+
 /// Checks a sale against what can be charged at all and what the gateway takes.
 pub(crate) fn check_sale(input: &StartSale, capabilities: &Capabilities) -> Result<CheckedSale, EngineError> {
     let currency = Currency::from_code(&input.currency).ok_or_else(|| {

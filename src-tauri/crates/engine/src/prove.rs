@@ -40,12 +40,7 @@ impl Engine {
         let slot = self.slot(&gateway)?;
         let shop = self.shop();
         let limits = crate::input::limits(slot.gateway.capabilities(), shop.currency)?;
-        let mut decimals = shop.currency.exponent();
-        let mut step = limits.step_minor;
-        while decimals > 0 && step % 10 == 0 {
-            step /= 10;
-            decimals -= 1;
-        }
+        let decimals = crate::input::decimals(&limits, shop.currency);
         let head = self.inner.store.read(|read| Ok::<_, EngineError>(read.head()?)).await?;
         let front = self.newest_live().await?;
         Ok(BootView {

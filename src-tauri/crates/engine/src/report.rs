@@ -2,22 +2,14 @@
 
 use crate::engine::{Engine, Profile};
 use crate::error::EngineError;
+use crate::report_rows;
 use crate::report_sums as sums;
 use chrono::SubsecRound;
 use chrono_tz::Tz;
-use documents::report::{
-    AttemptRow, Counts, DrawerRow, FindingRow, JournalHead, LocalMoment, Report, SaleRow, Schema,
-    TakenBackRow, TenderRow,
-};
-use domain::figures::Claim;
-use domain::sale::resolution_of;
-use domain::tender::claims;
-use domain::{Attempt, BusinessDay, Currency, Moment, Money, SaleState, Tender, reconciliation};
+use documents::report::{Counts, DrawerRow, FindingRow, JournalHead, LocalMoment, Report, Schema};
+use domain::{BusinessDay, Currency, Moment, Money};
 use std::collections::{BTreeMap, BTreeSet};
-use store::{FindingRecord, Read, SaleRecord};
-
-/// Sales that are read at once.
-const PAGE: usize = 1_000;
+use store::{FindingRecord, Read};
 
 /// What a report says that is the shop's and not the record's.
 pub(crate) struct Heading {
@@ -55,24 +47,35 @@ pub(crate) fn read(
     engine: &Engine,
     read: &Read<'_>,
     heading: &Heading,
-    (from, to): (BusinessDay, BusinessDay),
+    days: (BusinessDay, BusinessDay),
     step: impl Fn(u32, u32) -> Result<(), EngineError>,
 ) -> Result<Report, EngineError> {
-    let sequences = read.sequences_of_days((from, to))?;
-    let total = u32::try_from(sequences.len()).unwrap_or(u32::MAX);
+    let mut report = without_rows(engine, read, heading, days)?;
+    let landed = std::mem::take(&mut report.findings);
+    report_rows::each(read, days, step, |batch| {
+        let rows = batch.rows(heading.zone);
+        report.sales.extend(rows.sales);
+        report.attempts.extend(rows.attempts);
+        report.tenders.extend(rows.tenders);
+        report.findings.extend(rows.findings);
+        true
+    })?;
+    report.findings.extend(landed);
+    Ok(report)
+}
+
+/// Reads all of a report within one snapshot but what its sales give: of the findings those that statements
+/// brought, which stand behind the others.
+pub(crate) fn without_rows(
+    engine: &Engine,
+    read: &Read<'_>,
+    heading: &Heading,
+    (from, to): (BusinessDay, BusinessDay),
+) -> Result<Report, EngineError> {
     let head = read.head()?;
     let at = read.head_at()?.map(|at| local(at, heading.zone));
     let as_of = JournalHead { seq: head.seq, hash: head.hash_hex(), at };
-    let rows = Rows { heading, sold: read.sold_by_sale((from, to))? };
     let mut report = empty(heading, (from, to), as_of);
-    let mut done = 0_u32;
-    for page in sequences.chunks(PAGE) {
-        step(done, total)?;
-        for record in &read.sales_of_sequences(page)? {
-            rows.add(&mut report, record);
-        }
-        done = done.saturating_add(u32::try_from(page.len()).unwrap_or(u32::MAX));
-    }
     let kept = read.findings_landed((from, to))?;
     report.findings.extend(kept.iter().map(|kept| statements_finding(kept, heading)));
     sums::put_in(read, heading, &mut report)?;
@@ -153,117 +156,6 @@ pub(crate) fn profile(profile: Profile) -> documents::report::Profile {
     }
 }
 
-/// What the rows of sales are made with.
-struct Rows<'h> {
-    heading: &'h Heading,
-    /// What the books of the range say each sale brought.
-    sold: BTreeMap<u64, i64>,
-}
-
-impl Rows<'_> {
-    /// Adds a sale with all it has.
-    fn add(&self, report: &mut Report, record: &SaleRecord) {
-        let zone = self.heading.zone;
-        let attempts = record.bare_attempts();
-        let claims = claims(&attempts, &record.resolutions, &record.tenders);
-        let state = record.state();
-        let sale = &record.sale;
-        let mut row = SaleRow {
-            number: sale.number.to_string(),
-            made_at: local(sale.created_at, zone),
-            business_day: sale.business_day,
-            asked: sale.asked,
-            note: sale.note.clone(),
-            cashier: sale.cashier.clone().unwrap_or_default(),
-            state: state.word().to_owned(),
-            flags: words(record.flags()),
-            attempts: u32::try_from(attempts.len()).unwrap_or(u32::MAX),
-            reference: String::new(),
-            sold: Money::new(
-                self.sold.get(&sale.number.sequence()).copied().unwrap_or(0),
-                sale.asked.currency,
-            ),
-            paid_by: paid_by(record, state).to_owned(),
-        };
-        report.tenders.extend(record.tenders.iter().map(|tender| tender_row(&row, tender, zone)));
-        for (attempt, claim) in attempts.iter().zip(claims) {
-            if let Some((Claim::Sold, _)) = claim {
-                row.reference = attempt.reference.clone().unwrap_or_default();
-            }
-            report.findings.extend(finding(record, attempt, claim.map(|(_, money)| money), zone));
-            report.attempts.push(attempt_row(&row, record, attempt, claim.map(|(_, money)| money), zone));
-        }
-        report.sales.push(row);
-    }
-}
-
-/// How a sale is paid: `phone`, `cash`, `other`, or nothing.
-fn paid_by(record: &SaleRecord, state: SaleState) -> &'static str {
-    match (record.tender(), state) {
-        (Some(tender), _) => tender.kind.word(),
-        (None, SaleState::Paid) => "phone",
-        (None, _) => "",
-    }
-}
-
-fn tender_row(sale: &SaleRow, tender: &Tender, zone: Tz) -> TenderRow {
-    TenderRow {
-        number: sale.number.clone(),
-        made_at: sale.made_at,
-        business_day: sale.business_day,
-        state: sale.state.clone(),
-        cashier: sale.cashier.clone(),
-        kind: tender.kind.word().to_owned(),
-        note: tender.note.clone(),
-        amount: tender.due,
-        given: tender.given,
-        change: tender.change(),
-        at: local(tender.at, zone),
-        money_day: tender.business_day,
-        by: tender.by.clone().unwrap_or_default(),
-        taken_back: tender.taken_back.as_ref().map(|back| TakenBackRow {
-            reason: back.reason.clone(),
-            by: back.by.clone().unwrap_or_default(),
-            at: local(back.at, zone),
-            money_day: back.business_day,
-        }),
-    }
-}
-
-fn words(flags: domain::Flags) -> Vec<String> {
-    flags.words().into_iter().map(|word| word.to_string()).collect()
-}
-
-fn attempt_row(
-    sale: &SaleRow,
-    record: &SaleRecord,
-    attempt: &Attempt,
-    received: Option<Money>,
-    zone: Tz,
-) -> AttemptRow {
-    AttemptRow {
-        number: sale.number.clone(),
-        made_at: sale.made_at,
-        business_day: sale.business_day,
-        asked: attempt.asked,
-        note: sale.note.clone(),
-        cashier: sale.cashier.clone(),
-        state: sale.state.clone(),
-        own_reference: attempt.own_reference.to_string(),
-        gateway: attempt.gateway.to_string(),
-        reference: attempt.reference.clone().unwrap_or_default(),
-        stage: attempt.stage.word().to_owned(),
-        flags: words(attempt.flags),
-        raw_status: attempt.raw_status.clone().unwrap_or_default(),
-        confirmed_at: attempt.confirmed_at.map(|at| local(at, zone)),
-        money_day: attempt.business_day,
-        received: received.unwrap_or(Money::new(0, attempt.asked.currency)),
-        resolution: resolution_of(attempt, &record.resolutions)
-            .map(|resolution| resolution.kind.word().to_owned())
-            .unwrap_or_default(),
-    }
-}
-
 /// What a statement and the record don't agree on, also where it was settled.
 fn statements_finding(kept: &FindingRecord, heading: &Heading) -> FindingRow {
     let end = kept.end.as_ref();
@@ -278,23 +170,4 @@ fn statements_finding(kept: &FindingRecord, heading: &Heading) -> FindingRow {
         decided_at: end.map(|end| local(end.at, heading.zone)),
         is_open: end.is_none(),
     }
-}
-
-/// What is odd about an attempt, also where a person has decided it.
-fn finding(record: &SaleRecord, attempt: &Attempt, money: Option<Money>, zone: Tz) -> Option<FindingRow> {
-    let open = reconciliation::cause(attempt, &record.resolutions);
-    let cause = open.or_else(|| reconciliation::cause(attempt, &[]))?;
-    let decision = resolution_of(attempt, &record.resolutions);
-    let word = serde_json::to_value(cause).ok()?;
-    Some(FindingRow {
-        cause: word.as_str().unwrap_or_default().to_owned(),
-        sale: record.sale.number.to_string(),
-        own_reference: attempt.own_reference.to_string(),
-        amount: money.unwrap_or(attempt.asked),
-        resolution: decision.map(|decision| decision.kind.word().to_owned()).unwrap_or_default(),
-        note: decision.map(|decision| decision.note.clone()).unwrap_or_default(),
-        by: decision.and_then(|decision| decision.by.clone()).unwrap_or_default(),
-        decided_at: decision.map(|decision| local(decision.at, zone)),
-        is_open: open.is_some(),
-    })
 }

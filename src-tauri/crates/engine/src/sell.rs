@@ -4,7 +4,7 @@ use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::input;
 use crate::views::{ErrorCode, SaleView, StartSale};
-use domain::{Actor, Attempt, GatewayId, OwnReference, Permission, RequestId, Sale, SaleNumber};
+use domain::{Actor, AmountError, Attempt, GatewayId, Money, OwnReference, Permission, RequestId, Sale, SaleNumber};
 use serde_json::json;
 use store::{AttemptRecord, Contact, SaleRecord, StoreHealth};
 
@@ -24,6 +24,24 @@ impl Engine {
         let (engine, actor) = (self.clone(), actor.clone());
         let record = self.to_the_end(async move { engine.sell_record(&actor, input).await }).await?;
         self.view(&record)
+    }
+
+    /// An amount as people write it, in major units of the shop's currency, for a sale by that gateway, the
+    /// shop's own when none is named. One with too many decimals is told how many that gateway takes.
+    pub fn amount_in_major(&self, text: &str, gateway: Option<&str>) -> Result<Money, EngineError> {
+        let gateway = gateway.map_or_else(|| Ok(self.default_gateway()), input::gateway_id)?;
+        let currency = self.currency_of(&gateway);
+        let slot = self.slot(&gateway)?;
+        let limits = input::limits(slot.gateway.capabilities(), currency)?;
+        Money::parse_major(text, currency).map_err(|error| {
+            let error = match error {
+                AmountError::TooPrecise { .. } => {
+                    AmountError::TooPrecise { decimals: input::decimals(&limits, currency) }
+                }
+                other => other,
+            };
+            EngineError::amount(error, currency)
+        })
     }
 
     /// [`Engine::sell`], as the record.

@@ -87,8 +87,13 @@ impl Engine {
         if let Some(known) = known {
             return Ok(known);
         }
+        self.write_statement(actor, name, opened, rows).await
+    }
+
+    /// Writes the rows of a statement that is still to come, in steps between which others write.
+    async fn stage(&self, content: &str, rows: &Arc<Vec<StatementRow>>) -> Result<(), EngineError> {
         for step in 0..rows.len().div_ceil(STEP_ROWS) {
-            let (rows, content) = (Arc::clone(&rows), opened.content.clone());
+            let (rows, content) = (Arc::clone(rows), content.to_owned());
             self.inner
                 .store
                 .write(move |write| {
@@ -98,7 +103,7 @@ impl Engine {
                 })
                 .await?;
         }
-        self.write_statement(actor, name, opened, rows).await
+        Ok(())
     }
 
     async fn write_statement(
@@ -127,7 +132,15 @@ impl Engine {
         loop {
             attempt += 1;
             let (engine, side) = (self.clone(), prepared.clone());
-            let compared = self.inner.store.read(move |read| engine.compare_statement(read, &side)).await?;
+            let comparing = self.inner.store.read(move |read| engine.compare_statement(read, &side));
+            let compared = if attempt == 1 {
+                // Its rows tell nothing about sales: they may be written while the sales are read.
+                let (staged, compared) = tokio::join!(self.stage(&record.content, &prepared.rows), comparing);
+                staged?;
+                compared?
+            } else {
+                comparing.await?
+            };
             let (engine, side, record) = (self.clone(), prepared.clone(), record.clone());
             let written = self
                 .inner

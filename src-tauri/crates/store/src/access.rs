@@ -1,6 +1,7 @@
 //! What a job can do with the record: [`Read`] within one snapshot, [`Write`] within one transaction.
 
 use crate::journal::{self, JournalEntry, JournalHead, JournalRow, VerifyReport};
+use crate::listing::{self, ListedSales, Listing, Run};
 use crate::lists::{self, DayCounts};
 use crate::meta::{self, Identity};
 use crate::money::{self, DayFigure, Landing};
@@ -119,14 +120,15 @@ impl<'c> Read<'c> {
         self.read(|connection| lists::all_of_day(connection, day))
     }
 
-    /// The sequence numbers, in order, of the sales made on one of a range of days or with money that landed on one.
-    pub fn sequences_of_days(&self, days: (BusinessDay, BusinessDay)) -> Result<Vec<i64>, StoreError> {
-        self.read(|connection| lists::sequences_of_days(connection, days))
+    /// Which sales were made on one of a range of days, or have money that landed or was booked anew on one,
+    /// and what the books of those days say they brought.
+    pub fn listing(&self, days: (BusinessDay, BusinessDay)) -> Result<Listing, StoreError> {
+        self.read(|connection| listing::of_days(connection, days))
     }
 
-    /// The sales of those sequence numbers, which must be in order. Meant for some hundreds at a time.
-    pub fn sales_of_sequences(&self, sequences: &[i64]) -> Result<Vec<SaleRecord>, StoreError> {
-        self.read(|connection| sales::of_sequences(connection, sequences))
+    /// The sales of a run, in the order of their numbers. Meant for some hundreds at a time.
+    pub fn sales_of_run(&self, run: Run) -> Result<ListedSales, StoreError> {
+        self.read(|connection| listing::of_run(connection, run))
     }
 
     /// How many sales [`Read::all_of_day`] has.
@@ -193,12 +195,6 @@ impl<'c> Read<'c> {
     /// How many of the sales made on the days from the first to the second, both included, stand where.
     pub fn counts_of_days(&self, days: (BusinessDay, BusinessDay)) -> Result<DayCounts, StoreError> {
         self.read(|connection| lists::counts_of_days(connection, days))
-    }
-
-    /// What each sale brought that was booked as sold on the days from the first to the second, by the
-    /// sale's sequence; what was taken back counts against it.
-    pub fn sold_by_sale(&self, days: (BusinessDay, BusinessDay)) -> Result<BTreeMap<u64, i64>, StoreError> {
-        self.read(|connection| money::sold_by_sale(connection, days))
     }
 
     /// A page of what a person sold on a day, the newest first; `cashier` is the name the sales carry, if

@@ -71,24 +71,6 @@ pub(crate) fn all_of_day(connection: &Connection, day: BusinessDay) -> Result<Ve
     )
 }
 
-/// Sales made on the days of a range, or with money that landed or was booked anew on one of them.
-const OF_DAYS: &str = "sequence IN (SELECT sequence FROM sales WHERE business_day BETWEEN :from AND :to
-                                    UNION SELECT sale FROM attempts WHERE business_day BETWEEN :from AND :to
-                                     UNION SELECT sale FROM money_moves WHERE business_day BETWEEN :from AND :to
-                                     UNION SELECT sale FROM tender_moves WHERE business_day BETWEEN :from AND :to)";
-
-/// The sequence numbers of the sales of a range of days, in order.
-pub(crate) fn sequences_of_days(
-    connection: &Connection,
-    (from, to): (BusinessDay, BusinessDay),
-) -> Result<Vec<i64>, StoreError> {
-    let mut statement = connection
-        .prepare_cached(&format!("SELECT sequence FROM sales WHERE {OF_DAYS} ORDER BY sequence"))?;
-    let days = named_params! { ":from": from.to_string(), ":to": to.to_string() };
-    let found = statement.query_map(days, |row| row.get(0))?;
-    Ok(found.collect::<Result<_, _>>()?)
-}
-
 /// Sales made on the day, or with money that landed on it, that have a flag; the newest first.
 pub(crate) fn flagged_of_day(
     connection: &Connection,

@@ -6,7 +6,6 @@ use domain::figures::Claim;
 use domain::tender::claims;
 use domain::{Attempt, BusinessDay, Currency, Moment, Money};
 use rusqlite::{Connection, named_params};
-use std::collections::BTreeMap;
 
 /// Length of the quarters that sums are kept by, in microseconds.
 const QUARTER_MICROS: i64 = 15 * 60 * 1_000_000;
@@ -194,30 +193,6 @@ pub(crate) fn figures_of_lines(
         first,
         last,
     )
-}
-
-/// What each sale brought that was booked as sold on a range of days, by phone or without it, by the sale's
-/// sequence.
-pub(crate) fn sold_by_sale(
-    connection: &Connection,
-    (first, last): (BusinessDay, BusinessDay),
-) -> Result<BTreeMap<u64, i64>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT sale, sum(amount_minor) FROM (
-             SELECT sale, amount_minor FROM money_moves
-             WHERE business_day BETWEEN :first AND :last AND claim = 'sold'
-             UNION ALL SELECT sale, amount_minor FROM tender_moves
-             WHERE business_day BETWEEN :first AND :last) GROUP BY sale",
-    )?;
-    let mut rows =
-        statement.query(named_params! { ":first": first.to_string(), ":last": last.to_string() })?;
-    let mut found = BTreeMap::new();
-    while let Some(row) = rows.next()? {
-        let sale: i64 = row.get(0)?;
-        let sale = u64::try_from(sale).map_err(|_| StoreError::damaged("money_moves.sale"))?;
-        found.insert(sale, row.get(1)?);
-    }
-    Ok(found)
 }
 
 fn read(

@@ -89,7 +89,7 @@ impl Sequences {
     /// The query that gives them, of one parameter.
     pub(crate) const SELECT: &str = "SELECT value FROM json_each(?1)";
 
-    fn of(sequences: &[i64]) -> Sequences {
+    pub(crate) fn of(sequences: &[i64]) -> Sequences {
         let numbers: Vec<String> = sequences.iter().map(i64::to_string).collect();
         Sequences(format!("[{}]", numbers.join(",")))
     }

@@ -2,7 +2,7 @@
 //! know is damage.
 
 use crate::StoreError;
-use domain::{BusinessDay, Currency, Environment, Flag, Flags, LeftScreen, Moment, Money, Screen};
+use domain::{Currency, Environment, Flag, Flags, LeftScreen, Moment, Money, Screen};
 use rusqlite::Row;
 use rusqlite::types::{FromSql, ValueRef};
 use std::cell::Cell;
@@ -43,14 +43,6 @@ pub(crate) fn parsed<T: FromStr>(text: &str, what: &'static str) -> Result<T, St
 /// A name or a day from a column.
 pub(crate) fn parsed_in<T: FromStr>(row: &Row<'_>, column: &'static str) -> Result<T, StoreError> {
     parsed(&row.get::<_, String>(column)?, column)
-}
-
-/// A business day from a column that may be null.
-pub(crate) fn optional_day_in(
-    row: &Row<'_>,
-    column: &'static str,
-) -> Result<Option<BusinessDay>, StoreError> {
-    row.get::<_, Option<String>>(column)?.map(|text| parsed(&text, column)).transpose()
 }
 
 /// A word of a closed list from a column.
@@ -160,11 +152,6 @@ fn text_of<'row>(value: ValueRef<'row>, column: &'static str) -> Result<&'row st
 /// Flags as words parted by one space.
 pub(crate) fn flags_text(flags: Flags) -> String {
     flags.words().join(" ")
-}
-
-/// Flags from a column.
-pub(crate) fn flags_in(row: &Row<'_>, column: &'static str) -> Result<Flags, StoreError> {
-    flags(&row.get::<_, String>(column)?, column)
 }
 
 fn flags(text: &str, column: &'static str) -> Result<Flags, StoreError> {

@@ -8,6 +8,7 @@
 pub mod clock;
 pub mod environment;
 pub mod error;
+pub mod examine;
 pub mod lock;
 pub mod logs;
 pub mod machine;

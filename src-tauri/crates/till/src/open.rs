@@ -77,7 +77,7 @@ impl Till {
             Err(failure) => return Err(failure),
         };
         let clock = Arc::new(RealClock::start());
-        let store = open_store(&open, view_only, clock.now_utc()).await?;
+        let store = open_store(&open.paths, open.profile, view_only, clock.now_utc()).await?;
         let settings =
             store.read(|read| Ok::<_, EngineError>(read.settings()?)).await.map_err(OpenFailure::from)?;
         let shop = Shop::from_settings(&settings, machine_zone());
@@ -201,12 +201,17 @@ fn take_lock(open: &Open, folder: &Path) -> Result<Option<ProfileLock>, OpenFail
     }
 }
 
-async fn open_store(open: &Open, view_only: bool, now: domain::Moment) -> Result<Store, OpenFailure> {
+pub(crate) async fn open_store(
+    paths: &Paths,
+    profile: Profile,
+    view_only: bool,
+    now: domain::Moment,
+) -> Result<Store, OpenFailure> {
     let options = OpenOptions {
-        path: open.paths.database(open.profile),
-        backups_dir: open.paths.backups(open.profile),
+        path: paths.database(profile),
+        backups_dir: paths.backups(profile),
         till_code: first_till_code(),
-        profile: open.profile.word(),
+        profile: profile.word(),
         now,
         view_only,
     };

@@ -55,6 +55,7 @@ function readable(error: ErrorView): ErrorValues {
   const figures = (name: string): string => isolate(given(name));
   const reason = given('reason');
   return {
+    about: text('about'),
     column: fieldWords(given('column')),
     count: figures('count'),
     currency: given('currency') === '' ? '' : currencyWord(given('currency'), language.current),
@@ -62,16 +63,21 @@ function readable(error: ErrorView): ErrorValues {
     decimals: given('decimals') || '0',
     gateway: given('gateway') === '' ? m.settings_gateway() : text('gateway'),
     due: figures('due'),
+    expected: text('expected'),
+    found: text('found'),
     holder: text('holder'),
     least: given('least') || '4',
     left: given('left') || '0',
     limit: figures('limit'),
     most: given('most') || '8',
     name: text('name'),
+    next: given('next') === '' ? '' : dayName(given('next'), language.current),
+    number: figures('number'),
     path: figures('path'),
     reason: isProblem(reason) ? problemWords(reason) : text('reason'),
     sale: figures('sale'),
     seconds: given('seconds') || '0',
     till: figures('till'),
+    what: text('what'),
   };
 }

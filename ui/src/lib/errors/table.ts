@@ -8,11 +8,14 @@ import { m } from '../i18n';
 
 /** The values a sentence may need; each is a text, isolated for either direction. */
 export interface ErrorValues {
+  readonly about: string;
   readonly column: string;
   readonly count: string;
   readonly currency: string;
   readonly day: string;
   readonly due: string;
+  readonly expected: string;
+  readonly found: string;
   readonly decimals: string;
   readonly gateway: string;
   readonly holder: string;
@@ -21,11 +24,14 @@ export interface ErrorValues {
   readonly limit: string;
   readonly most: string;
   readonly name: string;
+  readonly next: string;
+  readonly number: string;
   readonly path: string;
   readonly reason: string;
   readonly sale: string;
   readonly seconds: string;
   readonly till: string;
+  readonly what: string;
 }
 
 /** What is said about one code. */
@@ -77,6 +83,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   link_wrong_environment: { what: m.error_link_wrong_environment, todo: m.error_link_wrong_environment_do, actions: ['gateway_settings'] },
   not_verified: { what: (v) => m.error_not_verified({ gateway: v.gateway }), todo: m.error_not_verified_do, actions: ['check_now'] },
   day_closed: { what: (v) => m.error_day_closed({ day: v.day }), todo: m.error_day_closed_do, actions: ['open_day'] },
+  day_closed_with_next: { what: (v) => m.error_day_closed_with_next({ day: v.day, next: v.next, number: v.number }), todo: (v) => m.error_day_closed_with_next_do({ next: v.next }), actions: ['open_day'] },
   day_not_begun: { what: (v) => m.error_day_not_begun({ day: v.day }), todo: m.error_day_not_begun_do, actions: ['open_day'] },
   earlier_day_open: { what: (v) => m.error_earlier_day_open({ day: v.day }), todo: m.error_earlier_day_open_do, actions: ['open_day'] },
   findings_open: { what: (v) => m.error_findings_open({ count: v.count }), todo: m.error_findings_open_do, actions: ['open_day'] },
@@ -103,12 +110,14 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   recovery_wrong: { what: m.error_recovery_wrong, todo: m.error_recovery_wrong_do, actions: ['correct'] },
   sign_in_first: { what: m.error_sign_in_first, todo: m.error_sign_in_first_do, actions: ['put_away'] },
   qr_on_screen: { what: m.error_qr_on_screen, todo: m.error_qr_on_screen_do, actions: ['open_sale'] },
+  sandbox_elsewhere: { what: m.error_sandbox_elsewhere, todo: m.error_sandbox_elsewhere_do, actions: ['put_away'] },
   demo_only: { what: m.error_demo_only, todo: m.error_demo_only_do, actions: ['profile_settings'] },
   data_dir_not_writable: { what: (v) => m.error_data_dir_not_writable({ path: v.path }), todo: m.error_data_dir_not_writable_do, actions: ['retry'] },
   till_locked: { what: (v) => m.error_till_locked({ holder: v.holder }), todo: m.error_till_locked_do, actions: ['retry'] },
   store_full: { what: m.error_store_full, todo: m.error_store_full_do, actions: ['retry'] },
   store_read_only: { what: m.error_store_read_only, todo: m.error_store_read_only_do, actions: ['retry'] },
   store_io: { what: m.error_store_io, todo: m.error_store_io_do, actions: ['retry'] },
+  books_differ: { what: (v) => m.error_books_differ({ about: v.about, what: v.what, found: v.found, expected: v.expected }), todo: m.error_books_differ_do, actions: ['put_away'] },
   store_corrupt: { what: m.error_store_corrupt, todo: m.error_store_corrupt_do, actions: ['restore_backup', 'start_new'] },
   store_newer: { what: m.error_store_newer, todo: m.error_store_newer_do, actions: ['retry'] },
   view_only: { what: m.error_view_only, todo: m.error_view_only_do, actions: ['retry'] },

@@ -34,6 +34,7 @@ pub struct Context<'a> {
     pub environment: Environment,
     pub output: &'a Output,
     pub person: Option<String>,
+    pub wait_for_pin: bool,
 }
 
 impl Context<'_> {
@@ -73,13 +74,17 @@ impl Context<'_> {
         };
         let pin = pin::read(self.output).await?;
         match engine.sign_in_by_name(name, pin.expose()).await {
-            // A wait is served here: it begins again with each process, so nobody could come back after it.
-            Err(error) if error.code == ErrorCode::PinWait => {
+            // A wait begins again with each process, so whoever can't use a window serves it here.
+            Err(error) if error.code == ErrorCode::PinWait && self.wait_for_pin => {
                 let seconds = error.values.get("seconds").and_then(|seconds| seconds.parse().ok());
                 let seconds: u64 = seconds.unwrap_or_default();
                 self.output.aside("cli_pin_wait", &[("seconds", &seconds.to_string())]);
                 tokio::time::sleep(Duration::from_secs(seconds)).await;
                 Ok(engine.sign_in_by_name(name, pin.expose()).await?)
+            }
+            Err(error) if error.code == ErrorCode::PinWait => {
+                self.output.aside("cli_pin_wait_how", &[]);
+                Err(error.into())
             }
             outcome => Ok(outcome?),
         }

@@ -202,6 +202,7 @@ pub async fn day(context: &Context<'_>, day: Option<&str>) -> Result<Exit, Failu
             ("paid", &counts.paid.to_string()),
             ("open", &counts.open.to_string()),
             ("unpaid", &counts.unpaid.to_string()),
+            ("conflict", &counts.conflict.to_string()),
             ("needs_person", &view.attention.len().to_string()),
         ],
     );

@@ -6,10 +6,11 @@ use crate::exit::{Exit, Failure};
 use crate::output::Event;
 use crate::{prose, qr_terminal};
 use ::sandbox::CustomerDoes;
-use domain::{Actor, Currency, Money};
+use domain::{Actor, AmountError, Currency, Money};
 use engine::views::{ErrorCode, SaleView, StartSale, StateView};
 use engine::{Engine, EngineError, Profile};
 use std::time::Duration;
+use till::sandbox_host::SandboxHost;
 use till::{Access, Till};
 
 /// How long the sandbox's customer takes to look at the phone.
@@ -19,9 +20,11 @@ pub async fn run(context: &Context<'_>, sell: Sell) -> Result<Exit, Failure> {
     if sell.customer.is_some() && context.profile != Profile::Demo {
         return Err(EngineError::new(ErrorCode::DemoOnly).into());
     }
-    // An amount that can't be read needs no till.
-    Money::parse_major(&sell.amount, Currency::DZD)
-        .map_err(|error| EngineError::amount(error, Currency::DZD))?;
+    // An amount that can't be read needs no till; how many decimals are taken, the gateway knows.
+    match Money::parse_major(&sell.amount, Currency::DZD) {
+        Ok(_) | Err(AmountError::TooPrecise { .. }) => {}
+        Err(error) => return Err(EngineError::amount(error, Currency::DZD).into()),
+    }
     let (till, actor) = context.open(Access::Sell, "sell", true).await?;
     let outcome = sell_with(context, &till, &actor, sell).await;
     till.close().await;
@@ -30,12 +33,11 @@ pub async fn run(context: &Context<'_>, sell: Sell) -> Result<Exit, Failure> {
 
 async fn sell_with(context: &Context<'_>, till: &Till, actor: &Actor, sell: Sell) -> Result<Exit, Failure> {
     let engine = &till.engine;
-    let currency = match &sell.gateway {
-        Some(name) => engine.currency_of(&engine::input::gateway_id(name)?),
-        None => engine.currency(),
-    };
-    let amount =
-        Money::parse_major(&sell.amount, currency).map_err(|error| EngineError::amount(error, currency))?;
+    if sell.customer.is_some() && till.sandbox().and_then(SandboxHost::running).is_none() {
+        return Err(EngineError::new(ErrorCode::SandboxElsewhere).into());
+    }
+    let amount = engine.amount_in_major(&sell.amount, sell.gateway.as_deref())?;
+    let currency = amount.currency;
     engine.learn_time(actor).await?;
     let mut notices = engine.notices();
     let sale = engine
@@ -146,7 +148,7 @@ async fn play(till: &Till, sale: &SaleView, customer: CustomerArg) -> Result<(),
         CustomerArg::Leaves => CustomerDoes::Leaves,
     };
     let Some(host) = till.sandbox() else {
-        return Err(EngineError::new(ErrorCode::DemoOnly).into());
+        return Err(EngineError::new(ErrorCode::SandboxElsewhere).into());
     };
     tokio::time::sleep(CUSTOMER_THINKS).await;
     Ok(host.play(&link.reference, does).await?)

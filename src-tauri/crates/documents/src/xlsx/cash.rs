@@ -1,15 +1,22 @@
 //! The sheets of what the phone had no part in: tenders and the cash drawer.
 
-use super::Page;
+use super::book::Page;
 use super::grid::{self, Cell};
-use super::sheets::{head, tender_word, totals};
+use super::long::Long;
+use super::said::Said;
+use super::sheets::{head, totals};
 use crate::error::DocumentError;
+use crate::report::TenderRow;
 use domain::Money;
 use rust_xlsxwriter::Worksheet;
 
-/// Writes the tenders, one a row, what was taken back on its row, and what stays below them.
-pub(crate) fn tenders(sheet: &mut Worksheet, page: &mut Page<'_, '_>) -> Result<(), DocumentError> {
-    let (report, words) = (page.report, page.words);
+/// Prepares a sheet for so many tenders, and what stays below the last of all.
+pub(crate) fn tenders(
+    sheet: &mut Worksheet,
+    page: &Page<'_>,
+    rows: u32,
+    is_last: bool,
+) -> Result<(), DocumentError> {
     let columns = [
         ("paper_col_sale", 12),
         ("paper_col_paid_by", 14),
@@ -26,34 +33,34 @@ pub(crate) fn tenders(sheet: &mut Worksheet, page: &mut Page<'_, '_>) -> Result<
         ("paper_col_back_why", 36),
     ];
     head(sheet, page, &columns)?;
-    for (index, tender) in (1..).zip(&report.tenders) {
-        let kind = tender_word(words, &tender.kind);
-        let money = |money: Option<Money>| money.map_or(Cell::Empty, Cell::Amount);
-        let back = tender.taken_back.as_ref();
-        let cells = [
-            Cell::Text(&tender.number),
-            Cell::Text(&kind),
-            Cell::Amount(tender.amount),
-            Cell::Text(tender.amount.currency.code()),
-            money(tender.given),
-            money(tender.change),
-            Cell::Moment(tender.at),
-            Cell::Day(tender.money_day),
-            Cell::Text(&tender.by),
-            Cell::Text(&tender.note),
-            back.map(|back| back.at).into(),
-            Cell::Text(back.map_or("", |back| &back.by)),
-            Cell::Text(back.map_or("", |back| &back.reason)),
-        ];
-        grid::row(sheet, page.formats, index, &cells)?;
-        page.counting.row()?;
-    }
-    let sums = report.figures.iter().map(|figures| (figures.currency, figures.tendered_minor));
-    totals(sheet, page, report.tenders.len(), (columns.len(), 2, 3), "day_tendered", sums)
+    let sums = page.report.figures.iter().map(|figures| (figures.currency, figures.tendered_minor));
+    totals(sheet, page, (rows, is_last), (columns.len(), 2, 3), "day_tendered", sums)
+}
+
+/// Writes a tender, and on its row what was taken back.
+pub(crate) fn tender(long: &mut Long, said: &mut Said<'_>, tender: &TenderRow) -> Result<(), DocumentError> {
+    let kind = said.some_word("paper_tender", &tender.kind);
+    let money = |money: Option<Money>| money.map_or(Cell::Empty, Cell::Amount);
+    let back = tender.taken_back.as_ref();
+    long.row(&[
+        Cell::Text(&tender.number),
+        Cell::Text(&kind),
+        Cell::Amount(tender.amount),
+        Cell::Text(tender.amount.currency.code()),
+        money(tender.given),
+        money(tender.change),
+        Cell::Moment(tender.at),
+        Cell::Day(tender.money_day),
+        Cell::Text(&tender.by),
+        Cell::Text(&tender.note),
+        back.map(|back| back.at).into(),
+        Cell::Text(back.map_or("", |back| &back.by)),
+        Cell::Text(back.map_or("", |back| &back.reason)),
+    ])
 }
 
 /// Writes the drawer of each day, one a row.
-pub(crate) fn drawers(sheet: &mut Worksheet, page: &mut Page<'_, '_>) -> Result<(), DocumentError> {
+pub(crate) fn drawers(sheet: &mut Worksheet, page: &Page<'_>) -> Result<(), DocumentError> {
     let columns = [
         ("paper_col_day", 13),
         ("paper_col_currency", 10),
@@ -87,7 +94,6 @@ pub(crate) fn drawers(sheet: &mut Worksheet, page: &mut Page<'_, '_>) -> Result<
             Cell::Text(&drawer.note),
         ];
         grid::row(sheet, page.formats, index, &cells)?;
-        page.counting.row()?;
     }
     Ok(())
 }

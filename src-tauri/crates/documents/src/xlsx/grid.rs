@@ -143,7 +143,7 @@ fn amount(
     money: Money,
     format: &Format,
 ) -> Result<(), DocumentError> {
-    if money.amount_minor.unsigned_abs() > DIGITS_KEPT {
+    if !is_kept_as_number(money) {
         sheet.write_string_with_format(row, column, money.plain(), format)?;
         return Ok(());
     }
@@ -152,8 +152,17 @@ fn amount(
     Ok(())
 }
 
+/// Whether a spreadsheet keeps every digit of an amount.
+pub(crate) fn is_kept_as_number(money: Money) -> bool {
+    money.amount_minor.unsigned_abs() <= DIGITS_KEPT
+}
+
 /// As much of a text as a cell holds.
-fn fitting(text: &str) -> &str {
+pub(crate) fn fitting(text: &str) -> &str {
+    // No text has more units than bytes.
+    if text.len() <= TEXT_MOST {
+        return text;
+    }
     let mut units = 0;
     text.char_indices()
         .find(|(_, letter)| {
@@ -161,6 +170,15 @@ fn fitting(text: &str) -> &str {
             units > TEXT_MOST
         })
         .map_or(text, |(end, _)| &text[..end])
+}
+
+/// Puts a cell of each look a long sheet has into its second row.
+pub(crate) fn looks(sheet: &mut Worksheet, formats: &Formats) -> Result<(), DocumentError> {
+    let looks = [&formats.wrapped, &formats.day, &formats.moment, &formats.count];
+    for (column, look) in (0_u16..).zip(looks.into_iter().chain(&formats.amounts)) {
+        sheet.write_blank(1, column, look)?;
+    }
+    Ok(())
 }
 
 /// The head of a sheet's columns, which stays while the rows move, and how wide they are.

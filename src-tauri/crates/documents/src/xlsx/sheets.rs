@@ -1,15 +1,21 @@
-//! The sheets of rows: sales, attempts, findings.
+//! The sheets of rows: sales, attempts, findings. Of each, the pattern of the sheet and one row.
 
-use super::Page;
+use super::book::Page;
 use super::grid::{self, Cell};
+use super::long::Long;
+use super::said::Said;
 use crate::error::DocumentError;
-use crate::words::Words;
+use crate::report::{AttemptRow, FindingRow, SaleRow};
 use domain::{Currency, Money};
 use rust_xlsxwriter::Worksheet;
 
-/// Writes the sales, one a row, and what was sold below them.
-pub(crate) fn sales(sheet: &mut Worksheet, page: &mut Page<'_, '_>) -> Result<(), DocumentError> {
-    let (report, words) = (page.report, page.words);
+/// Prepares a sheet for so many sales, and what was sold below the last of all.
+pub(crate) fn sales(
+    sheet: &mut Worksheet,
+    page: &Page<'_>,
+    rows: u32,
+    is_last: bool,
+) -> Result<(), DocumentError> {
     let columns = [
         ("paper_col_sale", 12),
         ("paper_col_made_at", 20),
@@ -26,35 +32,39 @@ pub(crate) fn sales(sheet: &mut Worksheet, page: &mut Page<'_, '_>) -> Result<()
         ("paper_col_paid_by", 14),
     ];
     head(sheet, page, &columns)?;
-    for (index, sale) in (1..).zip(&report.sales) {
-        let flags = flag_words(words, &sale.flags);
-        let state = words.word("state", &sale.state);
-        let paid_by = tender_word(words, &sale.paid_by);
-        let cells = [
-            Cell::Text(&sale.number),
-            Cell::Moment(sale.made_at),
-            Cell::Day(sale.business_day),
-            Cell::Amount(sale.asked),
-            Cell::Text(sale.asked.currency.code()),
-            Cell::Text(&state),
-            Cell::Amount(sale.sold),
-            Cell::Text(&sale.note),
-            Cell::Text(&sale.cashier),
-            Cell::Text(&sale.reference),
-            Cell::Count(sale.attempts),
-            Cell::Text(&flags),
-            Cell::Text(&paid_by),
-        ];
-        grid::row(sheet, page.formats, index, &cells)?;
-        page.counting.row()?;
-    }
-    let sums = report.figures.iter().map(|figures| (figures.currency, figures.sold_minor));
-    totals(sheet, page, report.sales.len(), (columns.len(), 6, 4), "day_sold", sums)
+    let sums = page.report.figures.iter().map(|figures| (figures.currency, figures.sold_minor));
+    totals(sheet, page, (rows, is_last), (columns.len(), 6, 4), "day_sold", sums)
 }
 
-/// Writes the attempts, one a row, and what was received below them.
-pub(crate) fn attempts(sheet: &mut Worksheet, page: &mut Page<'_, '_>) -> Result<(), DocumentError> {
-    let (report, words) = (page.report, page.words);
+/// Writes a sale.
+pub(crate) fn sale(long: &mut Long, said: &mut Said<'_>, sale: &SaleRow) -> Result<(), DocumentError> {
+    let flags = said.flags(&sale.flags);
+    let state = said.word("state", &sale.state);
+    let paid_by = said.some_word("paper_tender", &sale.paid_by);
+    long.row(&[
+        Cell::Text(&sale.number),
+        Cell::Moment(sale.made_at),
+        Cell::Day(sale.business_day),
+        Cell::Amount(sale.asked),
+        Cell::Text(sale.asked.currency.code()),
+        Cell::Text(&state),
+        Cell::Amount(sale.sold),
+        Cell::Text(&sale.note),
+        Cell::Text(&sale.cashier),
+        Cell::Text(&sale.reference),
+        Cell::Count(sale.attempts),
+        Cell::Text(&flags),
+        Cell::Text(&paid_by),
+    ])
+}
+
+/// Prepares a sheet for so many attempts, and what was received below the last of all.
+pub(crate) fn attempts(
+    sheet: &mut Worksheet,
+    page: &Page<'_>,
+    rows: u32,
+    is_last: bool,
+) -> Result<(), DocumentError> {
     let columns = [
         ("paper_col_sale", 12),
         ("paper_col_made_at", 20),
@@ -75,39 +85,42 @@ pub(crate) fn attempts(sheet: &mut Worksheet, page: &mut Page<'_, '_>) -> Result
         ("paper_col_note", 36),
     ];
     head(sheet, page, &columns)?;
-    for (index, attempt) in (1..).zip(&report.attempts) {
-        let flags = flag_words(words, &attempt.flags);
-        let stage = words.word("stage", &attempt.stage);
-        let decision = decision_word(words, &attempt.resolution);
-        let cells = [
-            Cell::Text(&attempt.number),
-            Cell::Moment(attempt.made_at),
-            Cell::Day(attempt.business_day),
-            Cell::Amount(attempt.asked),
-            Cell::Text(attempt.asked.currency.code()),
-            Cell::Text(&attempt.own_reference),
-            Cell::Text(&attempt.gateway),
-            Cell::Text(&attempt.reference),
-            Cell::Text(&stage),
-            Cell::Text(&attempt.raw_status),
-            attempt.confirmed_at.into(),
-            attempt.money_day.into(),
-            Cell::Amount(attempt.received),
-            Cell::Text(&flags),
-            Cell::Text(&decision),
-            Cell::Text(&attempt.cashier),
-            Cell::Text(&attempt.note),
-        ];
-        grid::row(sheet, page.formats, index, &cells)?;
-        page.counting.row()?;
-    }
-    let sums = report.figures.iter().map(|figures| (figures.currency, figures.received_minor));
-    totals(sheet, page, report.attempts.len(), (columns.len(), 12, 4), "day_received", sums)
+    let sums = page.report.figures.iter().map(|figures| (figures.currency, figures.received_minor));
+    totals(sheet, page, (rows, is_last), (columns.len(), 12, 4), "day_received", sums)
 }
 
-/// Writes what differs, one finding a row.
-pub(crate) fn findings(sheet: &mut Worksheet, page: &mut Page<'_, '_>) -> Result<(), DocumentError> {
-    let words = page.words;
+/// Writes an attempt.
+pub(crate) fn attempt(
+    long: &mut Long,
+    said: &mut Said<'_>,
+    attempt: &AttemptRow,
+) -> Result<(), DocumentError> {
+    let flags = said.flags(&attempt.flags);
+    let stage = said.word("stage", &attempt.stage);
+    let decision = said.some_word("paper_decision", &attempt.resolution);
+    long.row(&[
+        Cell::Text(&attempt.number),
+        Cell::Moment(attempt.made_at),
+        Cell::Day(attempt.business_day),
+        Cell::Amount(attempt.asked),
+        Cell::Text(attempt.asked.currency.code()),
+        Cell::Text(&attempt.own_reference),
+        Cell::Text(&attempt.gateway),
+        Cell::Text(&attempt.reference),
+        Cell::Text(&stage),
+        Cell::Text(&attempt.raw_status),
+        attempt.confirmed_at.into(),
+        attempt.money_day.into(),
+        Cell::Amount(attempt.received),
+        Cell::Text(&flags),
+        Cell::Text(&decision),
+        Cell::Text(&attempt.cashier),
+        Cell::Text(&attempt.note),
+    ])
+}
+
+/// Prepares a sheet for what differs.
+pub(crate) fn findings(sheet: &mut Worksheet, page: &Page<'_>) -> Result<(), DocumentError> {
     let columns = [
         ("paper_col_cause", 28),
         ("paper_col_sale", 12),
@@ -121,54 +134,61 @@ pub(crate) fn findings(sheet: &mut Worksheet, page: &mut Page<'_, '_>) -> Result
         ("paper_col_note", 44),
     ];
     head(sheet, page, &columns)?;
-    for (index, finding) in (1..).zip(&page.report.findings) {
-        let cause = words.cause(&finding.cause);
-        let decision = decision_word(words, &finding.resolution);
-        let state = words.say(if finding.is_open { "paper_finding_open" } else { "paper_finding_done" });
-        let cells = [
-            Cell::Text(&cause),
-            Cell::Text(&finding.sale),
-            Cell::Text(&finding.own_reference),
-            Cell::Amount(finding.amount),
-            Cell::Text(finding.amount.currency.code()),
-            Cell::Text(&state),
-            Cell::Text(&decision),
-            Cell::Text(&finding.by),
-            finding.decided_at.into(),
-            Cell::Text(&finding.note),
-        ];
-        grid::row(sheet, page.formats, index, &cells)?;
-        page.counting.row()?;
-    }
-    Ok(())
+    grid::looks(sheet, page.formats)
+}
+
+/// Writes a finding.
+pub(crate) fn finding(
+    long: &mut Long,
+    said: &mut Said<'_>,
+    finding: &FindingRow,
+) -> Result<(), DocumentError> {
+    let cause = said.words().cause(&finding.cause);
+    let decision = said.some_word("paper_decision", &finding.resolution);
+    let state = said.words().say(if finding.is_open { "paper_finding_open" } else { "paper_finding_done" });
+    long.row(&[
+        Cell::Text(&cause),
+        Cell::Text(&finding.sale),
+        Cell::Text(&finding.own_reference),
+        Cell::Amount(finding.amount),
+        Cell::Text(finding.amount.currency.code()),
+        Cell::Text(&state),
+        Cell::Text(&decision),
+        Cell::Text(&finding.by),
+        finding.decided_at.into(),
+        Cell::Text(&finding.note),
+    ])
 }
 
 pub(crate) fn head(
     sheet: &mut Worksheet,
-    page: &Page<'_, '_>,
+    page: &Page<'_>,
     columns: &[(&str, u8)],
 ) -> Result<(), DocumentError> {
     let columns: Vec<_> = columns.iter().map(|(key, width)| (page.words.say(key), *width)).collect();
     grid::head(sheet, page.formats, &columns)
 }
 
-/// Lets the rows be filtered, and writes the sum of each currency below them: values, no formulas.
+/// Lets the rows be filtered, and below the last of all writes the sum of each currency: values, no formulas.
 /// `(width, amount, currency)`: how many columns there are, and which hold amount and currency.
 pub(crate) fn totals(
     sheet: &mut Worksheet,
-    page: &Page<'_, '_>,
-    rows: usize,
+    page: &Page<'_>,
+    (rows, is_last): (u32, bool),
     (width, amount, currency): (usize, usize, usize),
     word: &str,
     sums: impl Iterator<Item = (Currency, i64)>,
 ) -> Result<(), DocumentError> {
-    let last = u32::try_from(rows).map_err(DocumentError::broken)?;
-    if last > 0 {
+    grid::looks(sheet, page.formats)?;
+    if rows > 0 {
         let last_column = u16::try_from(width.saturating_sub(1)).map_err(DocumentError::broken)?;
-        sheet.autofilter(0, 0, last, last_column)?;
+        sheet.autofilter(0, 0, rows, last_column)?;
+    }
+    if !is_last {
+        return Ok(());
     }
     let word = page.words.say(word);
-    for (row, (of, sum_minor)) in (last.saturating_add(2)..).zip(sums) {
+    for (row, (of, sum_minor)) in (rows.saturating_add(2)..).zip(sums) {
         let mut cells: Vec<Cell<'_>> = (0..width).map(|_| Cell::Empty).collect();
         cells[0] = Cell::Styled(&word, &page.formats.strong);
         cells[currency] = Cell::Text(of.code());
@@ -176,19 +196,4 @@ pub(crate) fn totals(
         grid::row(sheet, page.formats, row, &cells)?;
     }
     Ok(())
-}
-
-/// The word of a way of paying; nothing while there is none.
-pub(crate) fn tender_word(words: &Words, kind: &str) -> String {
-    if kind.is_empty() { String::new() } else { words.word("paper_tender", kind) }
-}
-
-/// The words of flags, in one line.
-pub(crate) fn flag_words(words: &Words, flags: &[String]) -> String {
-    flags.iter().map(|flag| words.word("flag", flag)).collect::<Vec<_>>().join(" · ")
-}
-
-/// The word of a decision; nothing while there is none.
-pub(crate) fn decision_word(words: &Words, decision: &str) -> String {
-    if decision.is_empty() { String::new() } else { words.word("paper_decision", decision) }
 }

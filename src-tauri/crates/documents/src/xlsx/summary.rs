@@ -1,15 +1,15 @@
 //! The first sheet: what the report is about, its figures and sums, and the closing.
 
-use super::Page;
+use super::book::Page;
 use super::grid::{self, Cell};
-use super::sheets::tender_word;
+use super::said::Said;
 use crate::error::DocumentError;
 use crate::report::{NamedSum, Profile};
 use domain::Money;
 use rust_xlsxwriter::Worksheet;
 
 /// Writes the summary.
-pub(crate) fn write(sheet: &mut Worksheet, page: &mut Page<'_, '_>) -> Result<(), DocumentError> {
+pub(crate) fn write(sheet: &mut Worksheet, page: &Page<'_>) -> Result<(), DocumentError> {
     for (column, width) in [(0, 30), (1, 20), (2, 12), (3, 14)] {
         sheet.set_column_width(column, f64::from(width))?;
     }
@@ -25,13 +25,13 @@ pub(crate) fn write(sheet: &mut Worksheet, page: &mut Page<'_, '_>) -> Result<()
 }
 
 /// Lines one below the other.
-struct Lines<'l, 'p, 'c> {
+struct Lines<'l, 'p> {
     sheet: &'l mut Worksheet,
-    page: &'l Page<'p, 'c>,
+    page: &'l Page<'p>,
     next: u32,
 }
 
-impl Lines<'_, '_, '_> {
+impl Lines<'_, '_> {
     fn line(&mut self, cells: &[Cell<'_>]) -> Result<(), DocumentError> {
         grid::row(self.sheet, self.page.formats, self.next, cells)?;
         self.next += 1;
@@ -128,7 +128,10 @@ impl Lines<'_, '_, '_> {
     }
 
     fn named_tender(&self, sum: &NamedSum) -> NamedSum {
-        NamedSum { name: tender_word(self.page.words, &sum.name), ..sum.clone() }
+        NamedSum {
+            name: Said::of(self.page.words).some_word("paper_tender", &sum.name).to_string(),
+            ..sum.clone()
+        }
     }
 
     fn of_names(&mut self, key: &str, sums: &[NamedSum]) -> Result<(), DocumentError> {

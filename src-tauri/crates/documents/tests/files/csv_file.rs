@@ -1,7 +1,7 @@
 //! The attempts as CSV.
 
 use crate::sample;
-use documents::csv_file::{COLUMNS, Separator, bytes};
+use documents::csv_file::{COLUMNS, Separator, bytes, write};
 use documents::{DocumentError, Language};
 
 fn text(separator: Separator) -> String {
@@ -81,4 +81,31 @@ fn a_tender_is_a_line_of_its_own_in_columns_of_its_own_and_its_taking_back_anoth
     assert_eq!(tendered[1][19], tendered[2][19][1..], "what was taken back is the same amount below zero");
     assert!(tendered[2][19].starts_with('-') && tendered[2][20].is_empty());
     assert_eq!(&tendered[3][5], "'=شيك رقم 12", "a name is no formula");
+}
+
+#[test]
+fn rows_that_come_some_at_a_time_give_the_same_bytes() {
+    for report in sample::every() {
+        let whole = bytes(&report.attempts, &report.tenders, Separator::Semicolon, &mut |_| true).unwrap();
+        for most in [1, 7, 100_000] {
+            let mut out = Vec::new();
+            write(sample::in_batches(&report, most).1.into_iter(), Separator::Semicolon, &mut out).unwrap();
+            assert!(out == whole, "{} bytes instead of {}", out.len(), whole.len());
+        }
+    }
+}
+
+#[test]
+fn a_disk_that_is_full_says_so() {
+    struct Full;
+    impl std::io::Write for Full {
+        fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+            Err(std::io::ErrorKind::StorageFull.into())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let rows = sample::in_batches(&sample::day(), 10).1;
+    assert_eq!(write(rows.into_iter(), Separator::Comma, Full), Err(DocumentError::NoSpace));
 }

@@ -1,6 +1,7 @@
 //! A shop's day for tests: sales of every state, odd notes, long names.
 
 use chrono::{Days, Duration, NaiveDate};
+use documents::Rows;
 use documents::report::{
     AttemptRow, Closing, ClosingTotals, Counts, DaySum, DrawerRow, Figures, FindingRow, HourSum, JournalHead,
     LocalMoment, NamedSum, Profile, Report, SaleRow, Schema, TakenBackRow, TenderRow,
@@ -268,4 +269,34 @@ pub fn day_with_cash() -> Report {
     report.figures[0].tendered_minor = tendered_minor;
     report.tenders = tenders;
     report
+}
+
+/// A report without the rows of its sales, and these in batches of so many sales' attempts.
+pub fn in_batches(report: &Report, most: usize) -> (Report, Vec<Rows>) {
+    let mut batches = Vec::new();
+    let count = report.sales.len().max(report.attempts.len());
+    for first in (0..count).step_by(most) {
+        fn of<T: Clone>(rows: &[T], first: usize, most: usize) -> Vec<T> {
+            rows.iter().skip(first).take(most).cloned().collect()
+        }
+        batches.push(Rows {
+            sales: of(&report.sales, first, most),
+            attempts: of(&report.attempts, first, most),
+            tenders: of(&report.tenders, first, most),
+            findings: of(&report.findings, first, most),
+        });
+    }
+    let bare = Report {
+        sales: Vec::new(),
+        attempts: Vec::new(),
+        tenders: Vec::new(),
+        findings: Vec::new(),
+        ..report.clone()
+    };
+    (bare, batches)
+}
+
+/// Reports short and long, with cash and without.
+pub fn every() -> [Report; 4] {
+    [day(), closed_day(), day_with_cash(), month()]
 }

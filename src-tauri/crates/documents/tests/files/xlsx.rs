@@ -161,3 +161,57 @@ fn the_summary_carries_the_head_that_a_later_check_takes_as_its_anchor() {
         assert!(found, "{language:?}: {anchor}");
     }
 }
+
+#[test]
+fn rows_that_come_some_at_a_time_give_the_same_bytes() {
+    for report in sample::every() {
+        for most in [1, 7, 100_000] {
+            let (bare, batches) = sample::in_batches(&report, most);
+            let mut out = Cursor::new(Vec::new());
+            xlsx::write(&bare, Language::Fr, batches.into_iter(), &mut |_| true, &mut out).unwrap();
+            assert!(out.into_inner() == made(&report, Language::Fr), "{most} at a time");
+        }
+    }
+}
+
+#[test]
+fn a_text_of_any_letters_is_read_back_as_it_was_written() {
+    let notes = [
+        "a & b <c> \"d\"",
+        " spaces ",
+        "line\nbreak\ttab",
+        "bell\u{7}",
+        "_x0041_",
+        "\u{ffff}",
+        "_x",
+        "é قهوة 🙂",
+    ];
+    let mut report = sample::day();
+    for (sale, note) in report.sales.iter_mut().zip(notes) {
+        note.clone_into(&mut sale.note);
+    }
+    let mut book = opened(made(&report, Language::En));
+    let sales = book.worksheet_range("Sales").unwrap();
+    for (row, note) in (1..).zip(notes) {
+        let read = sales.get_value((row, 7)).unwrap().to_string();
+        // The reader leaves a letter that XML can't hold as spreadsheets write it.
+        let escaped = note.replace('\u{7}', "_x0007_").replace('\u{ffff}', "_xFFFF_");
+        assert!([note, &escaped, "_x005F_x0041_"].contains(&read.as_str()), "{note:?} became {read:?}");
+    }
+}
+
+#[test]
+fn a_moment_is_the_second_it_was() {
+    let mut report = sample::day();
+    let moments = ["2026-11-21T00:00:00+01:00", "2026-11-21T23:59:59+01:00", "2026-11-21T12:00:01+01:00"];
+    for (sale, at) in report.sales.iter_mut().zip(moments) {
+        sale.made_at = sample::at(at);
+    }
+    let mut book = opened(made(&report, Language::En));
+    let sales = book.worksheet_range("Sales").unwrap();
+    for (row, at) in (1..).zip(moments) {
+        let Some(Data::DateTime(read)) = sales.get_value((row, 1)) else { panic!("row {row} has no moment") };
+        let (_, _, _, hour, minute, second, _) = read.to_ymd_hms_milli();
+        assert_eq!(format!("{hour:02}:{minute:02}:{second:02}"), at[11..19]);
+    }
+}

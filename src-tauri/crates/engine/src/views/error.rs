@@ -104,6 +104,9 @@ pub enum ErrorCode {
     NothingToResolve,
     /// The day is closed already. Values: `day`.
     DayClosed,
+    /// The day has no closing of its own: nothing was sold on it, and it was closed with a later one. Values:
+    /// `day`, `next` (the later day), `number` (of its closing).
+    DayClosedWithNext,
     /// The day has not begun. Values: `day`.
     DayNotBegun,
     /// An earlier day has to be closed first. Values: `day`.
@@ -148,6 +151,8 @@ pub enum ErrorCode {
     QrOnScreen,
     /// Only the demo does that.
     DemoOnly,
+    /// The sandbox inside the program isn't the one that is asked, so nobody can play its customer here.
+    SandboxElsewhere,
     /// The data folder can't be written. Values: `path`.
     DataDirNotWritable,
     /// Another Comptoir sells with this profile. Values: `holder`.
@@ -160,6 +165,9 @@ pub enum ErrorCode {
     StoreIo,
     /// The data file is damaged; selling is stopped.
     StoreCorrupt,
+    /// The tables say something else than the journal, which is whole. Values: `about`, `what`, `found`,
+    /// `expected`.
+    BooksDiffer,
     /// The data file is of a newer Comptoir.
     StoreNewer,
     /// The till only shows, it doesn't sell now.
@@ -271,6 +279,7 @@ impl ErrorCode {
             SaleBusy,
             NothingToResolve,
             DayClosed,
+            DayClosedWithNext,
             DayNotBegun,
             EarlierDayOpen,
             FindingsOpen,
@@ -293,12 +302,14 @@ impl ErrorCode {
             SignInFirst,
             QrOnScreen,
             DemoOnly,
+            SandboxElsewhere,
             DataDirNotWritable,
             TillLocked,
             StoreFull,
             StoreReadOnly,
             StoreIo,
             StoreCorrupt,
+            BooksDiffer,
             StoreNewer,
             ViewOnly,
             NoBackup,

@@ -1,7 +1,10 @@
 //! The sums that reports are made of, against a recount of the sales themselves.
 
 use super::support::*;
-use crate::{AskedSum, FigureRow, LinkSum, SaleRecord, Store, StoreError, WaitSum};
+use crate::{
+    AskedSum, AttemptRecord, FigureRow, LinkSum, ListedSale, PlainAttempt, SaleRecord, Store, StoreError,
+};
+use crate::{WaitSum, sales};
 use domain::outcome::outcome;
 use domain::{BusinessDay, LeftScreen, Moment, Money, Outcome, SaleState, Screen, Stage};
 use proptest::prelude::*;
@@ -180,7 +183,9 @@ async fn sums(store: &Store, days: (BusinessDay, BusinessDay)) -> Recount {
 }
 
 async fn records(store: &Store) -> Vec<SaleRecord> {
-    store.read(|read| read.sales_of_sequences(&read.sequences_of_days(whole())?)).await.unwrap()
+    let every = "WHERE business_day BETWEEN ?1 AND ?2 ORDER BY sequence";
+    let days = [whole().0.to_string(), whole().1.to_string()];
+    store.read(move |read| sales::select(read.raw(), every, days)).await.unwrap()
 }
 
 async fn live(store: &Store, history: &[(usize, Vec<Turn>)]) {
@@ -225,10 +230,66 @@ proptest! {
             let of_one: Vec<_> =
                 all.into_iter().filter(|record| record.sale.business_day == one.0).collect();
             prop_assert_eq!(sums(&store, one).await, recount(&of_one));
+            let (told, all) = (told(&store).await, records(&store).await);
+            prop_assert!(told.len() == all.len());
+            prop_assert!(told.iter().zip(&all).all(|(listed, record)| is_the_sale(listed, record)));
             close(store).await;
             Ok(())
         })?;
     }
+}
+
+/// Every sale of the record as a file tells it.
+async fn told(store: &Store) -> Vec<ListedSale> {
+    let told = |read: &crate::Read<'_>| {
+        let listing = read.listing(whole())?;
+        let runs: Result<Vec<_>, StoreError> = listing.runs(3).map(|run| read.sales_of_run(run)).collect();
+        Ok::<_, StoreError>(runs?.into_iter().flatten().collect::<Vec<_>>())
+    };
+    store.read(told).await.unwrap()
+}
+
+/// Whether a sale as a file tells it is the sale of the record, and told in short only where nothing is to be judged.
+fn is_the_sale(listed: &ListedSale, record: &SaleRecord) -> bool {
+    let ListedSale::Plain(plain) = listed else {
+        return *listed == ListedSale::Whole(Box::new(record.clone()));
+    };
+    let [AttemptRecord { attempt, .. }] = record.attempts.as_slice() else { return false };
+    let nothing_to_judge = attempt.flags.is_empty()
+        && !attempt.is_conflict()
+        && record.resolutions.is_empty()
+        && record.tenders.is_empty()
+        && !record.needs_person();
+    nothing_to_judge
+        && plain.number == record.sale.number.to_string()
+        && (plain.sequence, plain.asked) == (record.sale.number.sequence(), record.sale.asked)
+        && (plain.created_at, plain.business_day) == (record.sale.created_at, record.sale.business_day)
+        && (&plain.note, &plain.cashier)
+            == (&record.sale.note, &record.sale.cashier.clone().unwrap_or_default())
+        && plain.state == record.state()
+        && plain.attempt
+            == PlainAttempt {
+                own_reference: attempt.own_reference.to_string(),
+                gateway: attempt.gateway.to_string(),
+                asked: attempt.asked,
+                stage: attempt.stage,
+                reference: attempt.reference.clone().unwrap_or_default(),
+                raw_status: attempt.raw_status.clone().unwrap_or_default(),
+                confirmed_at: attempt.confirmed_at,
+                business_day: attempt.business_day,
+            }
+}
+
+#[tokio::test]
+async fn most_sales_are_told_in_short_and_any_other_whole() {
+    let shop = Shop::new();
+    let store = shop.open();
+    live(&store, &of_every_kind()).await;
+    let (told, records) = (told(&store).await, records(&store).await);
+    let short = told.iter().filter(|listed| matches!(listed, ListedSale::Plain(_))).count();
+    assert_eq!((told.len(), short > 1, short < told.len()), (records.len(), true, true));
+    assert!(told.iter().zip(&records).all(|(listed, record)| is_the_sale(listed, record)), "{told:?}");
+    close(store).await;
 }
 
 /// One of each kind: what a file from before these sums has in it.

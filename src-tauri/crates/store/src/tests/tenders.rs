@@ -94,8 +94,8 @@ async fn a_tender_is_kept_with_due_and_given_and_makes_its_sale_paid() {
     assert_eq!(record.state(), SaleState::Paid);
     let counts = store.read(|read| read.counts_of_day(today())).await.unwrap();
     assert_eq!((counts.paid, counts.open), (1, 0));
-    let kept = store.read(move |read| read.sold_by_sale((today(), today()))).await.unwrap();
-    assert_eq!(kept.get(&1), Some(&150_000));
+    let listing = store.read(move |read| read.listing((today(), today()))).await.unwrap();
+    assert_eq!((listing.sold_minor(1), listing.sold_minor(2)), (150_000, 0));
     close(store).await;
 }
 
