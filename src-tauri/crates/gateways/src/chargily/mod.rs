@@ -52,7 +52,7 @@ const ASSUMPTIONS: &[&str] = &[
     "The word of a checkout that is over isn't documented: expired, canceled and failed are all read as over.",
     "A live key begins with live_sk_; only test_sk_ is documented.",
     "A fee that the customer pays is not part of the amount that an answer names.",
-    "The list of checkouts begins with the newest; where it doesn't, all of it is read.",
+    "The list of checkouts begins with the newest; where it shows that it doesn't, all of it is read.",
     "How often it may be asked isn't documented: at most every 2 s about a link, 5 s after a bare 429.",
 ];
 /// 75 to 1 000 000 whole dinars.
