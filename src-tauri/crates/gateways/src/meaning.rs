@@ -2,10 +2,7 @@
 //! say more looks at them first.
 
 use crate::error::{CheckError, KeyError, LinkError, NoAnswer, Trace};
-use crate::gateway::Answer;
 use crate::http::{Failure, Reply, Sent};
-use domain::observation::Details;
-use domain::{Observation, Verdict};
 
 /// What an answer amounts to before anybody looks at its data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,18 +91,4 @@ pub fn no_key(key: KeyError) -> LinkError {
 /// A refusal before anything left.
 pub fn refused(reason: impl Into<String>) -> LinkError {
     LinkError::Rejected { reason: reason.into(), trace: Trace::default() }
-}
-
-/// The gateway's own word that it doesn't know a reference.
-pub fn not_known(reply: &Reply, said: Option<String>) -> Answer {
-    Answer {
-        observation: Observation {
-            verdict: Verdict::NotFound,
-            details: Details::default(),
-            raw_status: reply.status.to_string(),
-            raw_message: said,
-            server_time: reply.date,
-            request_id: None,
-        },
-    }
 }

@@ -8,13 +8,13 @@
 // Public, so that fuzzing reaches what reads the answers.
 pub mod wire;
 
-use crate::capabilities::{AmountForm, Capabilities, EnvironmentSign, LinkLife, Refunding};
+use crate::capabilities::{AmountForm, Capabilities, EnvironmentSign, LinkLife};
 use crate::error::{CheckError, KeyError, LinkError, NoAnswer, Trace, UnsafeUrl};
 use crate::gateway::{Answer, CheckRequest, Gateway, KeyReport, LinkRequest, Listed};
 use crate::gateway::{PaymentMethod, Span, ValidateError};
 use crate::http::{Failure, Http, Reply, Timeouts};
 use crate::json::Fields;
-use crate::meaning::{Meaning, by_status, no_key, not_asked, not_known, not_made, refused};
+use crate::meaning::{Meaning, by_status, no_key, not_asked, not_made, refused};
 use crate::pay_url::PayHosts;
 use crate::registry::{Entry, Setup, SetupError, is_web_page};
 use crate::secret::Secret;
@@ -22,7 +22,8 @@ use crate::text;
 use async_trait::async_trait;
 use domain::link::{Link, Proof};
 use domain::money::AmountLimits;
-use domain::{Currency, Environment, GatewayId, Moment};
+use domain::observation::Details;
+use domain::{Currency, Environment, GatewayId, Moment, Verdict};
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -46,8 +47,7 @@ const POLL_FLOOR_MS: u32 = 2_000;
 /// How long its own client waits after a 429 that doesn't say how long.
 const USUAL_WAIT: Duration = Duration::from_secs(5);
 const ASSUMPTIONS: &[&str] = &[
-    "No least amount is documented for version 2: it is taken to be version 1's, 75 dinars.",
-    "No greatest amount is documented: at most 1,000,000 dinars are asked for.",
+    "Version 2 documents no limits: version 1's least amount, 75 dinars, is taken, and 1,000,000 at most.",
     "success_url is required: unless it is set, the customer's phone goes to https://pay.chargily.net.",
     "The word of a checkout that is over isn't documented: expired, canceled and failed are all read as over.",
     "A live key begins with live_sk_; only test_sk_ is documented.",
@@ -122,22 +122,16 @@ impl Chargily {
         Ok(Chargily {
             id: ID.parse().map_err(|_| SetupError::Unknown)?,
             capabilities: Capabilities {
-                display_name: NAME,
                 currencies: vec![(Currency::DZD, LIMITS)],
                 amount_form: AmountForm::WholeMajor,
                 link_life: LinkLife::Fixed { seconds: LINK_LIFE_SECONDS },
                 cancel: true,
-                capture: false,
-                refund: Refunding::No,
                 methods: true,
-                find_by_own_reference: false,
-                idempotency_key: false,
-                sends_by: &[],
                 list: true,
-                environment_sign: EnvironmentSign::Answer,
                 pay_hosts: pay_hosts.names(),
                 poll_floor_ms: POLL_FLOOR_MS,
                 assumptions: ASSUMPTIONS,
+                ..Capabilities::bare(NAME, EnvironmentSign::Answer)
             },
             http: Http::new(base, timeouts),
             pay_hosts,
@@ -207,11 +201,12 @@ impl Chargily {
         let unreadable = CheckError::NoAnswer(NoAnswer::Unreadable);
         match (self.meaning(reply.status), fields) {
             (Meaning::Done, Some(fields)) => {
-                let checkout = Checkout::read(&fields, reply.date);
-                let observation = checkout.and_then(|checkout| checkout.observation).ok_or(unreadable)?;
-                Ok(Answer { observation })
+                Checkout::read(&fields, reply.date).and_then(|checkout| checkout.answer).ok_or(unreadable)
             }
-            (Meaning::NotKnown, Some(_)) if said.is_some() => Ok(not_known(reply, said)),
+            (Meaning::NotKnown, Some(_)) if said.is_some() => {
+                let trace = Trace { request_id: None, server_time: reply.date, said };
+                Ok(Answer::new(Verdict::NotFound, Details::default(), reply.status.to_string(), trace))
+            }
             // A refusal that is no JSON is some other server's.
             (Meaning::Over | Meaning::NotKnown | Meaning::Refused, None) => Err(unreadable),
             (meaning, _) => Err(meaning.silence(reply)),

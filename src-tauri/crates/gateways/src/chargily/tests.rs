@@ -73,5 +73,5 @@ fn its_capabilities_are_chargilys() {
     assert_eq!(capabilities.pay_hosts, ["pay.chargily.dz", "pay.chargily.net"]);
     assert!(capabilities.cancel && capabilities.list && capabilities.methods);
     assert!(!capabilities.capture && !capabilities.find_by_own_reference);
-    assert_eq!(capabilities.refund, Refunding::No);
+    assert_eq!(capabilities.refund, crate::capabilities::Refunding::No);
 }

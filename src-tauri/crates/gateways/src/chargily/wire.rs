@@ -1,10 +1,11 @@
 //! Chargily Pay's JSON and status words. Every field is read on its own; what its absence or oddness means
 //! is said where it is used.
 
-use crate::gateway::Listed;
-use crate::json::{Fields, WORD_CHARS};
+use crate::error::Trace;
+use crate::gateway::{Answer, Listed};
+use crate::json::Fields;
 use domain::observation::Details;
-use domain::{Currency, Environment, Moment, Observation, Verdict};
+use domain::{Currency, Environment, Moment, Verdict};
 
 /// A checkout as an answer tells it.
 #[derive(Debug, PartialEq, Eq)]
@@ -13,7 +14,7 @@ pub struct Checkout {
     pub details: Details,
     /// Where it stands. `None` without a word, and when it is paid but says so with a detail that can't be
     /// read and may contradict what was asked: the question is asked again then.
-    pub observation: Option<Observation>,
+    pub answer: Option<Answer>,
     /// Its page's address, not yet checked.
     pub url: Option<String>,
     /// When it was made, by the gateway's clock.
@@ -30,22 +31,19 @@ impl Checkout {
             amount_minor: fields.major("amount", Currency::DZD),
             // Written `dzd`.
             currency: fields.word("currency").map(|code| code.to_ascii_uppercase()),
-            reference: fields.name("id").filter(|id| is_reference(id)),
+            reference: fields.segment("id"),
             environment: environment(fields),
         };
-        let unread = |name, is_none| is_none && fields.raw(name).is_some();
-        let is_odd = unread("id", details.reference.is_none())
-            || unread("amount", details.amount_minor.is_none())
-            || unread("currency", details.currency.is_none())
-            || unread("livemode", details.environment.is_none());
+        let is_odd = fields.is_odd("id", &details.reference)
+            || fields.is_odd("amount", &details.amount_minor)
+            || fields.is_odd("currency", &details.currency)
+            || fields.is_odd("livemode", &details.environment);
         // The verdict is the word's own, before anything is cut off or masked in it.
         let word = fields.get::<String>("status").map(|word| verdict(&word)).zip(fields.word("status"));
         let stands = word.filter(|(verdict, _)| *verdict != Verdict::Confirmed || !is_odd);
+        let trace = Trace { server_time, ..Trace::default() };
         Some(Checkout {
-            observation: stands.map(|(verdict, raw_status)| {
-                let details = details.clone();
-                Observation { verdict, details, raw_status, raw_message: None, server_time, request_id: None }
-            }),
+            answer: stands.map(|(verdict, raw)| Answer::new(verdict, details.clone(), raw, trace)),
             details,
             url: fields.get("checkout_url"),
             created_at: fields.moment("created_at"),
@@ -58,9 +56,8 @@ impl Checkout {
 /// when anything on it can't be read, since a list with a hole proves nothing.
 pub fn read_page(fields: &Fields<'_>, server_time: Option<Moment>) -> Option<(Vec<(Moment, Listed)>, bool)> {
     let one = |item: &Fields<'_>| {
-        let Checkout { details, observation, created_at, own_reference, .. } =
-            Checkout::read(item, server_time)?;
-        let (reference, observation) = (details.reference?, observation?);
+        let Checkout { details, answer, created_at, own_reference, .. } = Checkout::read(item, server_time)?;
+        let (reference, observation) = (details.reference?, answer?.observation);
         Some((created_at?, Listed { reference, own_reference, observation }))
     };
     let items = fields.list("data")?.iter().map(one).collect::<Option<_>>()?;
@@ -83,13 +80,6 @@ pub fn verdict(word: &str) -> Verdict {
         "expired" => Verdict::Expired,
         _ => Verdict::Unrecognised,
     }
-}
-
-/// Whether a text can be a checkout's name. Documented are 26 letters and digits; only that it is fit to be
-/// a part of a path is relied on.
-pub fn is_reference(text: &str) -> bool {
-    let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-    (1..=WORD_CHARS).contains(&text.len()) && text.bytes().all(fits)
 }
 
 fn environment(fields: &Fields<'_>) -> Option<Environment> {
