@@ -27,51 +27,42 @@ async fn serve(State(app): State<App>, Extension(caller): Extension<Caller>, req
     let moment = Moment::now(&app);
     let (head, body) = request.into_parts();
     let path: Vec<_> = head.uri.path().trim_matches('/').split('/').collect();
-    let id = path.get(1).copied().filter(|_| path[0] == "checkouts");
-    caller.line.note(|seen| seen.reference = id.map(str::to_owned));
-    let is_live = match admit(&app, &caller, &head.headers) {
-        Ok(is_live) => is_live,
+    let query = Query::try_from_uri(&head.uri).map(|Query(query)| query).unwrap_or_default();
+    let admitted = admit(&app, &caller, &head.headers);
+    let (on, id) = match (head.method.as_str(), &path[..]) {
+        ("POST", ["checkouts"]) => (On::Create, None),
+        ("GET", ["checkouts", id]) => (On::Check, Some(*id)),
+        ("POST", ["checkouts", id, "expire"]) => (On::Any, Some(*id)),
+        ("GET", ["checkouts"]) => (On::Any, None),
+        ("GET", ["balance"]) => (On::Validate, None),
+        _ => return send(Chargily::problem(&Problem::NoSuchPath, &moment), &moment, &caller).await,
+    };
+    // Only a creation has anything to say in its body.
+    let body =
+        if on == On::Create { read_body(body).await.map(Some).map_err(Problem::Body) } else { Ok(None) };
+    let wanted = admitted.and_then(|is_live| {
+        let wanted = body?.map(|body| wire::wanted(&body, is_live)).transpose();
+        Ok((is_live, wanted.map_err(Problem::BadRequest)?))
+    });
+    let (is_live, wanted) = match wanted {
+        Ok(wanted) => wanted,
         Err(problem) => return send(Chargily::problem(&problem, &moment), &moment, &caller).await,
     };
-    let (app, caller) = (&app, &caller);
-    let problem = match (head.method.as_str(), &path[..]) {
-        ("POST", ["checkouts"]) => match read_body(body).await.map(|body| wire::wanted(&body, is_live)) {
-            Ok(Ok(wanted)) => {
-                caller.line.note(|seen| seen.title = Some(wanted.title.clone()));
-                let work = async |acting: Option<&Acting>, moment: &Moment| {
-                    create(app, caller, wanted, acting, moment).await
-                };
-                return exchange::<Chargily>(app, caller, On::Create, None, moment, work).await;
-            }
-            Ok(Err(wrong)) => Problem::BadRequest(wrong),
-            Err(status) => Problem::Body(status),
-        },
-        ("GET", ["checkouts", id]) => {
-            let work = async |acting: Option<&Acting>, moment: &Moment| {
-                retrieve(app, is_live, id, acting, moment).await
-            };
-            return exchange::<Chargily>(app, caller, On::Check, Some(id), moment, work).await;
+    caller.line.note(|seen| {
+        seen.reference = id.map(str::to_owned);
+        seen.title = wanted.as_ref().map(|wanted| wanted.title.clone());
+    });
+    exchange::<Chargily>(&app, &caller, on, id, moment, async |acting, at| match (on, id, wanted) {
+        (_, _, Some(wanted)) => create(&app, &caller, wanted, acting, at).await,
+        (On::Check, Some(id), _) => retrieve(&app, is_live, id, acting, at).await,
+        (_, Some(id), _) => expire(&app, is_live, id, at).await,
+        (On::Any, ..) => list(&app, is_live, &query, at),
+        (On::Create | On::Check | On::Validate, ..) => {
+            let wallet = json!({ "currency": "dzd", "balance": 0, "ready_for_payout": "0", "on_hold": 0 });
+            Reply::ok(json!({ "entity": "balance", "livemode": is_live, "wallets": [wallet] }))
         }
-        ("POST", ["checkouts", id, "expire"]) => {
-            let work = async |_: Option<&Acting>, moment: &Moment| expire(app, is_live, id, moment).await;
-            return exchange::<Chargily>(app, caller, On::Any, Some(id), moment, work).await;
-        }
-        ("GET", ["checkouts"]) => {
-            let query = Query::try_from_uri(&head.uri).map(|Query(query)| query).unwrap_or_default();
-            let work = async |_: Option<&Acting>, moment: &Moment| list(app, is_live, &query, moment);
-            return exchange::<Chargily>(app, caller, On::Any, None, moment, work).await;
-        }
-        ("GET", ["balance"]) => {
-            let work = async |_: Option<&Acting>, _: &Moment| {
-                let wallet =
-                    json!({ "currency": "dzd", "balance": 0, "ready_for_payout": "0", "on_hold": 0 });
-                Reply::ok(json!({ "entity": "balance", "livemode": is_live, "wallets": [wallet] }))
-            };
-            return exchange::<Chargily>(app, caller, On::Validate, None, moment, work).await;
-        }
-        _ => Problem::NoSuchPath,
-    };
-    send(Chargily::problem(&problem, &moment), &moment, caller).await
+    })
+    .await
 }
 
 /// Whether the key is the live side's; else the refusal.
