@@ -68,8 +68,9 @@ const PAGE_PAUSE: Duration = Duration::from_secs(1);
 /// The ways to pay: the documented values of `payment_method`, which no call lists.
 const METHODS: [(&str, &str); 3] =
     [("edahabia", "Edahabia"), ("cib", "CIB"), ("chargily_app", "Chargily App")];
-/// Each option's name, its name in a request, and what it can be.
-const OPTIONS: [(&str, &str, fn(&str) -> bool); 5] = [
+/// An option's name, its name in a request, and what it can be.
+type Known = (&'static str, &'static str, fn(&str) -> bool);
+const OPTIONS: [Known; 5] = [
     ("success_url", "success_url", is_web_page),
     ("failure_url", "failure_url", is_web_page),
     ("payment_method", "payment_method", is_method),

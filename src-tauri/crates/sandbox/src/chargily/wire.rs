@@ -54,9 +54,10 @@ pub(super) fn error(status: u16, message: &str) -> Reply {
     Reply::new(status, json!({ "message": message }))
 }
 
-/// What a checkout may be asked for with: its name, whether it must be there, and what it can be. Items, customers and
-/// discounts aren't played. The least amount is version 1's, which is *assumed*.
-const FIELDS: [(&str, bool, fn(&Value) -> bool); 10] = [
+/// What a checkout may be asked for with: its name, whether it must be there, and what it can be.
+type Field = (&'static str, bool, fn(&Value) -> bool);
+/// Items, customers and discounts aren't played. The least amount is version 1's, which is *assumed*.
+const FIELDS: [Field; 10] = [
     ("amount", true, |told| told.as_i64().is_some_and(|amount| amount >= 75)),
     ("currency", true, |told| told == "dzd"),
     ("success_url", true, is_web_address),
