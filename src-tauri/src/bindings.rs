@@ -81,6 +81,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::settings::save_machine,
             commands::settings::save_shop,
             commands::settings::set_gateway_key,
+            commands::settings::choose_gateway,
             commands::settings::switch_profile,
             commands::settings::test_gateway_key,
             commands::statement::import_statement,

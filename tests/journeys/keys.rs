@@ -2,12 +2,11 @@
 
 use engine::Profile;
 use engine::views::{ErrorCode, HealthState, MoneyMoved};
-use gateways::Secret;
 use sandbox::{
     Fault, OCPAY_DISABLED_KEY, OCPAY_IP_BLOCKED_KEY, OCPAY_LIVE_KEY, OCPAY_NOT_VALIDATED_KEY,
     OCPAY_READ_ONLY_KEY, On,
 };
-use support::{Shop, ShopOptions, owner};
+use support::{Shop, ShopOptions, one_key, owner};
 
 async fn shop_without_key() -> Shop {
     Shop::with(ShopOptions { key: None, ..ShopOptions::default() }).await
@@ -27,7 +26,7 @@ async fn every_key_that_is_not_good_has_its_own_code_and_is_not_kept() {
         (OCPAY_IP_BLOCKED_KEY, ErrorCode::KeyIpNotAllowed),
         (OCPAY_NOT_VALIDATED_KEY, ErrorCode::KeyForbidden),
     ] {
-        let error = shop.engine.set_gateway_key(&owner(), "ocpay", Secret::new(key)).await.unwrap_err();
+        let error = shop.engine.set_gateway_key(&owner(), "ocpay", one_key(key)).await.unwrap_err();
         assert_eq!((error.code, error.money), (code, MoneyMoved::None), "{key}");
         assert!(!shop.secrets.has_key(), "{key}");
     }
@@ -35,12 +34,12 @@ async fn every_key_that_is_not_good_has_its_own_code_and_is_not_kept() {
     assert_eq!(shop.sell_fails().await, ErrorCode::KeyMissing);
     assert_eq!(shop.sales_made().await, 0);
 
-    shop.engine.set_gateway_key(&owner(), "ocpay", Secret::new("sandbox-key")).await.unwrap();
+    shop.engine.set_gateway_key(&owner(), "ocpay", one_key("sandbox-key")).await.unwrap();
     assert!(shop.sell(150_000).await.link.is_some());
     let settings = shop.engine.read_settings(&owner()).await.unwrap();
     assert!(settings.gateways[0].has_key && settings.gateways[0].last_test.is_some());
     assert!(!format!("{settings:?}").contains("sandbox-key"), "no view holds a key");
-    let unknown = shop.engine.set_gateway_key(&owner(), "paypal", Secret::new("x")).await.unwrap_err();
+    let unknown = shop.engine.set_gateway_key(&owner(), "paypal", one_key("x")).await.unwrap_err();
     assert_eq!(unknown.code, ErrorCode::GatewayUnknown);
 }
 
@@ -49,7 +48,7 @@ async fn a_test_key_is_refused_in_live_and_a_production_key_taken() {
     let options = ShopOptions { key: None, profile: Profile::Live, ..ShopOptions::default() };
     let shop = Shop::with(options).await;
     let who = owner();
-    let set = |key: &str| shop.engine.set_gateway_key(&who, "ocpay", Secret::new(key));
+    let set = |key: &str| shop.engine.set_gateway_key(&who, "ocpay", one_key(key));
     assert_eq!(set("sandbox-key").await.unwrap_err().code, ErrorCode::KeyWrongEnvironment);
     set(OCPAY_LIVE_KEY).await.unwrap();
 }
@@ -59,7 +58,7 @@ async fn a_key_that_cannot_be_checked_or_kept_is_not_set() {
     let shop = shop_without_key().await;
     let drill = shop.drill(On::Validate, Fault::BadGateway { after_work: false });
     let who = owner();
-    let set = || shop.engine.set_gateway_key(&who, "ocpay", Secret::new("sandbox-key"));
+    let set = || shop.engine.set_gateway_key(&who, "ocpay", one_key("sandbox-key"));
     let error = set().await.unwrap_err();
     assert_eq!((error.code, error.money), (ErrorCode::NotVerified, MoneyMoved::None));
     shop.sandbox.drills().remove(drill);
@@ -87,8 +86,8 @@ async fn a_key_that_went_bad_is_told_by_its_test_and_by_a_sale() {
 async fn no_key_is_ever_written_to_the_shops_files() {
     let shop = Shop::open().await;
     shop.engine.test_gateway_key(&owner(), "ocpay").await.unwrap();
-    let _ = shop.engine.set_gateway_key(&owner(), "ocpay", Secret::new(OCPAY_LIVE_KEY)).await;
-    shop.engine.set_gateway_key(&owner(), "ocpay", Secret::new("sandbox-key")).await.unwrap();
+    let _ = shop.engine.set_gateway_key(&owner(), "ocpay", one_key(OCPAY_LIVE_KEY)).await;
+    shop.engine.set_gateway_key(&owner(), "ocpay", one_key("sandbox-key")).await.unwrap();
     let sold = shop.sell(150_000).await;
     shop.check(&sold.number).await;
     shop.engine.backup_now(&owner()).await.unwrap();

@@ -4,7 +4,6 @@ use domain::{Actor, Permission};
 use engine::EngineError;
 use engine::statement::StatementFile;
 use engine::views::{DecisionView, ErrorCode, ExportKind, ReportRequest, SalesQuery, StatementChoice};
-use gateways::Secret;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use support::{Shop, cashier, csv_of, owner, sale};
@@ -90,7 +89,7 @@ async fn all(shop: &Shop, who: &Actor) -> Vec<(&'static str, Permission, Outcome
         told!(
             "set_key",
             ChangeSettings,
-            engine.set_gateway_key(who, "ocpay", Secret::new("sandbox-key")).await
+            engine.set_gateway_key(who, "ocpay", support::one_key("sandbox-key")).await
         ),
         told!("test_key", ChangeSettings, engine.test_gateway_key(who, "ocpay").await),
         told!("forget_key", ChangeSettings, engine.forget_gateway_key(who, "ocpay").await),

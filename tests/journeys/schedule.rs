@@ -228,7 +228,6 @@ async fn a_key_set_after_failures_is_used_at_once() {
     shop.live(Duration::from_secs(120)).await;
     assert_eq!(shop.read(&sold.number).await.contact.problem.as_deref(), Some("key_refused"));
     shop.customer_pays(&sold).await;
-    let key = gateways::Secret::new("sandbox-key");
-    shop.engine.set_gateway_key(&owner(), "ocpay", key).await.unwrap();
+    shop.engine.set_gateway_key(&owner(), "ocpay", support::one_key("sandbox-key")).await.unwrap();
     shop.until(&sold.number, "paid", |sale| sale.state == StateView::Paid).await;
 }

@@ -1,6 +1,8 @@
 //! What the gateway's words come to.
 
-use engine::views::{CauseView, DecisionView, ErrorCode, FlagView, MoneyMoved, StageView, StateView};
+use engine::views::{
+    AmountView, CauseView, DecisionView, ErrorCode, FlagView, MoneyMoved, StageView, StateView,
+};
 use sandbox::{CustomerDoes, ExpiredAnswer, Fault, On, Settings};
 use std::time::Duration;
 use support::{Shop, ShopOptions, owner};
@@ -50,6 +52,9 @@ async fn each_decision_about_a_conflict_has_its_own_figures() {
         shop.customer_pays(&sold).await;
         shop.drill(On::Check, Fault::WrongAmount { amount: None });
         shop.check(&sold.number).await;
+        let told = shop.engine.preview_closing(&owner(), None).await.unwrap().findings.remove(0);
+        let minor = |money: Option<AmountView>| money.map(|money| money.minor);
+        assert_eq!((minor(told.amount), minor(told.theirs)), (Some(150_000), Some(200_000)), "{decision:?}");
         let number = shop.number(&sold.number);
         let who = owner();
         let note = |text| shop.engine.resolve(&who, &number, None, decision, text);

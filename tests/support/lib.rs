@@ -13,7 +13,7 @@ mod till;
 mod waiting;
 
 pub use clock::HandClock;
-pub use secrets::MemorySecrets;
+pub use secrets::{MemorySecrets, one_key};
 pub use shop::{Shop, ShopOptions, cashier, csv_of, owner, sale};
 pub use till::{environment, look_at, open_till, paths};
 pub use waiting::{PATIENCE, eventually, stays};

@@ -6,6 +6,11 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+/// OCPay's one secret, as a shop sets it.
+pub fn one_key(key: &str) -> BTreeMap<String, Secret> {
+    BTreeMap::from([("access_token".to_owned(), Secret::new(key))])
+}
+
 /// A keychain in memory. `broken` makes it refuse everything.
 #[derive(Default)]
 pub struct MemorySecrets {
@@ -14,11 +19,15 @@ pub struct MemorySecrets {
 }
 
 impl MemorySecrets {
-    /// A keychain that holds OCPay's key.
+    /// A keychain that holds each gateway's secrets as the sandbox takes them, made of one key.
     pub fn with_key(key: &str) -> MemorySecrets {
         let secrets = MemorySecrets::default();
-        let name = ("ocpay".to_owned(), "access_token".to_owned());
-        secrets.kept.lock().unwrap().insert(name, Secret::new(key));
+        for entry in gateways::registry::ALL {
+            for (name, value) in sandbox::secrets(entry.id, key) {
+                let name = (entry.id.to_owned(), name.to_owned());
+                secrets.kept.lock().unwrap().insert(name, Secret::new(value));
+            }
+        }
         secrets
     }
 
@@ -27,7 +36,7 @@ impl MemorySecrets {
         self.broken.store(broken, Ordering::SeqCst);
     }
 
-    /// Whether OCPay's key is kept.
+    /// Whether any key is kept.
     pub fn has_key(&self) -> bool {
         !self.kept.lock().unwrap().is_empty()
     }

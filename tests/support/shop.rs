@@ -21,8 +21,10 @@ use tempfile::TempDir;
 pub struct ShopOptions {
     /// Whether the watcher runs.
     pub watch: bool,
-    /// OCPay's key, if one is set.
+    /// The gateways' keys, if they are set.
     pub key: Option<String>,
+    /// By which gateway it sells.
+    pub gateway: &'static str,
     /// How often it may be used.
     pub rate: Rate,
     /// The gateway's clock is so far ahead of ours.
@@ -41,6 +43,7 @@ impl Default for ShopOptions {
         ShopOptions {
             watch: false,
             key: Some(SandboxOptions::default().access_token),
+            gateway: "ocpay",
             rate: Rate::default(),
             gateway_ahead: chrono::Duration::zero(),
             wall: "2026-11-21T09:00:00Z".parse().unwrap(),
@@ -204,7 +207,9 @@ impl Shop {
     /// A sale of so many minor units, or why it came to nothing.
     pub async fn try_sell(&self, amount_minor: i64) -> Result<SaleView, EngineError> {
         let request = self.requests_made.fetch_add(1, Ordering::SeqCst);
-        self.engine.sell(&owner(), sale(amount_minor, &format!("request-{request}"))).await
+        let mut asked = sale(amount_minor, &format!("request-{request}"));
+        asked.currency = self.engine.currency().code().to_owned();
+        self.engine.sell(&owner(), asked).await
     }
 
     /// The code a sale of an ordinary amount fails with.
@@ -397,8 +402,15 @@ async fn engine_over(
 ) -> Engine {
     let (root, profile) = (folder.path().to_owned(), options.profile);
     let backups_dir = root.join("backups");
-    let base_url = options.base_url.clone().or_else(|| sandbox.base_url("ocpay"));
-    let setups = BTreeMap::from([("ocpay".to_owned(), Setup { base_url, ..Setup::default() })]);
+    let owned = |pairs: &[(&str, &str)]| {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    };
+    let setup = |(gateway, base_url): (&str, String)| {
+        let base_url = Some(options.base_url.clone().unwrap_or(base_url));
+        let setup = Setup { base_url, options: owned(sandbox::options(gateway)), ..Setup::default() };
+        (gateway.to_owned(), setup)
+    };
+    let setups: BTreeMap<String, Setup> = sandbox.base_urls().into_iter().map(setup).collect();
     Engine::new(Parts {
         store,
         clock: clock.clone(),
@@ -406,7 +418,7 @@ async fn engine_over(
         profile,
         setups: setups.clone(),
         sandbox_setups: setups,
-        gateway_override: None,
+        gateway_override: Some(options.gateway.parse().unwrap()),
         machine_zone: chrono_tz::Africa::Algiers,
         exports_dir: root.join("exports"),
         backups_dir,

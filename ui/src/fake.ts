@@ -6,6 +6,7 @@ import { mount, tick } from 'svelte';
 import App from './App.svelte';
 import CustomerApp from './CustomerApp.svelte';
 import { FakeBackend, dinars, error, makeAttempt, makeDecided, makeSale, at } from './lib/backend/fake';
+import { tenderOf } from './lib/backend/fake/cash';
 import type { SaleView } from './lib/backend';
 import { realClock } from './lib/clock';
 import { buildHouse, type Room } from './lib/house';
@@ -29,6 +30,12 @@ const front = (sale: SaleView) => {
   fake.front = sale.number;
 };
 const decided = (stage: SaleView['stage'], change: Partial<SaleView> = {}) => front(makeDecided({ number: 'A-000131', seq: 601, note, stage, createdAt: at('14:33:07'), ...change }));
+/** A sale that was paid in cash after its link was refused. */
+const inCash = (): SaleView => {
+  const sale = makeDecided({ number: 'A-000131', seq: 601, note, stage: 'declined', state: 'paid', createdAt: at('14:31') });
+  const tender = tenderOf(sale, { kind: 'cash', givenMinor: 200_000, note: '', secondPress: false }, word('person', lang), at('14:33:07'));
+  return { ...sale, tender, tenders: [tender] };
+};
 
 /** What each screen needs to be so before the window opens. */
 const before: Record<string, () => void> = {
@@ -50,6 +57,15 @@ const before: Record<string, () => void> = {
   'day-writing': () => (fake.longExports = true),
   'reports-writing': () => (fake.longExports = true),
   'day-backup': () => (fake.backups = { ...fake.backups, wantsLook: true, second: { folder: '/media/usb', state: 'absent', problem: null } }),
+  'paid-cash': () => front(inCash()),
+  'sales-cash': () => void fake.add(inCash()),
+  'day-cash': () => void fake.add(inCash()),
+  'day-drawer': () => {
+    fake.add(inCash());
+    fake.cash.move('float', 500_000, '', word('person', lang), at('08:00'));
+    fake.cash.move('pay_out', 120_000, word('coffee', lang), word('person', lang), at('11:20'));
+    fake.cash.count(fake.sales, 520_000, word('person', lang), at('14:10'));
+  },
   'paid-late': () => decided('confirmed', { flags: ['late'], cause: 'late' }),
   'not-paid': () => decided('declined'),
   'not-paid-given-up': () => decided('awaiting', { state: 'unpaid', givenUp: true }),
@@ -97,8 +113,20 @@ if (screen.startsWith('customer')) {
     document.querySelectorAll<HTMLElement>(`[data-testid="${testid}"]`).forEach((one) => one.click());
     await tick();
   };
+  // What is under a finger: `press=take-back report-day`.
+  for (const testid of wish.get('press')?.split(' ') ?? []) await click(testid);
   if (screen === 'settings-look') await click('backup-look');
   if (screen === 'settings-weekdays') await click('cutoff-each');
+  if (screen === 'day-columns' || screen === 'day-matched') {
+    await later('m');
+    await until(() => document.querySelector('[data-testid="statement-input"]') !== null);
+    const field = document.querySelector<HTMLInputElement>('[data-testid="statement-input"]');
+    const files = new DataTransfer();
+    files.items.add(new File(['Reference;Amount'], 'releve.csv'));
+    if (field) field.files = files.files;
+    field?.dispatchEvent(new Event('change', { bubbles: true }));
+    if (screen === 'day-matched') await click('statement-compare');
+  }
   if (screen === 'day-closed') {
     await later('z');
     for (const testid of ['carry', 'closing-do', 'closing-save-pdf']) await click(testid);

@@ -61,6 +61,7 @@ pub const COMMANDS: &[&str] = &[
     "save_shop",
     "set_cash_limit",
     "set_gateway_key",
+    "choose_gateway",
     "set_idle_lock",
     "set_person_active",
     "set_pin",

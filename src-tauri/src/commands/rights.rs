@@ -54,6 +54,7 @@ pub fn need(command: &str) -> Option<Need> {
         | "save_gateway_options"
         | "save_shop"
         | "set_gateway_key"
+        | "choose_gateway"
         | "set_second_place"
         | "switch_profile"
         | "test_gateway_key" => May(Permission::ChangeSettings),

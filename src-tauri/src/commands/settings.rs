@@ -64,11 +64,22 @@ pub async fn save_gateway_options(
 pub async fn set_gateway_key(
     shell: State<'_, Shell>,
     gateway: String,
-    key: String,
+    keys: BTreeMap<String, String>,
 ) -> Result<SettingsView, ErrorView> {
-    let key = Secret::new(key);
+    let keys = keys.into_iter().map(|(name, key)| (name, Secret::new(key))).collect();
     run(&shell, "set_gateway_key", move |engine, actor| async move {
-        engine.set_gateway_key(&actor, &gateway, key).await
+        engine.set_gateway_key(&actor, &gateway, keys).await
+    })
+    .await?;
+    read_settings(shell).await
+}
+
+/// Sells by that gateway from now on.
+#[tauri::command]
+#[specta::specta]
+pub async fn choose_gateway(shell: State<'_, Shell>, gateway: String) -> Result<SettingsView, ErrorView> {
+    run(&shell, "choose_gateway", move |engine, actor| async move {
+        engine.choose_gateway(&actor, &gateway).await
     })
     .await?;
     read_settings(shell).await

@@ -70,11 +70,12 @@ describe('cash for the sale in front', () => {
     await press('m');
     await type('tender-given', '2000');
     expect(text('tender-change')).toBe('500,00DZD');
+    expect([one('tender-exact'), ...all('tender-quick')].map((button) => button.getAttribute('aria-pressed'))).toEqual(['false', 'true', 'false']);
     await press('Enter');
     expect(all('tender-sheet')).toHaveLength(0);
     expect(text('stage')).toBe('PAID IN CASH');
     expect(document.querySelector('.cry.paid')).toBeNull();
-    expect(text('change')).toContain('500,00');
+    expect(text('change')).toBe('Change to give back 500,00DZD');
     expect(document.title).toBe('Comptoir');
   });
 
@@ -161,8 +162,11 @@ describe('the rooms', () => {
     one('closing-drawer').click();
     await rest();
     expect(all('cash-expected')).toHaveLength(0);
+    expect(text('drawer-sheet')).not.toContain('Count again');
     await type('cash-count', '1400');
     await press('Enter');
+    expect(text('drawer-sheet')).toContain('Count again');
+    expect(text('cash-difference')).toBe('\u2212100,00');
     expect(text('cash-expected')).toBe('1 500,00');
     expect(text('cash-verdict')).toContain('Missing');
     await press('Escape');

@@ -2,7 +2,7 @@ import { mount, unmount } from 'svelte';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import App from '../App.svelte';
 import type { Backend } from '../lib/backend';
-import { error, FakeBackend, type FakeOptions } from '../lib/backend/fake';
+import { error, FakeBackend, makeDecided, type FakeOptions } from '../lib/backend/fake';
 import { HandClock, settle } from '../lib/clock';
 import { buildHouse, type House, type Room } from '../lib/house';
 import { language, LANGUAGES } from '../lib/i18n';
@@ -198,6 +198,36 @@ describe('Sales', () => {
     expect(text('sale-state')).toContain('Paid');
   });
 
+  it('writes the receipt of an earlier sale for whoever comes back, then a copy of it', async () => {
+    await open('sales', 'A-000050', {}, (till) => {
+      till.add(makeDecided({ number: 'A-000050', seq: 40, stage: 'confirmed', businessDay: '2026-11-19', createdAt: '2026-11-19T10:00:00Z' }));
+    });
+    expect(text('receipt')).toContain('Receipt');
+    await press('r');
+    expect(fake.calls.findLast((call) => call.name === 'receipt')?.args).toEqual(['A-000050', 'en']);
+    expect(text('receipt-file')).toContain('Receipt saved');
+    await press('r');
+    expect(text('receipt-file')).toContain('Copy saved');
+    await press('o');
+    expect(fake.calls.findLast((call) => call.name === 'openReceipt')?.args[0]).toContain('receipt-A-000050-copy');
+  });
+
+  it('drops what was written for one sale when another is looked at, and has none for a sale that isn’t paid', async () => {
+    await open('sales', 'A-000129');
+    await press('r');
+    expect(all('receipt-file')).toHaveLength(1);
+    await press('ArrowDown');
+    expect(all('receipt-file')).toHaveLength(0);
+    await press('ArrowUp');
+    expect(all('receipt-file')).toHaveLength(0);
+    house.till.go('sales', 'A-000128');
+    await rest();
+    const asked = fake.calls.length;
+    expect(all('receipt')).toHaveLength(0);
+    await press('r');
+    expect(fake.calls.slice(asked).map((call) => call.name)).not.toContain('receipt');
+  });
+
   it('says on an empty day what to do first', async () => {
     await open('sales', null, { empty: true });
     expect(text('sales-empty')).toContain('No sale yet');
@@ -301,7 +331,7 @@ describe('Day', () => {
     const [day, carried] = fake.calls.findLast((call) => call.name === 'closeDay')?.args as [string, string[]];
     expect(day).toBe('2026-11-21');
     expect(carried).toHaveLength(4);
-    expect(text('closing-head')).toContain('5b9f0d1c');
+    expect(text('closing-anchor')).toContain('5b9f0d1c');
     expect(all('closing-do')).toHaveLength(0);
     expect(one('closing-qr').querySelector('svg')?.getAttribute('aria-label')).toContain('QR');
     await press('p');

@@ -10,7 +10,7 @@ use crate::qr;
 use crate::signing::{hex, sign};
 use crate::tender::kind_view as tender_kind_view;
 use crate::views::{
-    ClosingPreview, ClosingView, CountsView, ErrorCode, FindingKindView, FindingView, SumsView,
+    AmountView, ClosingPreview, ClosingView, CountsView, ErrorCode, FindingKindView, FindingView, SumsView,
     TenderSumView, TotalsView,
 };
 use domain::closing::{Counts, SCHEMA, Statement, Sums, TenderTotals, Totals, totals_after, unsettled};
@@ -277,19 +277,26 @@ fn counts_view(counts: Counts) -> CountsView {
 }
 
 fn finding_view(finding: &Finding) -> FindingView {
-    let currency = finding.currency.as_deref().and_then(Currency::from_code);
+    let (ours, theirs) = amounts(finding);
     FindingView {
         id: finding.id(),
         kind: kind_view(finding.kind),
         sale: finding.sale.clone(),
-        amount: finding
-            .amount_minor
-            .zip(currency)
-            .map(|(minor, currency)| amount(Money::new(minor, currency))),
+        amount: ours,
+        theirs,
         blocks: finding.kind.blocks(),
         carries: finding.kind.can_be_carried_over(),
         settle: finding.is_of_statement(),
     }
+}
+
+/// What this till says of a finding and what the gateway says, for a screen.
+pub(crate) fn amounts(finding: &Finding) -> (Option<AmountView>, Option<AmountView>) {
+    let currency = finding.currency.as_deref().and_then(Currency::from_code);
+    let money = |minor: Option<i64>| minor.zip(currency).map(|(minor, of)| amount(Money::new(minor, of)));
+    // In another currency it is no amount of ours, and its kind says so.
+    let theirs = finding.theirs_minor.filter(|_| finding.kind != FindingKind::CurrencyDiffers);
+    (money(finding.amount_minor), money(theirs))
 }
 
 /// A finding's kind for a screen.

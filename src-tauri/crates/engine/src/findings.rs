@@ -80,10 +80,17 @@ fn decisions_wanted(record: &SaleRecord) -> Vec<Finding> {
     let wanted = record.attempts.iter().filter_map(|kept| {
         let cause = cause(&kept.attempt, &record.resolutions)?;
         let attempt = &kept.attempt;
-        let minor = attempt.contested_amount_minor.unwrap_or(attempt.asked.amount_minor);
-        let money = Money::new(minor, attempt.asked.currency);
         let own_reference = Some(attempt.own_reference.to_string());
-        Some(Finding { own_reference, ..of_sale(kind_of(cause, attempt.flags), record, money) })
+        let named = attempt.contested_amount_minor.unwrap_or(attempt.asked.amount_minor);
+        // Of money that has to go back, it counts what came; of what nobody decided, both are told.
+        let (money, theirs_minor) = if cause == Cause::Conflict {
+            let same_currency = !attempt.flags.has(Flag::CurrencyMismatch);
+            (attempt.asked, Some(named).filter(|named| same_currency && *named != attempt.asked.amount_minor))
+        } else {
+            (Money::new(named, attempt.asked.currency), None)
+        };
+        let finding = of_sale(kind_of(cause, attempt.flags), record, money);
+        Some(Finding { own_reference, theirs_minor, ..finding })
     });
     wanted.collect()
 }

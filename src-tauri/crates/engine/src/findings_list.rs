@@ -1,15 +1,14 @@
 //! Findings for a person: each with what can be done about it, and how it ended.
 
-use crate::closing::{kind_view, read_statement};
+use crate::closing::{amounts, kind_view, read_statement};
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::project::amount;
 use crate::statement_match::Outcome;
 use crate::views::{
     ErrorCode, FindingActionView, FindingEndView, FindingRowView, FindingsView, StatementSummary,
 };
 use domain::finding::{Finding, FindingKind};
-use domain::{Actor, Currency, Money, Permission};
+use domain::{Actor, Permission};
 use serde_json::json;
 use std::collections::HashSet;
 use store::{FindingEnd, FindingRecord, JournalEntry, StatementRecord};
@@ -125,17 +124,15 @@ fn derived_row(finding: &Finding, is_closed: bool) -> FindingRowView {
 }
 
 fn view(finding: &Finding) -> FindingRowView {
-    let currency = finding.currency.as_deref().and_then(Currency::from_code);
-    let money = |minor: Option<i64>| minor.zip(currency).map(|(minor, one)| amount(Money::new(minor, one)));
+    let (ours, theirs) = amounts(finding);
     FindingRowView {
         id: finding.id(),
         kind: kind_view(finding.kind),
         sale: finding.sale.clone(),
         own_reference: finding.own_reference.clone(),
         reference: finding.reference.clone(),
-        amount: money(finding.amount_minor),
-        // In another currency it is no amount of ours, and its kind says so.
-        theirs: money(finding.theirs_minor.filter(|_| finding.kind != FindingKind::CurrencyDiffers)),
+        amount: ours,
+        theirs,
         about_day: finding.about_day.map(|day| day.to_string()),
         statement: None,
         line: None,

@@ -3,6 +3,7 @@
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::input;
+use crate::settings::stored_options;
 use crate::views::{ErrorCode, HealthView, KeyTestView};
 use domain::{Actor, Environment, GatewayId, Permission};
 use gateways::error::KeyError;
@@ -18,7 +19,7 @@ pub(crate) fn last_test_key(gateway: &str) -> String {
 }
 
 impl Engine {
-    /// Checks a new key with the gateway and keeps it.
+    /// Checks a new key with the gateway and keeps it: each of the gateway's secrets by its name.
     ///
     /// A test key belongs to demo and a production key to live: the other is refused, and so is a key that
     /// is disabled, read-only or not allowed from here. Without an answer nothing is kept.
@@ -26,29 +27,32 @@ impl Engine {
         &self,
         actor: &Actor,
         gateway: &str,
-        key: Secret,
+        keys: BTreeMap<String, Secret>,
     ) -> Result<(), EngineError> {
         self.allow(actor, Permission::ChangeSettings)?;
         let entry = registry::entry(gateway).ok_or_else(|| EngineError::new(ErrorCode::GatewayUnknown))?;
         let name = entry.display_name;
-        let secret_name = entry.secrets.first().ok_or_else(|| EngineError::new(ErrorCode::GatewayUnknown))?;
-        if key.is_empty() {
+        let missing = |name: &&str| keys.get(*name).is_none_or(Secret::is_empty);
+        if entry.secrets.iter().any(missing) {
             return Err(EngineError::key(KeyError::Missing).with("gateway", name));
         }
-        let usable =
-            key.expose().chars().all(|letter| letter.is_ascii_graphic()) && key.expose().len() <= 512;
-        if !usable {
+        let usable = |key: &Secret| {
+            key.expose().chars().all(|letter| letter.is_ascii_graphic()) && key.expose().len() <= 512
+        };
+        if keys.len() != entry.secrets.len() || !keys.values().all(usable) {
             return Err(EngineError::key(KeyError::Wrong).with("gateway", name));
         }
-        let setup = self.setup_for_own_key(gateway);
-        let probe = (entry.make)(&setup, &BTreeMap::from([((*secret_name).to_owned(), key.clone())]))?;
+        let setup = self.setup_for_own_key(gateway).await?;
+        let probe = (entry.make)(&setup, &keys)?;
         let report = probe.validate_key().await.map_err(|error| EngineError::validate(&error, name))?;
         self.right_environment(&report, name)?;
-        self.inner
-            .secrets
-            .set(gateway, secret_name, &key)
-            .await
-            .map_err(|_| EngineError::new(ErrorCode::SecretsUnavailable))?;
+        for (secret_name, key) in &keys {
+            self.inner
+                .secrets
+                .set(gateway, secret_name, key)
+                .await
+                .map_err(|_| EngineError::new(ErrorCode::SecretsUnavailable))?;
+        }
         self.put_setting(actor, &last_test_key(gateway), json!(self.good_test(&report))).await?;
         self.set_gateway_up_again().await
     }
@@ -162,10 +166,13 @@ impl Engine {
         Ok(views)
     }
 
-    /// The address a shop's own key is used at: not the embedded sandbox's.
-    fn setup_for_own_key(&self, gateway: &str) -> Setup {
+    /// The set-up a shop's own key is used with: the owner's options, and not the embedded sandbox's address.
+    async fn setup_for_own_key(&self, gateway: &str) -> Result<Setup, EngineError> {
+        let settings = self.inner.store.read(|read| Ok::<_, EngineError>(read.settings()?)).await?;
         let environment = self.inner.profile.environment();
-        Setup { environment, ..self.inner.setups.get(gateway).cloned().unwrap_or_default() }
+        let options = stored_options(&settings, gateway);
+        let set_up = self.inner.setups.get(gateway).cloned().unwrap_or_default();
+        Ok(Setup { environment, options, ..set_up })
     }
 
     fn right_environment(&self, report: &KeyReport, name: &str) -> Result<(), EngineError> {

@@ -1,6 +1,6 @@
 //! Asking the gateway for a link, and what to do with each kind of answer.
 
-use crate::engine::Engine;
+use crate::engine::{Engine, Slot};
 use crate::error::EngineError;
 use crate::sell::entropy;
 use crate::views::ErrorCode;
@@ -50,7 +50,7 @@ impl Engine {
             };
             let attempt = attempt.attempt.clone();
             let name = self.gateway_name(&attempt.gateway);
-            match self.make_link(&record, &attempt).await {
+            match self.make_or_find_link(&record, &attempt).await {
                 Ok(link) => return self.keep_link(number, attempt.own_reference, link).await,
                 Err(error @ (LinkError::NotSent { .. } | LinkError::Throttled { .. })) => {
                     let wait = match &error {
@@ -94,8 +94,8 @@ impl Engine {
         }
     }
 
-    /// One request for a link, with its health and budget noted.
-    async fn make_link(&self, record: &SaleRecord, attempt: &Attempt) -> Result<Link, LinkError> {
+    /// A link; one whose answer was lost is looked up by our own name for it, where the gateway can.
+    async fn make_or_find_link(&self, record: &SaleRecord, attempt: &Attempt) -> Result<Link, LinkError> {
         let Ok(slot) = self.slot(&attempt.gateway) else {
             return Err(LinkError::NotSent { why: gateways::NoAnswer::NoConnection });
         };
@@ -104,6 +104,21 @@ impl Engine {
             shop_name: self.shop().shop_name,
             ..LinkRequest::new(attempt.own_reference.clone(), attempt.asked, attempt.environment)
         };
+        let lost = match self.make_link(&slot, attempt, &ask).await {
+            Err(error @ LinkError::Ambiguous { .. }) => error,
+            outcome => return outcome,
+        };
+        self.with_budget(&attempt.gateway, |budget, now| budget.take(now));
+        match slot.gateway.find(&ask).await {
+            Some(Ok(Some(link))) => Ok(link),
+            Some(Err(error @ (LinkError::Unsafe { .. } | LinkError::WrongEnvironment { .. }))) => Err(error),
+            // Not made, not found out, or a gateway that can't look: nobody saw a link either way.
+            Some(Ok(None) | Err(_)) | None => Err(lost),
+        }
+    }
+
+    /// One request for a link, with its health and budget noted.
+    async fn make_link(&self, slot: &Slot, attempt: &Attempt, ask: &LinkRequest) -> Result<Link, LinkError> {
         if let Some(pause) = self.pause_of(&attempt.gateway) {
             return Err(LinkError::Throttled {
                 after: Some(pause),
@@ -112,7 +127,7 @@ impl Engine {
         }
         self.with_budget(&attempt.gateway, |budget, now| budget.take(now));
         let asked_at = self.monotonic();
-        let outcome = slot.gateway.make_link(&ask).await;
+        let outcome = slot.gateway.make_link(ask).await;
         let problem = match &outcome {
             Ok(_)
             | Err(

@@ -103,8 +103,14 @@ impl Engine {
         Ok(())
     }
 
-    /// What the shop charges in.
+    /// What the shop charges in, by the gateway for sales that name none.
     pub fn currency(&self) -> domain::Currency {
-        self.shop().currency
+        self.currency_of(&self.default_gateway())
+    }
+
+    /// What the shop charges in by a gateway: its own currency where the gateway takes that.
+    pub fn currency_of(&self, gateway: &domain::GatewayId) -> domain::Currency {
+        let wanted = self.shop().currency;
+        self.currency_at(gateway, wanted).unwrap_or(wanted)
     }
 }

@@ -5,10 +5,12 @@ use crate::error::EngineError;
 use crate::input;
 use crate::project::amount;
 use crate::secrets::SecretPlace;
-use crate::views::{ErrorCode, GatewaySettings, KeyTestView, SettingsView, ShopSettings};
+use crate::views::{ErrorCode, GatewayCan, GatewaySettings, KeyTestView, SettingsView, ShopSettings};
 use domain::business_day::DAY_MINUTES;
 use domain::{Actor, BusinessCalendar, Currency, Cutoffs, GatewayId, Money, Permission};
-use gateways::registry::{self, Setup};
+use gateways::Capabilities;
+use gateways::capabilities::{Channel, Refunding};
+use gateways::registry;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::PoisonError;
@@ -153,6 +155,16 @@ fn first_gateway() -> GatewayId {
     registry::ALL[0].id.parse().expect("a gateway's own name is one")
 }
 
+/// What an option that doesn't fit is refused with.
+const OPTION_ERRORS: [ErrorCode; 3] =
+    [ErrorCode::OptionInvalid, ErrorCode::BaseUrlUnreadable, ErrorCode::BaseUrlNotHttps];
+
+/// A gateway's options as settings have them; unreadable ones count as none.
+pub(crate) fn stored_options(settings: &BTreeMap<String, Value>, gateway: &str) -> BTreeMap<String, String> {
+    let stored = settings.get(&options_key(gateway));
+    stored.and_then(|value| serde_json::from_value(value.clone()).ok()).unwrap_or_default()
+}
+
 /// The setting that holds a gateway's options.
 fn options_key(gateway: &str) -> String {
     format!("gateway.{gateway}.options")
@@ -165,13 +177,10 @@ impl Engine {
         settings: &BTreeMap<String, Value>,
     ) -> Result<(), EngineError> {
         for entry in registry::ALL {
-            let options = settings
-                .get(&options_key(entry.id))
-                .and_then(|value| serde_json::from_value::<BTreeMap<String, String>>(value.clone()).ok())
-                .unwrap_or_default();
+            let options = stored_options(settings, entry.id);
             let slot = match self.make_slot(entry, options).await {
                 // An option that no longer fits must not keep the till from starting.
-                Err(error) if error.code == ErrorCode::OptionInvalid => {
+                Err(error) if OPTION_ERRORS.contains(&error.code) => {
                     tracing::warn!(gateway = entry.id, "an option doesn't fit any more and is left out");
                     self.make_slot(entry, BTreeMap::new()).await?
                 }
@@ -207,8 +216,9 @@ impl Engine {
             Some(SecretPlace::Sandbox) => &self.inner.sandbox_setups,
             _ => &self.inner.setups,
         };
-        let environment = self.inner.profile.environment();
-        let setup = Setup { options, environment, ..setups.get(entry.id).cloned().unwrap_or_default() };
+        let mut setup = setups.get(entry.id).cloned().unwrap_or_default();
+        setup.environment = self.inner.profile.environment();
+        setup.options.extend(options);
         let base_url = setup.base_url.clone();
         Ok(Slot { gateway: (entry.make)(&setup, &secrets)?, key_place, base_url })
     }
@@ -258,10 +268,7 @@ impl Engine {
             .or_else(|| capabilities.currencies.first())
             .copied()
             .ok_or_else(|| EngineError::new(ErrorCode::Internal))?;
-        let stored: BTreeMap<String, String> = settings
-            .get(&options_key(entry.id))
-            .and_then(|value| serde_json::from_value(value.clone()).ok())
-            .unwrap_or_default();
+        let stored = stored_options(settings, entry.id);
         let options = entry
             .options
             .iter()
@@ -279,6 +286,10 @@ impl Engine {
                 .and_then(|value| serde_json::from_value::<KeyTestView>(value.clone()).ok()),
             minimum: amount(Money::new(limits.minimum_minor, currency)),
             maximum: amount(Money::new(limits.maximum_minor, currency)),
+            currencies: capabilities.currencies.iter().map(|(one, _)| one.code().to_owned()).collect(),
+            secrets: entry.secrets.iter().map(|name| (*name).to_owned()).collect(),
+            can: abilities(capabilities),
+            assumptions: capabilities.assumptions.iter().map(|one| (*one).to_owned()).collect(),
         })
     }
 
@@ -291,6 +302,33 @@ impl Engine {
         self.put_setting(actor, SHOP, shop.to_value()).await?;
         *self.inner.shop.write().unwrap_or_else(PoisonError::into_inner) = shop;
         Ok(())
+    }
+
+    /// Sells by that gateway from now on. A currency that it doesn't take gives way to its own first one.
+    pub async fn choose_gateway(&self, actor: &Actor, gateway: &str) -> Result<(), EngineError> {
+        self.allow(actor, Permission::ChangeSettings)?;
+        let id = input::gateway_id(gateway)?;
+        let slot = self.slot(&id)?;
+        if slot.key_place.is_none() {
+            return Err(EngineError::new(ErrorCode::KeyMissing).with("gateway", self.gateway_name(&id)));
+        }
+        let mut shop = self.shop();
+        shop.currency = self.currency_at(&id, shop.currency)?;
+        shop.default_gateway = id;
+        self.put_setting(actor, SHOP, shop.to_value()).await?;
+        *self.inner.shop.write().unwrap_or_else(PoisonError::into_inner) = shop;
+        Ok(())
+    }
+
+    /// The currency of a sale by a gateway: the wanted one where it takes that, else its own first one.
+    pub(crate) fn currency_at(&self, gateway: &GatewayId, wanted: Currency) -> Result<Currency, EngineError> {
+        let slot = self.slot(gateway)?;
+        let capabilities = slot.gateway.capabilities();
+        if capabilities.limits(wanted).is_some() {
+            return Ok(wanted);
+        }
+        let first = capabilities.currencies.first().map(|(currency, _)| *currency);
+        first.ok_or_else(|| EngineError::new(ErrorCode::GatewayNotSetUp))
     }
 
     /// Saves a gateway's options. Refused as a whole when one doesn't fit.
@@ -336,6 +374,21 @@ impl Engine {
                 Ok(())
             })
             .await
+    }
+}
+
+/// What a gateway can do, for a screen.
+fn abilities(capabilities: &Capabilities) -> GatewayCan {
+    GatewayCan {
+        cancel: capabilities.cancel,
+        capture: capabilities.capture,
+        refund: capabilities.refund != Refunding::No,
+        partial_refund: capabilities.refund == Refunding::Partial,
+        methods: capabilities.methods,
+        find: capabilities.find_by_own_reference,
+        sms: capabilities.sends_by.contains(&Channel::Sms),
+        email: capabilities.sends_by.contains(&Channel::Email),
+        list: capabilities.list,
     }
 }
 

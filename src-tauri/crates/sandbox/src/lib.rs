@@ -84,6 +84,6 @@ pub use ocpay::{
     OCPAY_DISABLED_KEY, OCPAY_IP_BLOCKED_KEY, OCPAY_LIVE_KEY, OCPAY_NOT_VALIDATED_KEY, OCPAY_READ_ONLY_KEY,
 };
 pub use page::words::Language;
-pub use registry::secrets;
+pub use registry::{options, secrets};
 pub use running::{RunningSandbox, Sandbox, SandboxError, SandboxOptions};
 pub use statement::StatementDrills;

@@ -132,8 +132,14 @@ impl SandboxHost {
                 if let (Some(running), Some(address)) = (&self.running, self.network_address) {
                     hosts.push(format!("{address}:{}", running.address().port()));
                 }
-                let setup =
-                    Setup { base_url: Some(base_url.clone()), extra_pay_hosts: hosts, ..Setup::default() };
+                let options = sandbox::options(gateway).iter();
+                let options = options.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+                let setup = Setup {
+                    base_url: Some(base_url.clone()),
+                    extra_pay_hosts: hosts,
+                    options: options.collect(),
+                    ..Setup::default()
+                };
                 (gateway.clone(), setup)
             })
             .collect()

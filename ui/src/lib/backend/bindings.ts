@@ -144,7 +144,9 @@ export const commands = {
 	/**  Saves the shop. The till opens anew when a setting changed that it was opened with. */
 	saveShop: (shop: ShopSettings) => __TAURI_INVOKE<SettingsView>("save_shop", { shop }),
 	/**  Checks a key with its gateway and keeps it. */
-	setGatewayKey: (gateway: string, key: string) => __TAURI_INVOKE<SettingsView>("set_gateway_key", { gateway, key }),
+	setGatewayKey: (gateway: string, keys: { [key in string]: string }) => __TAURI_INVOKE<SettingsView>("set_gateway_key", { gateway, keys }),
+	/**  Sells by that gateway from now on. */
+	chooseGateway: (gateway: string) => __TAURI_INVOKE<SettingsView>("choose_gateway", { gateway }),
 	/**  Switches between demo and live. */
 	switchProfile: (profile: ProfileView) => __TAURI_INVOKE<null>("switch_profile", { profile }),
 	/**  Asks the gateway about the key that is set. */
@@ -766,6 +768,8 @@ export type ErrorCode =
 "key_ip_not_allowed" | 
 /**  The gateway refuses this merchant. */
 "key_forbidden" | 
+/**  An address or path that the gateway needs isn't set. */
+"gateway_not_set_up" | 
 /**  The base address can't be read. */
 "base_url_unreadable" | 
 /**  The base address is plain http off loopback. */
@@ -1188,8 +1192,10 @@ export type FindingView = {
 	kind: FindingKindView,
 	/**  About which sale. */
 	sale: string | null,
-	/**  About how much. */
+	/**  About how much, by this till; by the gateway where this till knows of nothing. */
 	amount: AmountView | null,
+	/**  What the gateway says, where that is something else. */
+	theirs: AmountView | null,
 	/**  Whether it must be settled, or carried over by name, before the day can close. */
 	blocks: boolean,
 	/**  Whether it may be carried over; a difference over the limit needs the owner's note instead. */
@@ -1211,6 +1217,28 @@ export type FindingsView = {
 /**  What is odd about an attempt (DESIGN's flags). */
 export type FlagView = "late" | "amount_mismatch" | "currency_mismatch" | "reference_mismatch" | "wrong_environment" | "details_missing" | "duplicate_payment" | "unrecognised_status" | "regressed" | "not_found" | "unverified" | "refunded" | "charged_back";
 
+/**  What a gateway can do beside making a link and saying where it stands. */
+export type GatewayCan = {
+	/**  Take a link back. */
+	cancel: boolean,
+	/**  Take reserved money by a call of its own. */
+	capture: boolean,
+	/**  Give money back. */
+	refund: boolean,
+	/**  Give a part of it back. */
+	partialRefund: boolean,
+	/**  Name the ways to pay a shop may choose from. */
+	methods: boolean,
+	/**  Find a link by the till's own name for it. */
+	find: boolean,
+	/**  Send a link by text message. */
+	sms: boolean,
+	/**  Send a link by mail. */
+	email: boolean,
+	/**  List its payments. */
+	list: boolean,
+};
+
 /**  What is known of a gateway's key. Never the key. */
 export type GatewaySettings = {
 	/**  Short name. */
@@ -1231,6 +1259,14 @@ export type GatewaySettings = {
 	minimum: AmountView,
 	/**  The greatest amount. */
 	maximum: AmountView,
+	/**  The ISO codes of the currencies it takes, its own first one first. */
+	currencies: string[],
+	/**  The names of its secrets. */
+	secrets: string[],
+	/**  What it can do. */
+	can: GatewayCan,
+	/**  What its documents don't say and the program takes for true, in English. */
+	assumptions: string[],
 };
 
 /**  A gateway does better or worse. */

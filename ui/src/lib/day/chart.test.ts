@@ -37,6 +37,16 @@ describe('the chart of sold by hour', () => {
     expect(chart.bars.filter((bar) => bar.running).map((bar) => bar.hour)).toEqual([10]);
   });
 
+  it('runs from right to left where writing does, its scale at the side where time begins', () => {
+    const size = { width: 500, height: 150 };
+    const plain = hourChart(hours({ 9: 1, 12: 1 }), 4, null, size);
+    const mirrored = hourChart(hours({ 9: 1, 12: 1 }), 4, null, size, true);
+    expect(mirrored.bars.map((bar) => bar.hour)).toEqual(plain.bars.map((bar) => bar.hour));
+    mirrored.bars.forEach((bar, index) => expect(bar.x + bar.width + (plain.bars[index]?.x ?? 0)).toBeCloseTo(size.width));
+    expect([plain.figuresAnchor, mirrored.figuresAnchor]).toEqual(['end', 'start']);
+    expect(mirrored.figuresX).toBeGreaterThan(mirrored.right);
+  });
+
   it('has no lines on a day without sales', () => {
     expect(hourChart(hours({}), 4, null).lines).toEqual([]);
   });

@@ -1,12 +1,12 @@
 /**
  * The geometry of "sold by hour", in whole minor units and view-box units. Pure; no message, no colour.
- * The hours start at the day's cut-off, so that a night shop's day reads from left to right.
+ * The hours start at the day's cut-off, so that a night shop's day is read in one go.
  */
 import type { HourView } from '../backend';
 import { LINES, niceStep } from '../chart';
 
-/** The margins around the bars, in px: figures of the scale at the left, hours below. */
-export const MARGIN = { left: 58, right: 4, top: 10, bottom: 24 } as const;
+/** The margins around the bars, in px: figures of the scale at the side where time begins, hours below. */
+export const MARGIN = { figures: 58, end: 4, top: 10, bottom: 24 } as const;
 
 /** How large a chart is drawn, in px. */
 export interface ChartSize {
@@ -45,6 +45,12 @@ export interface HourChart {
   readonly bars: readonly HourBar[];
   readonly lines: readonly ScaleLine[];
   readonly baseY: number;
+  /** Where the lines begin and end. */
+  readonly left: number;
+  readonly right: number;
+  /** Where the scale's figures stand, and which end of them is there. */
+  readonly figuresX: number;
+  readonly figuresAnchor: 'start' | 'end';
 }
 
 /** The least number of hours drawn, so that a first sale isn't a wall. */
@@ -71,25 +77,31 @@ function place(hour: number, cutoffHour: number): number {
   return (hour - cutoffHour + 24) % 24;
 }
 
-/** Lays the hours out. `hourNow` is the hour still running, `null` on a day that is over. */
-export function hourChart(hours: readonly HourView[], cutoffHour: number, hourNow: number | null, size: ChartSize = USUAL_SIZE): HourChart {
+/** Lays the hours out. `hourNow` is the hour still running, `null` on a day that is over; `mirrored` lets time run from right to left. */
+export function hourChart(hours: readonly HourView[], cutoffHour: number, hourNow: number | null, size: ChartSize = USUAL_SIZE, mirrored = false): HourChart {
   const shown = hoursShown(hours, cutoffHour, hourNow);
   const greatest = Math.max(0, ...shown.map((hour) => Math.max(hour.soldMinor, hour.weekBeforeMinor)));
   const step = niceStep(greatest);
   const baseY = size.height - MARGIN.bottom;
   const room = baseY - MARGIN.top;
   const yOf = (minor: number): number => baseY - (room * Math.max(0, minor)) / (step * LINES);
-  const slot = (size.width - MARGIN.left - MARGIN.right) / shown.length;
+  const left = mirrored ? MARGIN.end : MARGIN.figures;
+  const right = size.width - (mirrored ? MARGIN.figures : MARGIN.end);
+  const slot = (right - left) / shown.length;
   const gap = Math.min(16, slot * 0.28);
   const every = slot < LEAST_LABEL ? 2 : 1;
   return {
     baseY,
+    left,
+    right,
+    figuresX: mirrored ? right + 8 : left - 8,
+    figuresAnchor: mirrored ? 'start' : 'end',
     lines: greatest === 0 ? [] : Array.from({ length: LINES }, (_, index) => ({ minor: step * (index + 1), y: yOf(step * (index + 1)) })),
     bars: shown.map((hour, index) => ({
       hour: hour.hour,
       soldMinor: hour.soldMinor,
       weekBeforeMinor: hour.weekBeforeMinor,
-      x: MARGIN.left + slot * index + gap / 2,
+      x: left + slot * (mirrored ? shown.length - 1 - index : index) + gap / 2,
       width: slot - gap,
       y: yOf(hour.soldMinor),
       height: baseY - yOf(hour.soldMinor),

@@ -5,10 +5,11 @@ import { language as spoken } from '../i18n';
 
 const GROUP = '\u202f';
 const COMMA = ',';
+const MINUS = '\u2212';
 
 /** The two parts of an amount, so that a screen can draw the decimals smaller. */
 export interface Figures {
-  /** `1 500`, with a minus if negative. */
+  /** `1 500`, with a minus (U+2212) if negative. */
   whole: string;
   /** `,00`, or nothing for a currency without decimals. */
   decimals: string;
@@ -22,7 +23,7 @@ export function grouped(digits: string): string {
 /** `minor` units of a currency with `exponent` decimals, as figures. `minor` must be a safe integer. */
 export function figures(minor: number, exponent: number): Figures {
   if (!Number.isSafeInteger(minor)) throw new RangeError('an amount is a safe integer');
-  const sign = minor < 0 ? '-' : '';
+  const sign = minor < 0 ? MINUS : '';
   const digits = String(Math.abs(minor)).padStart(exponent + 1, '0');
   const cut = digits.length - exponent;
   return { whole: sign + grouped(digits.slice(0, cut)), decimals: exponent > 0 ? COMMA + digits.slice(cut) : '' };

@@ -20,10 +20,15 @@ describe('figures', () => {
   it('keep every digit of small, great and negative amounts', () => {
     expect(figures(0, 2)).toEqual({ whole: '0', decimals: ',00' });
     expect(figures(7, 2)).toEqual({ whole: '0', decimals: ',07' });
-    expect(figures(-150_050, 2)).toEqual({ whole: '-1\u202f500', decimals: ',50' });
+    expect(figures(-150_050, 2)).toEqual({ whole: '\u22121\u202f500', decimals: ',50' });
     expect(figures(Number.MAX_SAFE_INTEGER, 2).whole).toBe('90\u202f071\u202f992\u202f547\u202f409');
     expect(figures(1234, 0)).toEqual({ whole: '1\u202f234', decimals: '' });
     expect(figures(1, 3)).toEqual({ whole: '0', decimals: ',001' });
+  });
+  it('of a whole number with a sign keep the sign, and nothing has none', () => {
+    expect(figures(0, 2).whole).toBe('0');
+    expect(figures(-0, 2).whole).toBe('0');
+    expect(figures(-5, 2)).toEqual({ whole: '\u22120', decimals: ',05' });
   });
   it('refuse what is no safe integer', () => {
     expect(() => figures(0.5, 2)).toThrow(RangeError);

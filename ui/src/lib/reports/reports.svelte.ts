@@ -3,7 +3,7 @@
  * screen; which days a week or a month has, the till says.
  */
 import { asError, type Backend, type ErrorView, type PeriodView, type ReportRequest, type ReportView, type SpanView, type StepSumView } from '../backend';
-import { dayToType, dayTyped } from './dates';
+import { dayToType, dayTyped } from '../when';
 import { Taking } from './taking.svelte';
 
 /** The fields of a range that is being typed. */

@@ -4,7 +4,8 @@ import { quantity, storyReport } from '../backend/fake/report';
 import { HandClock } from '../clock';
 import { language } from '../i18n';
 import { barChart, hoursShown, MARGIN, type Bar } from './bars';
-import { dayTyped, dayToType, reportTitle, spanWords, stepLabel, stepWords } from './dates';
+import { dayToType, dayTyped } from '../when';
+import { reportTitle, spanWords, stepLabel, stepWords } from './dates';
 import { Reports } from './reports.svelte';
 import { direction, percent, points, sign, tenderWords, waitParts } from './words';
 

@@ -1,3 +1,2 @@
 // The result of a sale.
 export { GUARD_MS, Result, RETURN_MS } from './result.svelte';
-export { Receipt } from './receipt.svelte';

@@ -42,6 +42,12 @@ describe('the timeline of a sale', () => {
     expect(titles([entry(1, 'sale_made'), entry(2, 'link_made', { shown: 'true' })])).toEqual(['First link shown', 'Sale made']);
   });
 
+  it('says a gateway’s word in ours, with the word itself beside it', () => {
+    const said = (raw: string) => timelineLines(sale, [entry(3, 'said', { raw_status: raw })])[0]?.pieces;
+    expect(said('PENDING')).toEqual([{ kind: 'words', text: 'Waiting' }, { kind: 'raw', text: 'PENDING' }]);
+    expect(said('HELD')?.[0]).toEqual({ kind: 'words', text: 'Unknown word from the gateway' });
+  });
+
   it('names which link a verdict is about, and says when the gateway said it', () => {
     const [line] = timelineLines(sale, [entry(1, 'stage_moved', { to: 'confirmed' }, { ordinal: 2, gatewayAt: '2026-11-21T13:21:46Z' })]);
     expect(line?.title).toBe('Second link: paid');

@@ -16,6 +16,8 @@ export type LineIcon = 'paid' | 'cash' | 'waiting' | 'notpaid' | 'person' | 'lin
 export type LinePiece =
   | { readonly kind: 'words'; readonly text: string }
   | { readonly kind: 'figures'; readonly text: string }
+  /** A gateway's own word, beside ours. */
+  | { readonly kind: 'raw'; readonly text: string }
   | { readonly kind: 'said_at'; readonly gateway: string; readonly at: string };
 
 /** One line of the timeline. */
@@ -85,6 +87,13 @@ function why(entry: TimelineEntry): LinePiece[] {
   return [words(isProblem(reason) ? problemWords(reason) : reason)];
 }
 
+/** Words of gateways in ours. */
+const SAID: Readonly<Record<string, () => string>> = { PENDING: m.stage_awaiting, CONFIRMED: m.stage_confirmed, FAILED: m.stage_declined };
+
+function saidWords(raw: string): string {
+  return (SAID[raw] ?? m.cause_unrecognised)();
+}
+
 function by(entry: TimelineEntry): LinePiece[] {
   return entry.actor ? [words(m.timeline_by({ name: entry.actor }))] : [];
 }
@@ -149,7 +158,7 @@ const TELLERS: Readonly<Record<string, (entry: TimelineEntry, context: Context) 
           icon: 'pen',
           tone: 'plain',
           title: m.timeline_said({ gateway: attemptOf(entry, context.sale)?.gatewayName ?? '' }),
-          pieces: [figures(entry.values.raw_status)],
+          pieces: [words(saidWords(entry.values.raw_status)), { kind: 'raw', text: entry.values.raw_status }],
         }
       : null,
   conflict: (entry, context) => ({

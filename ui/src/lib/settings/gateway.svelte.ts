@@ -5,12 +5,8 @@
 import { asError, type Backend, type ErrorView, type GatewaySettings, type KeyTestView, type SettingsView } from '../backend';
 import { Section } from './section.svelte';
 
-/** The options as a person writes them. */
-export interface GatewayOptions {
-  feeMode: string;
-  successMessage: string;
-  redirectUrl: string;
-}
+/** The options as a person writes them, by the gateway's own names. */
+export type GatewayOptions = Record<string, string>;
 
 /** What was last done with the key. */
 export type KeyNotice = 'kept' | 'forgotten';
@@ -18,11 +14,8 @@ export type KeyNotice = 'kept' | 'forgotten';
 /** Letters a message after payment may have. */
 export const MESSAGE_LETTERS = 500;
 
-const DEFAULT_FEE = 'NO_FEE';
-
 function optionsOf(settings: GatewaySettings): GatewayOptions {
-  const { fee_mode, success_message, redirect_url } = settings.options;
-  return { feeMode: fee_mode || DEFAULT_FEE, successMessage: success_message ?? '', redirectUrl: redirect_url ?? '' };
+  return { ...settings.options };
 }
 
 export class Gateway {
@@ -30,9 +23,12 @@ export class Gateway {
   readonly options: Section<GatewayOptions>;
   /** Whether the field for a new key is open. */
   writing = $state(false);
-  key = $state('');
+  /** What was typed, by the secret's name. */
+  keys = $state<Record<string, string>>({});
   keeping = $state(false);
   testing = $state(false);
+  /** Whether it is being made the one that sells. */
+  choosing = $state(false);
   forgetting = $state(false);
   /** Whether "forget" was pressed once. */
   forgetArmed = $state(false);
@@ -50,11 +46,8 @@ export class Gateway {
     this.settings = settings;
     this.test = settings.lastTest;
     this.options = new Section(optionsOf(settings), async (draft) => {
-      const view = await backend.saveGatewayOptions(settings.gateway, {
-        fee_mode: draft.feeMode,
-        success_message: draft.successMessage.trim(),
-        redirect_url: draft.redirectUrl.trim(),
-      });
+      const written = Object.fromEntries(Object.entries(draft).map(([name, value]) => [name, value.trim()]));
+      const view = await backend.saveGatewayOptions(settings.gateway, written);
       this.#took(view);
       return optionsOf(view.gateways.find((one) => one.gateway === settings.gateway) ?? settings);
     });
@@ -70,7 +63,7 @@ export class Gateway {
   /** Opens the empty field for a new key. */
   startWriting(): void {
     this.writing = true;
-    this.key = '';
+    this.keys = {};
     this.keyError = null;
     this.notice = null;
     this.forgetArmed = false;
@@ -79,25 +72,34 @@ export class Gateway {
   /** Closes it and drops what was typed. */
   leaveKey(): void {
     this.writing = false;
-    this.key = '';
+    this.keys = {};
     this.keyError = null;
+  }
+
+  /** Whether each of the gateway's secrets was typed. */
+  get isWritten(): boolean {
+    return this.settings.secrets.every((name) => this.#typed(name) !== '');
+  }
+
+  #typed(name: string): string {
+    return (this.keys[name] ?? '').trim();
   }
 
   /** Has the gateway check the key, and keeps it when it is good. */
   async keepKey(): Promise<void> {
-    const key = this.key.trim();
-    if (this.keeping) return;
+    if (this.keeping || !this.isWritten) return;
+    const keys = Object.fromEntries(this.settings.secrets.map((name) => [name, this.#typed(name)]));
     this.keeping = true;
     this.keyError = null;
     try {
-      const view = await this.#backend.setGatewayKey(this.settings.gateway, key);
+      const view = await this.#backend.setGatewayKey(this.settings.gateway, keys);
       this.#took(view);
       this.writing = false;
       this.notice = 'kept';
     } catch (error) {
       this.keyError = asError(error);
     } finally {
-      this.key = '';
+      this.keys = {};
       this.keeping = false;
     }
   }
@@ -125,6 +127,20 @@ export class Gateway {
   /** Takes a first press on "forget" back. */
   disarm(): void {
     this.forgetArmed = false;
+  }
+
+  /** Sells by this gateway from now on. */
+  async sellWith(): Promise<void> {
+    if (this.choosing) return;
+    this.choosing = true;
+    this.keyError = null;
+    try {
+      this.#took(await this.#backend.chooseGateway(this.settings.gateway));
+    } catch (error) {
+      this.keyError = asError(error);
+    } finally {
+      this.choosing = false;
+    }
   }
 
   /** Asks the gateway about the key that is set. */

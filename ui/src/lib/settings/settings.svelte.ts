@@ -41,7 +41,9 @@ export class Settings {
   customerShown = $state<boolean | null>(null);
 
   shop = $state<Section<ShopDraft> | null>(null);
-  gateway = $state<Gateway | null>(null);
+  gateways = $state<Gateway[]>([]);
+  /** Which gateway is shown; the one that sells until another is looked at. */
+  shown = $state<string | null>(null);
   readonly data: Data;
 
   readonly #backend: Backend;
@@ -64,6 +66,19 @@ export class Settings {
     } catch (error) {
       this.error = asError(error);
     }
+  }
+
+  /** The gateway that is shown. */
+  get gateway(): Gateway | null {
+    const wanted = this.shown ?? this.view?.shop.defaultGateway;
+    return this.gateways.find((one) => one.settings.gateway === wanted) ?? this.gateways[0] ?? null;
+  }
+
+  /** Shows a gateway. What was typed for a key is dropped. */
+  show(gateway: string): void {
+    this.gateway?.leaveKey();
+    this.gateway?.disarm();
+    this.shown = gateway;
   }
 
   /** Opens a section. */
@@ -130,10 +145,11 @@ export class Settings {
     this.view = view;
     if (this.shop) this.shop.refresh(draftOf(view.shop));
     else this.shop = new Section(draftOf(view.shop), (draft) => this.#saveShop(draft));
-    const [gateway] = view.gateways;
-    if (!gateway) return;
-    if (this.gateway) this.gateway.refresh(gateway);
-    else this.gateway = new Gateway(this.#backend, gateway, (next) => this.#changed(next));
+    this.gateways = view.gateways.map((one) => {
+      const known = this.gateways.find((gateway) => gateway.settings.gateway === one.gateway);
+      known?.refresh(one);
+      return known ?? new Gateway(this.#backend, one, (next) => this.#changed(next));
+    });
   }
 
   async #saveShop(draft: ShopDraft): Promise<ShopDraft> {

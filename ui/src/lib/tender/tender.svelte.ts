@@ -25,10 +25,14 @@ export interface TenderPorts {
   found: (sale: SaleView) => void;
 }
 
-/** Round sums a customer is likely to hand over, in minor units: above what is due, the smallest first. */
+/**
+ * Round sums a customer is likely to hand over, in minor units, above what is due, the smallest first: one note, or
+ * whole thousands. Nobody counts out hundreds beside a thousand.
+ */
 export function quickAmounts(dueMinor: number, exponent: number): number[] {
   const major = 10 ** exponent;
-  const sums = [100, 200, 500, 1000, 2000, 5000].map((note) => Math.ceil(dueMinor / (note * major)) * note * major);
+  const notes = [200, 500, 1000, 2000, 5000].map((note) => note * major);
+  const sums = notes.map((note) => Math.ceil(dueMinor / note) * note).filter((sum) => notes.includes(sum) || sum % (1000 * major) === 0);
   return sums.filter((sum, at) => sum > dueMinor && sums.indexOf(sum) === at).sort((a, b) => a - b).slice(0, 4);
 }
 

@@ -52,10 +52,11 @@ describe('a sale of 1 500', () => {
     await tendering.go();
     expect(lastInput()).toEqual({ kind: 'other', givenMinor: null, note: 'cheque 12', secondPress: false });
   });
-  it('offers round sums above what is due', () => {
-    expect(quickAmounts(150_000, 2)).toEqual([160_000, 200_000, 500_000]);
-    expect(quickAmounts(64_000, 2)).toEqual([70_000, 80_000, 100_000, 200_000]);
+  it('offers single notes and whole thousands above what is due', () => {
+    expect(quickAmounts(150_000, 2)).toEqual([200_000, 500_000]);
+    expect(quickAmounts(64_000, 2)).toEqual([100_000, 200_000, 500_000]);
     expect(quickAmounts(100, 0)).toEqual([200, 500, 1000, 2000]);
+    expect(quickAmounts(320_000, 2)).toEqual([400_000, 500_000]);
   });
 });
 

@@ -1,4 +1,5 @@
 /** When something was, as short as it can be said: the time today, the date before it on other days. */
+export { dayToType, dayTyped } from './typed';
 import { shortDate, timeOfDay, type Locale, type Moment } from '../i18n';
 
 /** A moment in two parts, so that the time can stand as one left-to-right piece. */

@@ -30,7 +30,10 @@ pub async fn run(context: &Context<'_>, sell: Sell) -> Result<Exit, Failure> {
 
 async fn sell_with(context: &Context<'_>, till: &Till, actor: &Actor, sell: Sell) -> Result<Exit, Failure> {
     let engine = &till.engine;
-    let currency = engine.currency();
+    let currency = match &sell.gateway {
+        Some(name) => engine.currency_of(&engine::input::gateway_id(name)?),
+        None => engine.currency(),
+    };
     let amount =
         Money::parse_major(&sell.amount, currency).map_err(|error| EngineError::amount(error, currency))?;
     engine.learn_time(actor).await?;

@@ -113,8 +113,10 @@ pub struct FindingView {
     pub kind: FindingKindView,
     /// About which sale.
     pub sale: Option<String>,
-    /// About how much.
+    /// About how much, by this till; by the gateway where this till knows of nothing.
     pub amount: Option<AmountView>,
+    /// What the gateway says, where that is something else.
+    pub theirs: Option<AmountView>,
     /// Whether it must be settled, or carried over by name, before the day can close.
     pub blocks: bool,
     /// Whether it may be carried over; a difference over the limit needs the owner's note instead.

@@ -49,6 +49,38 @@ pub struct GatewaySettings {
     pub minimum: super::AmountView,
     /// The greatest amount.
     pub maximum: super::AmountView,
+    /// The ISO codes of the currencies it takes, its own first one first.
+    pub currencies: Vec<String>,
+    /// The names of its secrets.
+    pub secrets: Vec<String>,
+    /// What it can do.
+    pub can: GatewayCan,
+    /// What its documents don't say and the program takes for true, in English.
+    pub assumptions: Vec<String>,
+}
+
+/// What a gateway can do beside making a link and saying where it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct GatewayCan {
+    /// Take a link back.
+    pub cancel: bool,
+    /// Take reserved money by a call of its own.
+    pub capture: bool,
+    /// Give money back.
+    pub refund: bool,
+    /// Give a part of it back.
+    pub partial_refund: bool,
+    /// Name the ways to pay a shop may choose from.
+    pub methods: bool,
+    /// Find a link by the till's own name for it.
+    pub find: bool,
+    /// Send a link by text message.
+    pub sms: bool,
+    /// Send a link by mail.
+    pub email: bool,
+    /// List its payments.
+    pub list: bool,
 }
 
 /// How a test of a key went.

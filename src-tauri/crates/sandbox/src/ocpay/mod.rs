@@ -21,5 +21,6 @@ pub(crate) const GATEWAY: Gateway = Gateway {
     title: "OCPay",
     routes: routes::routes,
     secrets: &[("access_token", "")],
+    options: &[],
     special_keys: keys::SPECIAL,
 };

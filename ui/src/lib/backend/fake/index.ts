@@ -427,9 +427,15 @@ export class FakeBackend implements Backend {
   saveGatewayOptions: Backend['saveGatewayOptions'] = (gateway, options) =>
     this.#answer('saveGatewayOptions', [gateway, options], () => this.#changeGateway(gateway, { options }));
 
-  setGatewayKey = (gateway: string, key: string) =>
+  chooseGateway: Backend['chooseGateway'] = (gateway) =>
+    this.#answer('chooseGateway', [gateway], () => {
+      const [currency = 'DZD'] = this.settings.gateways.find((one) => one.gateway === gateway)?.currencies ?? [];
+      return (this.settings = { ...this.settings, shop: { ...this.settings.shop, defaultGateway: gateway, currency } });
+    });
+
+  setGatewayKey: Backend['setGatewayKey'] = (gateway, keys) =>
     this.#answer('setGatewayKey', [gateway, '***'], () => {
-      if (key.startsWith('sk_test') && this.bootView.profile === 'live') throw error('key_wrong_environment');
+      if (Object.values(keys).some((key) => key.startsWith('sk_test')) && this.bootView.profile === 'live') throw error('key_wrong_environment');
       return this.#changeGateway(gateway, { hasKey: true, keyPlace: 'keychain' });
     });
 

@@ -167,7 +167,16 @@ export function storySettings(language: StoryLanguage, profile: BootView['profil
       {
         gateway: 'ocpay', name: 'OCPay', hasKey: true, keyPlace: profile === 'demo' ? 'sandbox' : 'keychain',
         options: { fee_mode: 'NO_FEE', success_message: '', redirect_url: '' }, baseUrl: profile === 'demo' ? 'http://127.0.0.1:8787' : 'https://api.oneclickdz.com',
-        lastTest: { at: at('08:02:11'), environment: profile === 'demo' ? 'sandbox' : 'live', problem: null }, minimum: dinars(500), maximum: dinars(500_000),
+        lastTest: { at: at('08:02:11'), environment: profile === 'demo' ? 'sandbox' : 'live', problem: null }, minimum: dinars(500), maximum: dinars(500_000), currencies: ['DZD'], secrets: ['access_token'],
+        can: { cancel: false, capture: false, refund: false, partialRefund: false, methods: false, find: false, sms: false, email: false, list: false },
+        assumptions: ['How often it may be asked isn’t documented: at most every 2 s about a link.'],
+      },
+      {
+        gateway: 'paymennt', name: 'Paymennt', hasKey: profile === 'demo', keyPlace: profile === 'demo' ? 'sandbox' : null,
+        options: { checkout: 'qr', link_minutes: '20', branch_id: '' }, baseUrl: profile === 'demo' ? 'http://127.0.0.1:8787/paymennt' : '', lastTest: null,
+        minimum: { minor: 100, currency: 'AED', exponent: 2 }, maximum: { minor: 10_000_000, currency: 'AED', exponent: 2 }, currencies: ['AED', 'USD'], secrets: ['api_key', 'api_secret'],
+        can: { cancel: true, capture: true, refund: true, partialRefund: true, methods: false, find: true, sms: true, email: true, list: true },
+        assumptions: [],
       },
     ],
     secretsWarning: false,

@@ -1,4 +1,4 @@
-// The receipt of the paid sale in front: written by one key, opened to print by another.
+// The receipt of the paid sale that is looked at: written by one key, opened to print by another.
 import { asError, type Backend, type ErrorView, type ReceiptView } from '../backend';
 
 export class Receipt {
