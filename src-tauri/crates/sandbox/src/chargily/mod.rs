@@ -18,5 +18,6 @@ pub(crate) const GATEWAY: Gateway = Gateway {
     title: "Chargily Pay",
     routes: routes::routes,
     secrets: &[("secret_key", "")],
+    options: &[],
     special_keys: &[(CHARGILY_LIVE_KEY, "livemode true; sees no checkout that another key made")],
 };
