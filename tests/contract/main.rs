@@ -9,6 +9,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod abilities;
+mod chargily;
 mod fixtures;
 mod live;
 mod misbehaviour;
@@ -20,4 +21,4 @@ mod told;
 use subject::Subject;
 
 /// Every gateway under the contract.
-const SUBJECTS: &[Subject] = &[ocpay::SUBJECT];
+const SUBJECTS: &[Subject] = &[ocpay::SUBJECT, chargily::SUBJECT];

@@ -212,9 +212,13 @@ async fn too_many_requests_gives_its_wait() {
         (vec![("Retry-After", "soon")], None),
         (vec![], None),
     ] {
-        let told = json!({ "throttled_s": wait });
         let slow_down = Act::Say(answer("429 Too Many Requests", &headers, b"<html>"));
-        a_gateway_makes_of(slow_down, told.clone(), told).await;
+        for subject in SUBJECTS {
+            let told = json!({ "throttled_s": wait.or(subject.usual_wait_s) });
+            let peer = Peer::that(slow_down.clone()).await;
+            let calls = all_calls(subject, &subject.at(&peer.base_url(), KEY)).await;
+            assert_eq!(calls, [told.clone(), told.clone(), told], "{}", subject.name);
+        }
     }
 }
 

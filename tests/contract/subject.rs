@@ -28,6 +28,8 @@ pub struct Subject {
     pub options: &'static [(&'static str, &'static str)],
     /// Whether its answers carry a name for the request.
     pub tells_request_id: bool,
+    /// How long its own client waits after a 429 that doesn't say how long, where the documents say so.
+    pub usual_wait_s: Option<u64>,
     /// An amount that it takes.
     pub amount: Money,
     /// References as it writes them: one of its own, and one that nobody made.

@@ -17,6 +17,7 @@ pub const SUBJECT: Subject = Subject {
     secrets: &[("access_token", "")],
     options: &[],
     tells_request_id: true,
+    usual_wait_s: None,
     amount: Money { amount_minor: 150_000, currency: Currency::DZD },
     references: ["OCPL-A1B2C3-D4E5", "OCPL-ZZZZZZ-0000"],
     drills,

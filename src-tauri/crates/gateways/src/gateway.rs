@@ -2,10 +2,11 @@
 //! which is what its capabilities say too: no default succeeds with nothing.
 
 use crate::capabilities::{Capabilities, Channel};
-use crate::error::{CheckError, KeyError, LinkError};
+use crate::error::{CheckError, KeyError, LinkError, Trace};
 use async_trait::async_trait;
 use domain::link::Link;
-use domain::{Environment, GatewayId, Moment, Money, Observation, OwnReference};
+use domain::observation::Details;
+use domain::{Environment, GatewayId, Moment, Money, Observation, OwnReference, Verdict};
 
 /// What a link is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,6 +78,15 @@ pub struct CheckRequest {
 pub struct Answer {
     /// Its words in ours.
     pub observation: Observation,
+}
+
+impl Answer {
+    /// A verdict with what stands beside it.
+    pub fn new(verdict: Verdict, details: Details, raw_status: String, trace: Trace) -> Answer {
+        let Trace { request_id, server_time, said: raw_message } = trace;
+        let observation = Observation { verdict, details, raw_status, raw_message, server_time, request_id };
+        Answer { observation }
+    }
 }
 
 /// Which payment is to be given back, and how much of it.
@@ -231,4 +241,13 @@ pub enum ValidateError {
     /// No usable answer, so nothing is known about the key.
     #[error("{0}")]
     NoAnswer(CheckError),
+}
+
+impl From<CheckError> for ValidateError {
+    fn from(error: CheckError) -> ValidateError {
+        match error {
+            CheckError::KeyRefused(key) => ValidateError::Key(key),
+            other => ValidateError::NoAnswer(other),
+        }
+    }
 }

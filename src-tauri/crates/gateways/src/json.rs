@@ -69,6 +69,17 @@ impl<'a> Fields<'a> {
             .then_some(text)
     }
 
+    /// The same, fit to be a segment of a path.
+    pub fn segment(&self, name: &str) -> Option<String> {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+        self.name(name).filter(|text| text.bytes().all(plain))
+    }
+
+    /// Whether a field is there and couldn't be read.
+    pub fn is_odd<T>(&self, name: &str, read: &Option<T>) -> bool {
+        self.raw(name).is_some() && read.is_none()
+    }
+
     /// A word, fit to be kept and shown.
     pub fn word(&self, name: &str) -> Option<String> {
         self.kept(name, WORD_CHARS)
@@ -154,6 +165,8 @@ mod tests {
         assert_eq!(fields.moment("unix").map(|at| at.timestamp()), Some(1_763_715_600));
         assert_eq!(fields.object("in").unwrap().get::<bool>("ok"), Some(true));
         assert_eq!(fields.list("all").unwrap().len(), 2);
+        assert_eq!((fields.segment("ref").as_deref(), fields.segment("text")), (Some("AB-1"), None));
+        assert!(fields.is_odd("text", &fields.segment("text")) && !fields.is_odd("none", &None::<i64>));
         assert!(fields.raw("none").is_none() && fields.raw("absent").is_none());
         assert!(fields.name("text").is_none() && fields.object("all").is_none());
     }

@@ -10,6 +10,7 @@
 
 pub mod amount;
 pub mod capabilities;
+pub mod chargily;
 pub mod error;
 pub mod gateway;
 pub mod http;

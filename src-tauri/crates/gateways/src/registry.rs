@@ -1,5 +1,6 @@
 //! Every gateway the till can speak to, one line each.
 
+use crate::chargily;
 use crate::gateway::Gateway;
 use crate::http;
 use crate::ocpay;
@@ -76,6 +77,13 @@ impl Setup {
     }
 }
 
+/// Whether a text is the address of a web page, where a gateway may send a customer's browser. How long one
+/// can be is not documented anywhere; 2000 is what web servers take everywhere.
+pub fn is_web_page(text: &str) -> bool {
+    let is_web = |url: Url| matches!(url.scheme(), "http" | "https") && url.has_host();
+    text.len() <= 2000 && Url::parse(text).is_ok_and(is_web)
+}
+
 /// Makes a gateway from its set-up and its secrets by name.
 pub type Make = fn(&Setup, &BTreeMap<String, Secret>) -> Result<Arc<dyn Gateway>, SetupError>;
 
@@ -94,7 +102,7 @@ pub struct Entry {
 }
 
 /// All gateways.
-pub const ALL: &[Entry] = &[ocpay::ENTRY];
+pub const ALL: &[Entry] = &[ocpay::ENTRY, chargily::ENTRY];
 
 /// The entry of that name.
 pub fn entry(id: &str) -> Option<&'static Entry> {

@@ -20,13 +20,14 @@
 //! | path | for | what |
 //! |---|---|---|
 //! | `/ocpay/v3/…` | this machine | OCPay's API with `X-Access-Token`; other machines get 403 `IP_BLOCKED` |
+//! | `/chargily/…` | this machine | Chargily Pay's API with a Bearer key, as it stands below `/api/v2`; other machines get 403 |
 //! | `/pay/{reference}` | whoever can reach it | the customer's page, in English, French and Arabic (`?lang=`, else `Accept-Language`) |
 //! | `/control/…` | loopback, under a loopback name | drills and the rest, in JSON |
 //!
 //! # Keys
 //! The key of the options is a read-write sandbox key. These show what a till says about keys that are not:
 //! [`OCPAY_LIVE_KEY`], [`OCPAY_READ_ONLY_KEY`], [`OCPAY_DISABLED_KEY`], [`OCPAY_IP_BLOCKED_KEY`],
-//! [`OCPAY_NOT_VALIDATED_KEY`].
+//! [`OCPAY_NOT_VALIDATED_KEY`], [`CHARGILY_LIVE_KEY`].
 //!
 //! # Control
 //! `GET /control` lists all requests and all faults. A change is a POST with `Content-Type: application/json`.
@@ -54,6 +55,7 @@
 mod answer;
 mod app;
 mod bend;
+mod chargily;
 mod clock;
 mod control;
 mod drills;
@@ -73,6 +75,7 @@ mod state;
 mod statement;
 mod writer;
 
+pub use chargily::CHARGILY_LIVE_KEY;
 pub use drills::{Drill, Drills, ExpiredAnswer, On, SetDrill, Settings};
 pub use fault::{Fault, UnsafeUrl};
 pub use links::{CustomerDoes, Link, LinkState, Outcome, Refund, Refusal};

@@ -16,7 +16,7 @@ use crate::gateway::{Answer, CheckRequest, Gateway, KeyReport, LinkRequest, Vali
 use crate::http::{Http, Reply, Timeouts};
 use crate::meaning::{Meaning, no_key, not_asked, not_made, refused};
 use crate::pay_url::PayHosts;
-use crate::registry::{Entry, Setup, SetupError};
+use crate::registry::{Entry, Setup, SetupError, is_web_page};
 use crate::secret::Secret;
 use crate::text;
 use async_trait::async_trait;
@@ -25,7 +25,6 @@ use domain::money::AmountLimits;
 use domain::note::steers_text;
 use domain::observation::Details;
 use domain::{Currency, GatewayId, Moment, Observation, Verdict};
-use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderName};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -52,8 +51,6 @@ const LIMITS: AmountLimits =
 const MINOR_PER_DINAR: i64 = 100;
 const LONGEST_TITLE_BYTES: usize = 200;
 const LONGEST_SUCCESS_MESSAGE: usize = 500;
-/// Not documented; what web servers take everywhere.
-const LONGEST_REDIRECT_URL: usize = 2000;
 
 /// OCPay's line in the registry.
 pub const ENTRY: Entry = Entry {
@@ -301,11 +298,7 @@ impl Options {
                 text.encode_utf16().count() <= LONGEST_SUCCESS_MESSAGE
                     && !text.chars().any(|character| character != '\n' && steers_text(character))
             })?,
-            redirect_url: setup.checked_option("redirect_url", |text| {
-                text.len() <= LONGEST_REDIRECT_URL
-                    && Url::parse(text)
-                        .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
-            })?,
+            redirect_url: setup.checked_option("redirect_url", is_web_page)?,
         })
     }
 }

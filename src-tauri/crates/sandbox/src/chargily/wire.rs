@@ -1,0 +1,142 @@
+//! Chargily's JSON: its errors, what a new checkout must hold, and what checkouts look like.
+
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use serde_json::{Map, Value, json};
+
+use crate::drills::On;
+use crate::exchange::{Dialect, Moment, Places, Problem, Reply};
+use crate::links::{Link, LinkState};
+use crate::making::Wanted;
+
+pub(super) struct Chargily;
+
+impl Dialect for Chargily {
+    const NAME: &'static str = "chargily";
+    const PAY_HOST: &'static str = "pay.chargily.dz";
+
+    fn problem(problem: &Problem, _: &Moment) -> Reply {
+        let (status, message) = match problem {
+            Problem::BadRequest(_) => (422, "The given data was invalid."),
+            Problem::KeyMissing | Problem::KeyWrong => (401, "Unauthenticated."),
+            Problem::IpBlocked | Problem::Forbidden => (403, "This action is unauthorized."),
+            Problem::NotFound => (404, "Checkout not found."),
+            Problem::NoSuchPath => (404, "The route could not be found."),
+            Problem::Throttled => (429, "Too Many Attempts."),
+            Problem::Internal => (500, "Server Error"),
+            Problem::Unavailable => (503, "Service Unavailable"),
+            Problem::Body(status) => (status.as_u16(), "The body could not be read."),
+        };
+        let mut reply = error(status, message);
+        if let Problem::BadRequest(errors) = problem {
+            reply.body["errors"] = errors.clone();
+        }
+        reply
+    }
+
+    fn places(_: On) -> Places {
+        Places {
+            amount: &["/amount"],
+            currency: &["/currency"],
+            reference: &["/id"],
+            environment: &["/livemode"],
+            status: &["/status"],
+            details: &["/amount", "/currency", "/livemode"],
+            payment_url: &["/checkout_url"],
+        }
+    }
+}
+
+/// An error; its sentence is *assumed*.
+pub(super) fn error(status: u16, message: &str) -> Reply {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    Reply::new(status, json!({ "message": message }))
+}
+
+/// What a checkout may be asked for with: its name, whether it must be there, and what it can be.
+type Field = (&'static str, bool, fn(&Value) -> bool);
+/// Items, customers and discounts aren't played. The least amount is version 1's, which is *assumed*.
+const FIELDS: [Field; 10] = [
+    ("amount", true, |told| told.as_i64().is_some_and(|amount| amount >= 75)),
+    ("currency", true, |told| told == "dzd"),
+    ("success_url", true, is_web_address),
+    ("failure_url", false, is_web_address),
+    ("webhook_endpoint", false, is_web_address),
+    ("description", false, Value::is_string),
+    ("payment_method", false, |told| ["edahabia", "cib", "chargily_app"].iter().any(|known| told == known)),
+    ("locale", false, |told| ["ar", "en", "fr"].iter().any(|known| told == known)),
+    ("chargily_pay_fees_allocation", false, |told| {
+        ["customer", "merchant", "split"].iter().any(|known| told == known)
+    }),
+    ("metadata", false, |told| told.is_object() || told.is_array()),
+];
+
+fn is_web_address(told: &Value) -> bool {
+    told.as_str().and_then(|url| url.parse::<axum::http::Uri>().ok()).is_some_and(|uri| {
+        matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some_and(|host| !host.is_empty())
+    })
+}
+
+/// Reads the body of a creation; what is wrong with it is told field by field.
+pub(super) fn wanted(body: &[u8], is_live: bool) -> Result<Wanted, Value> {
+    let body: Map<String, Value> = serde_json::from_slice(body).unwrap_or_default();
+    let (mut extra, mut wrong) = (Map::new(), Map::new());
+    for (name, is_required, fits) in FIELDS {
+        match body.get(name).filter(|told| !told.is_null()) {
+            Some(told) if fits(told) => drop(extra.insert(name.into(), told.clone())),
+            None if !is_required => {}
+            _ => drop(wrong.insert(name.into(), json!([format!("The {name} field is missing or invalid.")]))),
+        }
+    }
+    if !wrong.is_empty() {
+        return Err(wrong.into());
+    }
+    let text = |name: &str| extra.get(name).and_then(Value::as_str).map(str::to_owned);
+    Ok(Wanted {
+        gateway: Chargily::NAME,
+        title: text("description").unwrap_or_default(),
+        description: None,
+        amount_minor: extra["amount"].as_i64().unwrap_or_default().saturating_mul(100),
+        currency: "DZD".into(),
+        is_live,
+        life: Some(Duration::from_secs(30 * 60)),
+        own_reference: None,
+        success_message: None,
+        redirect_url: text("success_url"),
+        extra,
+    })
+}
+
+/// Chargily's word for a state. `over` is the one for a checkout whose life ended by itself: none is documented, its
+/// own shop plugin knows `expired`. That one which the merchant ended is `canceled` is *assumed*.
+fn word(state: LinkState, over: &'static str) -> &'static str {
+    match state {
+        LinkState::Pending => "pending",
+        LinkState::Started | LinkState::Authorized => "processing",
+        LinkState::Paid | LinkState::PartlyRefunded | LinkState::Refunded => "paid",
+        LinkState::Declined => "failed",
+        LinkState::Cancelled => "canceled",
+        LinkState::Expired => over,
+    }
+}
+
+/// A checkout, as every answer about one tells it.
+pub(super) fn checkout(link: &Link, state: LinkState, over: &'static str, url: &str) -> Value {
+    let updated_at = link.settled_at.or(link.started_at).unwrap_or(link.created_at);
+    let mut told = json!({
+        "id": link.reference, "entity": "checkout", "livemode": link.is_live,
+        "fees": 0, "fees_on_merchant": 0, "fees_on_customer": 0, "pass_fees_to_customer": null,
+        "chargily_pay_fees_allocation": "customer", "status": word(state, over), "locale": "ar",
+        "description": null, "metadata": null, "failure_url": null, "webhook_endpoint": null,
+        "payment_method": null, "invoice_id": null, "customer_id": null, "payment_link_id": null,
+        "created_at": link.created_at.timestamp(), "updated_at": updated_at.timestamp(),
+        "shipping_address": null, "collect_shipping_address": 0,
+        "discount": null, "amount_without_discount": null, "checkout_url": url,
+    });
+    // Amount, currency, success_url and whatever else was asked come back as they were sent.
+    for (name, value) in &link.extra {
+        told[name] = value.clone();
+    }
+    told
+}
