@@ -232,3 +232,12 @@ pub enum ValidateError {
     #[error("{0}")]
     NoAnswer(CheckError),
 }
+
+impl From<CheckError> for ValidateError {
+    fn from(error: CheckError) -> ValidateError {
+        match error {
+            CheckError::KeyRefused(key) => ValidateError::Key(key),
+            other => ValidateError::NoAnswer(other),
+        }
+    }
+}
