@@ -187,11 +187,13 @@ async fn key_and_secret_must_both_be_right() {
     let counter = Counter::open(&SUBJECT).await;
     let good = SandboxOptions::default().access_token;
     let key = format!("oi_test_{good}");
-    for (key, secret) in [(key.as_str(), "other"), ("oi_test_other", good.as_str()), (&good, &good)] {
+    for (key, secret) in
+        [(key.as_str(), "other"), ("oi_test_other", good.as_str()), (good.as_str(), good.as_str())]
+    {
         let told = told::key(&with_key(&counter, key, secret).validate_key().await);
         assert_eq!(told, json!({ "key": "Wrong" }), "{key}");
     }
-    for (key, secret) in [("", good.as_str()), (&key, "")] {
+    for (key, secret) in [("", good.as_str()), (key.as_str(), "")] {
         let told = told::key(&with_key(&counter, key, secret).validate_key().await);
         assert_eq!(told, json!({ "key": "Missing" }), "{key}");
     }

@@ -48,10 +48,8 @@ impl<D: Admits> FromRequest<App> for Asked<D> {
         let moment = Moment::now(app);
         let (parts, body) = request.into_parts();
         // A phone may open the page; the API is the till's alone.
-        let admitted = match caller.connection.is_own_machine() {
-            true => D::admit(app, &parts.headers),
-            false => Err(Problem::IpBlocked),
-        };
+        let own_machine = caller.connection.is_own_machine();
+        let admitted = if own_machine { D::admit(app, &parts.headers) } else { Err(Problem::IpBlocked) };
         let read = match admitted {
             Err(problem) => Err(problem),
             Ok(key) => match read_body(body).await {

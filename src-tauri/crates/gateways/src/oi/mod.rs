@@ -12,7 +12,7 @@ pub mod wire;
 
 use crate::capabilities::{AmountForm, EnvironmentSign, LinkLife, Refunding};
 use crate::error::Trace;
-use crate::gateway::{RefundAnswer, RefundRequest, RefundStage, ValidateError};
+use crate::gateway::{RefundAnswer, RefundRequest, ValidateError};
 use crate::http::{Http, Timeouts};
 use crate::json::Fields;
 use crate::meaning::{Meaning, no_key, not_asked, not_looked_up, not_made, refused};
@@ -204,10 +204,10 @@ impl Oi {
         let amount = self.capabilities.takes(ask.amount).map_err(refused)?;
         let reason = cut_to_bytes(ask.reason.trim(), LONGEST_REASON_BYTES);
         let wish = json!({ "amountMinor": amount.amount_minor, "reason": reason });
-        let path = ["payments", &ask.reference, "refunds"];
+        let path = ["payments", ask.reference.as_str(), "refunds"];
         let told = self.post(&path, &ask.key, &wish, |outer| wire::refund(outer, ask)).await?;
         match told.data {
-            Some(refund) => Ok(refund_answer(refund, &told.trace)),
+            Some(refund) => Ok(RefundAnswer { server_time: told.trace.server_time, ..refund }),
             None => Err(told.meaning.no_link(&told.reply, told.trace)),
         }
     }
@@ -217,10 +217,12 @@ impl Oi {
     async fn ask_refund(&self, ask: &RefundRequest, id: Option<&str>) -> Result<RefundAnswer, CheckError> {
         self.way().map_err(CheckError::KeyRefused)?;
         let id = id.ok_or(CheckError::NoAnswer(NoAnswer::Unreadable))?;
-        let read = |outer: &Fields<'_>| wire::refund(outer, ask).filter(|(told, ..)| told == id);
+        let read = |outer: &Fields<'_>| {
+            wire::refund(outer, ask).filter(|told| told.reference.as_deref() == Some(id))
+        };
         let told = self.get(&["refunds", id], &[], read).await?;
         let refund = told.data.ok_or_else(|| told.meaning.silence(&told.reply))?;
-        Ok(refund_answer(refund, &told.trace))
+        Ok(RefundAnswer { server_time: told.trace.server_time, ..refund })
     }
 }
 
@@ -301,11 +303,6 @@ impl Gateway for Oi {
         let environment = environment.ok_or_else(|| told.meaning.silence(&told.reply))?;
         Ok(KeyReport { environment, server_time: told.trace.server_time, request_id: None })
     }
-}
-
-fn refund_answer((id, stage, raw_status): (String, RefundStage, String), trace: &Trace) -> RefundAnswer {
-    let server_time = trace.server_time;
-    RefundAnswer { reference: Some(id), stage, raw_status, server_time, request_id: None }
 }
 
 #[cfg(test)]

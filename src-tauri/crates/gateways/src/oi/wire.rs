@@ -1,7 +1,7 @@
 //! OI Payments' JSON: one envelope around everything, amounts in whole paisa, and its words in ours.
 
 use crate::error::{NoAnswer, Trace};
-use crate::gateway::{RefundRequest, RefundStage};
+use crate::gateway::{RefundAnswer, RefundRequest, RefundStage};
 use crate::http::Reply;
 use crate::json::Fields;
 use crate::meaning::{Meaning, by_status};
@@ -109,9 +109,9 @@ pub fn payments(outer: &Fields<'_>) -> Option<Vec<Payment>> {
     Some(outer.list("data")?.iter().map(Payment::read).collect())
 }
 
-/// The number of the refund that is told, where it stands, and in what word. `None` for one of another
-/// payment or amount than asked, without a number, or with a word nobody taught us.
-pub fn refund(outer: &Fields<'_>, ask: &RefundRequest) -> Option<(String, RefundStage, String)> {
+/// The refund that is told. `None` for one of another payment or amount than asked, without a number, or with
+/// a word nobody taught us.
+pub fn refund(outer: &Fields<'_>, ask: &RefundRequest) -> Option<RefundAnswer> {
     let data = outer.object("data")?;
     let same = data.name("paymentId")? == ask.reference
         && data.get::<i64>("amountMinor")? == ask.amount.amount_minor
@@ -122,8 +122,9 @@ pub fn refund(outer: &Fields<'_>, ask: &RefundRequest) -> Option<(String, Refund
         "FAILED" => RefundStage::Failed,
         _ => return None,
     };
-    let id = data.name("id").filter(|id| same && is_id(id))?;
-    Some((id, stage, data.word("status")?))
+    let reference = Some(data.name("id").filter(|id| same && is_id(id))?);
+    let raw_status = data.word("status")?;
+    Some(RefundAnswer { reference, stage, raw_status, server_time: None, request_id: None })
 }
 
 /// Whether a text can be a payment's or a refund's number, and so a part of a path.

@@ -121,7 +121,7 @@ fn a_refund_is_the_asked_one_or_none() {
         let data = format!(
             r#"{{"id":{id},"paymentId":{payment},"amountMinor":{amount},"currency":"{currency}","status":"{status}"}}"#
         );
-        done(&data, |outer| refund(outer, &ask)).map(|(id, stage, _)| (id, stage))
+        done(&data, |outer| refund(outer, &ask)).map(|told| (told.reference.unwrap(), told.stage))
     };
     for (word, stage) in [
         ("AWAITING_APPROVAL", RefundStage::Pending),

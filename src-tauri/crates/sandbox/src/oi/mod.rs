@@ -10,6 +10,7 @@ mod wire;
 use axum::Router;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use axum::routing::any;
 use serde_json::json;
 
 use crate::app::App;
@@ -30,7 +31,7 @@ pub const OI_FORBIDDEN_KEY: &str = "oi_test_forbidden";
 pub(crate) const GATEWAY: Gateway = Gateway {
     name: Oi::NAME,
     title: "OI Payments",
-    routes: || Router::new().fallback(serve),
+    routes: || Router::new().route("/{*path}", any(serve)),
     secrets: &[("api_key", "oi_test_"), ("api_secret", "")],
     special_keys: &[
         (OI_LIVE_KEY, "with the usual secret: mode LIVE, which sees no TEST payment"),
@@ -63,34 +64,40 @@ async fn serve(asked: Asked<Oi>) -> Response {
     if !wrong.is_empty() {
         return asked.refuse(&Problem::BadRequest(wrong.into())).await;
     }
+    let asked = &asked;
     match (asked.method.as_str(), path.as_slice()) {
         ("POST", ["payments"]) => {
-            let work = async |acting: Option<&_>, moment: &_| payments::create(&asked, acting, moment).await;
-            asked.answer(On::Create, None, work).await
+            asked
+                .answer(On::Create, None, async |acting, moment| {
+                    payments::create(asked, acting, moment).await
+                })
+                .await
         }
         ("GET", ["payments"]) => {
-            let work = async |_: Option<&_>, moment: &_| payments::list(&asked, moment);
-            asked.answer(On::Check, None, work).await
+            asked.answer(On::Check, None, async |_, moment| payments::list(asked, moment)).await
         }
         ("GET", ["payments", id]) => {
-            let work =
-                async |acting: Option<&_>, moment: &_| payments::check(&asked, id, acting, moment).await;
-            asked.answer(On::Check, Some(id), work).await
+            asked
+                .answer(On::Check, Some(id), async |acting, moment| {
+                    payments::check(asked, id, acting, moment).await
+                })
+                .await
         }
         ("POST", ["payments", id, "refunds"]) => {
-            let work = async |_: Option<&_>, moment: &_| payments::refund(&asked, id, moment).await;
-            asked.answer(On::Create, Some(id), work).await
+            asked
+                .answer(On::Create, Some(id), async |_, moment| payments::refund(asked, id, moment).await)
+                .await
         }
         ("GET", ["refunds", id]) => {
-            let work = async |acting: Option<&_>, moment: &_| {
-                payments::check_refund(&asked, id, acting, moment).await
-            };
-            asked.answer(On::Check, Some(id), work).await
+            asked
+                .answer(On::Check, Some(id), async |acting, moment| {
+                    payments::check_refund(asked, id, acting, moment).await
+                })
+                .await
         }
         ("GET", ["app", "me"]) => {
             let app = json!({ "id": 42, "name": asked.app.shop().name, "mode": asked.key });
-            let work = async |_: Option<&_>, moment: &_| Reply::ok(wire::done(app, moment));
-            asked.answer(On::Validate, None, work).await
+            asked.answer(On::Validate, None, async |_, moment| Reply::ok(wire::done(app, moment))).await
         }
         _ => asked.refuse(&Problem::NoSuchPath).await,
     }

@@ -9,7 +9,6 @@ use serde_json::{Value, json};
 
 use super::wire::{self, Oi};
 use crate::asked::Asked;
-use crate::clock;
 use crate::exchange::{Dialect, Moment, Problem, Reply};
 use crate::fault::Fault;
 use crate::links::{Link, Outcome, Refund};
@@ -60,7 +59,7 @@ pub(super) async fn create(asked: &Asked<Oi>, acting: Option<&Acting>, moment: &
         redirect_url: None,
         extra: extra.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
     };
-    let name = |serial| Ok::<_, Infallible>((FIRST_NUMBER + serial).to_string());
+    let name = |serial: u64| Ok::<_, Infallible>((FIRST_NUMBER + serial).to_string());
     let Ok(link) = making::make(&asked.app, wanted, acting, name).await;
     made(wire::payment(asked, &link, "PENDING"), moment.told_at, moment)
 }
