@@ -14,6 +14,7 @@ mod fixtures;
 mod live;
 mod misbehaviour;
 mod ocpay;
+mod oi;
 mod peer;
 mod subject;
 mod told;
@@ -21,4 +22,4 @@ mod told;
 use subject::Subject;
 
 /// Every gateway under the contract.
-const SUBJECTS: &[Subject] = &[ocpay::SUBJECT, chargily::SUBJECT];
+const SUBJECTS: &[Subject] = &[ocpay::SUBJECT, chargily::SUBJECT, oi::SUBJECT];

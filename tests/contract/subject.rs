@@ -68,11 +68,16 @@ impl Subject {
 
     /// A wish for a link in the sandbox.
     pub fn wish(&self) -> LinkRequest {
+        self.attempt(2)
+    }
+
+    /// The wish of another attempt, which has a name of its own.
+    pub fn attempt(&self, ordinal: u32) -> LinkRequest {
         let sale = SaleNumber::new("A".parse().unwrap(), 123);
         LinkRequest {
             note: "2 thés".to_owned(),
             shop_name: "Café Tlemcen".to_owned(),
-            ..LinkRequest::new(OwnReference::new(sale, 2, 7), self.amount, Environment::Sandbox)
+            ..LinkRequest::new(OwnReference::new(sale, ordinal, 7), self.amount, Environment::Sandbox)
         }
     }
 

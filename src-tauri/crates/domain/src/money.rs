@@ -33,6 +33,8 @@ const KNOWN: [(&str, u8); 16] = [
 impl Currency {
     /// The Algerian dinar. ISO gives it two decimals although no coin shows them.
     pub const DZD: Currency = Currency { code: *b"DZD", exponent: 2 };
+    /// The Bangladeshi taka, of a hundred paisa.
+    pub const BDT: Currency = Currency { code: *b"BDT", exponent: 2 };
 
     /// Looks a currency up by its ISO code, in capitals. `None` for one the till doesn't know.
     pub fn from_code(code: &str) -> Option<Currency> {

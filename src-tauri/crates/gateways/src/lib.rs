@@ -17,6 +17,7 @@ pub mod http;
 pub mod json;
 pub mod meaning;
 pub mod ocpay;
+pub mod oi;
 pub mod pay_url;
 pub mod registry;
 pub mod secret;

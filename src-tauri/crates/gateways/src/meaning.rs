@@ -83,6 +83,15 @@ pub fn not_asked(failure: Failure) -> CheckError {
     CheckError::NoAnswer(failure.why)
 }
 
+/// A look-up of a link that came to nothing. What was refused was the question: of the link nothing is certain.
+pub fn not_looked_up(error: CheckError) -> LinkError {
+    match error {
+        CheckError::NoAnswer(why) => LinkError::Ambiguous { why },
+        CheckError::KeyRefused(key) => no_key(key),
+        CheckError::Throttled { after } => LinkError::Throttled { after, trace: Trace::default() },
+    }
+}
+
 /// What a key or the set-up is missing, for a request that makes something.
 pub fn no_key(key: KeyError) -> LinkError {
     LinkError::KeyRefused { key, trace: Trace::default() }

@@ -33,6 +33,13 @@ impl PayHosts {
         }
     }
 
+    /// The same for a gateway whose pages are where its own address is, port and all.
+    pub fn at_home(extra: &[String], base: &Url) -> PayHosts {
+        let host = base.host_str().unwrap_or_default();
+        let own = base.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+        PayHosts::new(&[&own], extra, base)
+    }
+
     /// Own and extra hosts, as the capabilities name them.
     pub fn names(&self) -> Vec<String> {
         self.own.iter().chain(&self.extra).cloned().collect()

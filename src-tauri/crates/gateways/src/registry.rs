@@ -4,6 +4,7 @@ use crate::chargily;
 use crate::gateway::Gateway;
 use crate::http;
 use crate::ocpay;
+use crate::oi;
 use crate::secret::Secret;
 use domain::Environment;
 use reqwest::Url;
@@ -65,6 +66,21 @@ impl Setup {
         }
     }
 
+    /// An option that is a whole number within `range`.
+    ///
+    /// # Errors
+    /// [`SetupError::Option`] with its name, where it isn't.
+    pub fn number_option(
+        &self,
+        name: &str,
+        range: std::ops::RangeInclusive<u32>,
+    ) -> Result<Option<u32>, SetupError> {
+        let number = |text: &str| text.parse::<u32>().ok().filter(|number| range.contains(number));
+        let set =
+            self.option(name).map(|text| number(text).ok_or_else(|| SetupError::Option(name.to_owned())));
+        set.transpose()
+    }
+
     /// The address to speak to: what is set up, else the owner's option `base_url`, else the gateway's own.
     ///
     /// # Errors
@@ -102,7 +118,7 @@ pub struct Entry {
 }
 
 /// All gateways.
-pub const ALL: &[Entry] = &[ocpay::ENTRY, chargily::ENTRY];
+pub const ALL: &[Entry] = &[ocpay::ENTRY, chargily::ENTRY, oi::ENTRY];
 
 /// The entry of that name.
 pub fn entry(id: &str) -> Option<&'static Entry> {

@@ -21,13 +21,15 @@
 //! |---|---|---|
 //! | `/ocpay/v3/…` | this machine | OCPay's API with `X-Access-Token`; other machines get 403 `IP_BLOCKED` |
 //! | `/chargily/…` | this machine | Chargily Pay's API with a Bearer key, as it stands below `/api/v2`; other machines get 403 |
+//! | `/oi/…` | this machine | OI Payments' API with `X-Api-Key` and `X-Api-Secret`; other machines get 403 `FORBIDDEN` |
 //! | `/pay/{reference}` | whoever can reach it | the customer's page, in English, French and Arabic (`?lang=`, else `Accept-Language`) |
 //! | `/control/…` | loopback, under a loopback name | drills and the rest, in JSON |
 //!
 //! # Keys
 //! The key of the options is a read-write sandbox key. These show what a till says about keys that are not:
 //! [`OCPAY_LIVE_KEY`], [`OCPAY_READ_ONLY_KEY`], [`OCPAY_DISABLED_KEY`], [`OCPAY_IP_BLOCKED_KEY`],
-//! [`OCPAY_NOT_VALIDATED_KEY`], [`CHARGILY_LIVE_KEY`].
+//! [`OCPAY_NOT_VALIDATED_KEY`]; at Chargily Pay [`CHARGILY_LIVE_KEY`]; at OI Payments [`OI_LIVE_KEY`],
+//! [`OI_REVOKED_KEY`], [`OI_FORBIDDEN_KEY`].
 //!
 //! # Control
 //! `GET /control` lists all requests and all faults. A change is a POST with `Content-Type: application/json`.
@@ -54,6 +56,7 @@
 
 mod answer;
 mod app;
+mod asked;
 mod bend;
 mod chargily;
 mod clock;
@@ -66,6 +69,7 @@ mod links;
 mod log;
 mod making;
 mod ocpay;
+mod oi;
 mod page;
 mod random;
 mod registry;
@@ -83,6 +87,7 @@ pub use log::RequestSeen;
 pub use ocpay::{
     OCPAY_DISABLED_KEY, OCPAY_IP_BLOCKED_KEY, OCPAY_LIVE_KEY, OCPAY_NOT_VALIDATED_KEY, OCPAY_READ_ONLY_KEY,
 };
+pub use oi::{OI_FORBIDDEN_KEY, OI_LIVE_KEY, OI_REVOKED_KEY};
 pub use page::words::Language;
 pub use registry::{options, secrets};
 pub use running::{RunningSandbox, Sandbox, SandboxError, SandboxOptions};

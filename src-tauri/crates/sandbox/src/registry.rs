@@ -5,6 +5,7 @@ use axum::Router;
 use crate::app::App;
 use crate::chargily;
 use crate::ocpay;
+use crate::oi;
 
 /// One gateway.
 pub(crate) struct Gateway {
@@ -22,7 +23,7 @@ pub(crate) struct Gateway {
     pub(crate) special_keys: &'static [(&'static str, &'static str)],
 }
 
-pub(crate) const GATEWAYS: &[Gateway] = &[ocpay::GATEWAY, chargily::GATEWAY];
+pub(crate) const GATEWAYS: &[Gateway] = &[ocpay::GATEWAY, chargily::GATEWAY, oi::GATEWAY];
 
 /// The secrets that a gateway accepts, when the options' key is `access_token`; none for one that isn't played.
 #[must_use]

@@ -80,6 +80,11 @@ impl Book {
             .max_by_key(|link| link.serial)
     }
 
+    /// The links of a gateway, in no order.
+    pub(crate) fn links_of(&self, gateway: &str) -> impl Iterator<Item = &Link> {
+        self.links.values().filter(move |link| link.gateway == gateway)
+    }
+
     pub(crate) fn link(&self, reference: &str) -> Option<&Link> {
         self.links.get(reference)
     }
