@@ -119,6 +119,28 @@ pub struct Capabilities {
 }
 
 impl Capabilities {
+    /// A gateway that takes nothing and can do nothing, for an adapter to say what it does beyond that.
+    pub fn bare(display_name: &'static str, environment_sign: EnvironmentSign) -> Capabilities {
+        Capabilities {
+            display_name,
+            currencies: Vec::new(),
+            amount_form: AmountForm::WholeMajor,
+            link_life: LinkLife::Presumed { seconds: 1200 },
+            cancel: false,
+            capture: false,
+            refund: Refunding::No,
+            methods: false,
+            find_by_own_reference: false,
+            idempotency_key: false,
+            sends_by: &[],
+            list: false,
+            environment_sign,
+            pay_hosts: Vec::new(),
+            poll_floor_ms: 2_000,
+            assumptions: &[],
+        }
+    }
+
     /// What amounts of a currency it takes; `None` where it doesn't take the currency.
     pub fn limits(&self, currency: Currency) -> Option<AmountLimits> {
         self.currencies.iter().find(|(taken, _)| *taken == currency).map(|(_, limits)| *limits)

@@ -2,10 +2,11 @@
 //! which is what its capabilities say too: no default succeeds with nothing.
 
 use crate::capabilities::{Capabilities, Channel};
-use crate::error::{CheckError, KeyError, LinkError};
+use crate::error::{CheckError, KeyError, LinkError, Trace};
 use async_trait::async_trait;
 use domain::link::Link;
-use domain::{Environment, GatewayId, Moment, Money, Observation, OwnReference};
+use domain::observation::Details;
+use domain::{Environment, GatewayId, Moment, Money, Observation, OwnReference, Verdict};
 
 /// What a link is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +27,9 @@ pub struct LinkRequest {
     pub customer: Customer,
     /// By what the gateway sends the link, where the cashier asked it to.
     pub send_by: Option<Channel>,
+    /// When it is asked for, by the gateway's clock as far as that is known: for gateways that are told a
+    /// link's end as a moment.
+    pub asked_at: Option<Moment>,
 }
 
 impl LinkRequest {
@@ -40,6 +44,7 @@ impl LinkRequest {
             method: None,
             customer: Customer::default(),
             send_by: None,
+            asked_at: None,
         }
     }
 }
@@ -53,6 +58,14 @@ pub struct Customer {
     pub phone: Option<String>,
     /// A mail address.
     pub email: Option<String>,
+}
+
+impl Customer {
+    /// First and last name, for a gateway that wants both; `None` where there aren't two.
+    pub fn names(&self) -> Option<(&str, &str)> {
+        let (first, last) = self.name.as_deref()?.trim().split_once(char::is_whitespace)?;
+        Some((first, last.trim()))
+    }
 }
 
 impl std::fmt::Debug for Customer {
@@ -77,6 +90,15 @@ pub struct CheckRequest {
 pub struct Answer {
     /// Its words in ours.
     pub observation: Observation,
+}
+
+impl Answer {
+    /// A verdict with what stands beside it.
+    pub fn new(verdict: Verdict, details: Details, raw_status: String, trace: Trace) -> Answer {
+        let Trace { request_id, server_time, said: raw_message } = trace;
+        let observation = Observation { verdict, details, raw_status, raw_message, server_time, request_id };
+        Answer { observation }
+    }
 }
 
 /// Which payment is to be given back, and how much of it.
@@ -120,6 +142,14 @@ pub struct RefundAnswer {
     pub server_time: Option<Moment>,
     /// The gateway's name for the request, for support.
     pub request_id: Option<String>,
+}
+
+impl RefundAnswer {
+    /// A stage with what stands beside it.
+    pub fn new(reference: Option<String>, stage: RefundStage, raw_status: String, trace: Trace) -> Self {
+        let Trace { request_id, server_time, .. } = trace;
+        RefundAnswer { reference, stage, raw_status, server_time, request_id }
+    }
 }
 
 /// A way to pay that the shop may choose.
@@ -231,4 +261,13 @@ pub enum ValidateError {
     /// No usable answer, so nothing is known about the key.
     #[error("{0}")]
     NoAnswer(CheckError),
+}
+
+impl From<CheckError> for ValidateError {
+    fn from(error: CheckError) -> ValidateError {
+        match error {
+            CheckError::KeyRefused(key) => ValidateError::Key(key),
+            other => ValidateError::NoAnswer(other),
+        }
+    }
 }

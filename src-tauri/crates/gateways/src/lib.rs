@@ -10,6 +10,7 @@
 
 pub mod amount;
 pub mod capabilities;
+pub mod client;
 pub mod error;
 pub mod gateway;
 pub mod http;
@@ -19,7 +20,9 @@ pub mod ocpay;
 pub mod pay_url;
 pub mod registry;
 pub mod secret;
+pub mod template;
 pub mod text;
+pub mod vertex;
 
 pub use capabilities::Capabilities;
 pub use error::{CheckError, KeyError, LinkError, NoAnswer, UnsafeUrl};

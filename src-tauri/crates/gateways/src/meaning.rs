@@ -83,6 +83,15 @@ pub fn not_asked(failure: Failure) -> CheckError {
     CheckError::NoAnswer(failure.why)
 }
 
+/// What a question that a request waits for came to; `nothing` says what no answer leaves certain.
+pub fn not_told(error: CheckError, nothing: impl Fn(NoAnswer) -> LinkError) -> LinkError {
+    match error {
+        CheckError::NoAnswer(why) => nothing(why),
+        CheckError::KeyRefused(key) => no_key(key),
+        CheckError::Throttled { after } => LinkError::Throttled { after, trace: Trace::default() },
+    }
+}
+
 /// What a key or the set-up is missing, for a request that makes something.
 pub fn no_key(key: KeyError) -> LinkError {
     LinkError::KeyRefused { key, trace: Trace::default() }

@@ -20,13 +20,14 @@
 //! | path | for | what |
 //! |---|---|---|
 //! | `/ocpay/v3/…` | this machine | OCPay's API with `X-Access-Token`; other machines get 403 `IP_BLOCKED` |
+//! | `/vertex/…` | this machine | Vertex Gateway's API with `Api-Access-Token` |
 //! | `/pay/{reference}` | whoever can reach it | the customer's page, in English, French and Arabic (`?lang=`, else `Accept-Language`) |
 //! | `/control/…` | loopback, under a loopback name | drills and the rest, in JSON |
 //!
 //! # Keys
 //! The key of the options is a read-write sandbox key. These show what a till says about keys that are not:
 //! [`OCPAY_LIVE_KEY`], [`OCPAY_READ_ONLY_KEY`], [`OCPAY_DISABLED_KEY`], [`OCPAY_IP_BLOCKED_KEY`],
-//! [`OCPAY_NOT_VALIDATED_KEY`].
+//! [`OCPAY_NOT_VALIDATED_KEY`], [`VERTEX_OTHER_SHOP_KEY`].
 //!
 //! # Control
 //! `GET /control` lists all requests and all faults. A change is a POST with `Content-Type: application/json`.
@@ -71,6 +72,7 @@ mod running;
 mod server;
 mod state;
 mod statement;
+mod vertex;
 mod writer;
 
 pub use drills::{Drill, Drills, ExpiredAnswer, On, SetDrill, Settings};
@@ -84,3 +86,4 @@ pub use page::words::Language;
 pub use registry::secrets;
 pub use running::{RunningSandbox, Sandbox, SandboxError, SandboxOptions};
 pub use statement::StatementDrills;
+pub use vertex::{VERTEX_OTHER_SHOP_KEY, VERTEX_RETRIEVE_PATH, VERTEX_SHOP_ID};
