@@ -16,8 +16,9 @@ mod ocpay;
 mod peer;
 mod subject;
 mod told;
+mod vertex;
 
 use subject::Subject;
 
 /// Every gateway under the contract.
-const SUBJECTS: &[Subject] = &[ocpay::SUBJECT];
+const SUBJECTS: &[Subject] = &[ocpay::SUBJECT, vertex::SUBJECT];

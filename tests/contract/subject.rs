@@ -28,6 +28,10 @@ pub struct Subject {
     pub options: &'static [(&'static str, &'static str)],
     /// Whether its answers carry a name for the request.
     pub tells_request_id: bool,
+    /// Whether the answer that makes a link names its amount and tells when it was made.
+    pub proves_links: bool,
+    /// How long after a payment any part of it can go back, in seconds.
+    pub clears_after_s: i64,
     /// An amount that it takes.
     pub amount: Money,
     /// References as it writes them: one of its own, and one that nobody made.
@@ -66,11 +70,16 @@ impl Subject {
 
     /// A wish for a link in the sandbox.
     pub fn wish(&self) -> LinkRequest {
+        self.attempt(2)
+    }
+
+    /// The wish of another attempt, which has a name of its own.
+    pub fn attempt(&self, ordinal: u32) -> LinkRequest {
         let sale = SaleNumber::new("A".parse().unwrap(), 123);
         LinkRequest {
             note: "2 thés".to_owned(),
             shop_name: "Café Tlemcen".to_owned(),
-            ..LinkRequest::new(OwnReference::new(sale, 2, 7), self.amount, Environment::Sandbox)
+            ..LinkRequest::new(OwnReference::new(sale, ordinal, 7), self.amount, Environment::Sandbox)
         }
     }
 

@@ -17,6 +17,8 @@ pub const SUBJECT: Subject = Subject {
     secrets: &[("access_token", "")],
     options: &[],
     tells_request_id: true,
+    proves_links: true,
+    clears_after_s: 0,
     amount: Money { amount_minor: 150_000, currency: Currency::DZD },
     references: ["OCPL-A1B2C3-D4E5", "OCPL-ZZZZZZ-0000"],
     drills,

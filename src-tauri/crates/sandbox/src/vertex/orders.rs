@@ -50,9 +50,9 @@ async fn body(app: &App, caller: &Caller, request: Request) -> Result<Value, Pro
 }
 
 async fn create(State(app): State<App>, Extension(caller): Extension<Caller>, request: Request) -> Response {
-    let wanted = body(&app, &caller, request).await.and_then(|body| {
-        Wanted::read(&body).map_err(|wrong| Problem::BadRequest(wrong.into()))
-    });
+    let wanted = body(&app, &caller, request)
+        .await
+        .and_then(|body| Wanted::read(&body).map_err(|wrong| Problem::BadRequest(wrong.into())));
     let wanted = match wanted {
         Ok(wanted) => wanted,
         Err(problem) => return refuse(&app, &caller, problem).await,
@@ -191,7 +191,8 @@ fn reject(link: &mut Link, now: chrono::DateTime<chrono::Utc>) -> Result<(), Ref
 /// Only from `completed` and `partially_refunded`.
 fn refund(link: &mut Link, body: &Value, now: chrono::DateTime<chrono::Utc>) -> Result<(), Refusal> {
     let is_cleared = link.state_at(now) == LinkState::PartlyRefunded || wire::is_cleared(link, now);
-    let amount = wire::cost(body.get("cost")).filter(|(_, currency)| is_cleared && *currency == link.currency);
+    let amount =
+        wire::cost(body.get("cost")).filter(|(_, currency)| is_cleared && *currency == link.currency);
     let (amount_minor, _) = amount.ok_or(Refusal::TooMuch)?;
     give_back(link, amount_minor, now)
 }

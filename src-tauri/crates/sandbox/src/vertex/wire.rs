@@ -8,16 +8,8 @@ use crate::links::{Link, LinkState};
 /// How long clearing takes: one to three days, says the gateway.
 const CLEARING: TimeDelta = TimeDelta::days(2);
 /// Currencies that don't have two decimals, among those in use here (ISO 4217).
-const DECIMALS: [(&str, usize); 8] = [
-    ("CLP", 0),
-    ("JPY", 0),
-    ("KRW", 0),
-    ("BHD", 3),
-    ("KWD", 3),
-    ("OMR", 3),
-    ("TND", 3),
-    ("LYD", 3),
-];
+const DECIMALS: [(&str, usize); 8] =
+    [("CLP", 0), ("JPY", 0), ("KRW", 0), ("BHD", 3), ("KWD", 3), ("OMR", 3), ("TND", 3), ("LYD", 3)];
 
 /// An order that a till asks for.
 pub(super) struct Wanted {
@@ -103,9 +95,7 @@ pub(super) fn order(link: &Link, state: LinkState, payment_url: &str, now: DateT
         LinkState::Cancelled => ("cancelled", None),
         LinkState::Declined | LinkState::Expired => ("failed", None),
     };
-    let item = |kind: &str, status: &str, minor: i64| {
-        json!({ "paymentType": kind, "paymentStatus": { "status": status }, "cost": told_cost(minor, &link.currency) })
-    };
+    let item = |kind: &str, status: &str, minor: i64| json!({ "paymentType": kind, "paymentStatus": { "status": status }, "cost": told_cost(minor, &link.currency) });
     let mut payments: Vec<_> =
         payment.map(|status| item("payment", status, link.amount_minor)).into_iter().collect();
     if !was_rejected {
