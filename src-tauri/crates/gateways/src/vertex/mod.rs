@@ -67,9 +67,8 @@ pub struct Vertex {
     id: GatewayId,
     capabilities: Capabilities,
     environment: Environment,
-    /// The address with its key, and the shop.
-    line: Option<(Client, u32)>,
-    pay_hosts: Option<PayHosts>,
+    /// The address with its key, the shop, and where its pages may be.
+    line: Option<(Client, u32, PayHosts)>,
     /// Where an order is read. Without it nothing could ever confirm, so none is made.
     retrieve: Option<Template>,
     trust: bool,
@@ -92,8 +91,8 @@ impl Vertex {
         let environment = if host.ends_with(STAGE_DOMAIN) { Environment::Sandbox } else { setup.environment };
         let pay_host = setup.host("pay_host")?;
         let own = pay_host.as_deref().or(is_sandbox.then_some(STAGE_PAY_HOST));
-        let pay_hosts = base.as_ref().map(|base| PayHosts::new(own.as_slice(), &setup.extra_pay_hosts, base));
-        let pay_hosts = pay_hosts.filter(|hosts| !hosts.names().is_empty());
+        let hosts = |base| PayHosts::new(own.as_slice(), &setup.extra_pay_hosts, base);
+        let hosts = base.as_ref().map(hosts).filter(|hosts| !hosts.names().is_empty());
         let template = |text: &str| Template::read(text, "{orderNumber}", &["{shopId}"]);
         let retrieve = setup.checked_option("retrieve_path", |text| template(text).is_some())?;
         let shop = setup.number("shop_id", 1..=u32::MAX, 0)?;
@@ -115,14 +114,13 @@ impl Vertex {
                 refund: Refunding::Partial,
                 methods: true,
                 find_by_own_reference: retrieve.is_some(),
-                pay_hosts: pay_hosts.as_ref().map(PayHosts::names).unwrap_or_default(),
+                pay_hosts: hosts.as_ref().map(PayHosts::names).unwrap_or_default(),
                 poll_floor_ms: 3_000,
                 assumptions: ASSUMPTIONS,
                 ..Capabilities::bare(NAME, EnvironmentSign::Address)
             },
             environment,
-            line: base.filter(|_| shop > 0).map(client).zip(Some(shop)),
-            pay_hosts,
+            line: base.zip(hosts).filter(|_| shop > 0).map(|(base, hosts)| (client(base), shop, hosts)),
             retrieve: retrieve.as_deref().and_then(template),
             trust: setup.flag("trust_payment_item")?,
             minutes,
@@ -131,7 +129,7 @@ impl Vertex {
 
     /// Reads an order, with what is kept for support; `None` when the gateway knows no such order.
     async fn read(&self, number: &str, asked: Money) -> Result<(Option<Order>, Trace), CheckError> {
-        let (Some((client, shop)), Some(retrieve)) = (&self.line, &self.retrieve) else {
+        let (Some((client, shop, _)), Some(retrieve)) = (&self.line, &self.retrieve) else {
             return Err(CheckError::KeyRefused(KeyError::NotSetUp));
         };
         let at = retrieve.fill(&[("{shopId}", &shop.to_string()), ("{orderNumber}", number)]);
@@ -148,7 +146,7 @@ impl Vertex {
 
     /// Asks for something to be done about an order.
     async fn act(&self, act: &str, number: &str, amount: Option<Money>) -> Result<Answered<'_>, LinkError> {
-        let (client, shop) = self.line.as_ref().ok_or(no_key(KeyError::NotSetUp))?;
+        let (client, shop, _) = self.line.as_ref().ok_or(no_key(KeyError::NotSetUp))?;
         let mut json = json!({ "shopId": shop, "orderNumber": number });
         if let Some(amount) = amount {
             json["cost"] = wire::cost(amount);
@@ -156,7 +154,7 @@ impl Vertex {
         client.make(&["order", act], &json).await
     }
 
-    /// The link of an order, judged. `details` are what an answer told of it.
+    /// The link of an order, judged by what an answer told of it.
     fn link(
         &self,
         ask: &LinkRequest,
@@ -165,47 +163,15 @@ impl Vertex {
         server_time: Option<Moment>,
     ) -> Result<Link, LinkError> {
         let reference = ask.own_reference.to_string();
-        let safe = match (url, &self.pay_hosts) {
+        let safe = match (url, &self.line) {
             _ if details.reference.as_ref() != Some(&reference) => Err(UnsafeUrl::OtherReference),
-            (Some(url), Some(hosts)) => hosts.check_host(&url).map(|()| url),
-            (Some(_), None) => Err(UnsafeUrl::ForeignHost),
-            (None, _) => Err(UnsafeUrl::Unreadable),
+            (Some(url), Some((_, _, hosts))) => hosts.check_host(&url).map(|()| url),
+            (None, _) | (_, None) => Err(UnsafeUrl::Unreadable),
         };
         let url = safe.map_err(|why| LinkError::Unsafe { why, reference: Some(reference.clone()) })?;
         let proof = Proof::of(details, ask.amount, ask.environment);
-        let life_seconds = Some(self.minutes * 60);
-        Ok(Link {
-            reference,
-            url,
-            gateway_created_at: None,
-            life_seconds,
-            proof,
-            server_time,
-            request_id: None,
-        })
-    }
-
-    async fn look_up(&self, ask: &LinkRequest) -> Result<Option<Link>, LinkError> {
-        let lost = |error| not_told(error, |why| LinkError::Ambiguous { why });
-        let (order, trace) = self.read(&ask.own_reference.to_string(), ask.amount).await.map_err(lost)?;
-        let Some(order) = order else { return Ok(None) };
-        self.link(ask, &order.details, order.link, trace.server_time).map(Some)
-    }
-
-    async fn take_back(&self, ask: &CheckRequest) -> Result<Answer, CheckError> {
-        let (order, _) = self.read(&ask.reference, ask.asked).await?;
-        // What is paid stays paid: only a refund gives it back.
-        let open = order.filter(|order| !order.is_paid);
-        let act = match open.map(|order| (order.verdict, order.has_payment)) {
-            Some((Verdict::Pending, false)) => Some("cancel"),
-            Some((Verdict::Pending | Verdict::Authorized, _)) => Some("reject"),
-            Some(_) | None => None,
-        };
-        if let Some(act) = act {
-            // Taken or refused, it is done later if at all, and only the order says where it stands.
-            let _ = self.act(act, &ask.reference, None).await;
-        }
-        self.check(ask).await
+        let (gateway_created_at, life_seconds) = (None, Some(self.minutes * 60));
+        Ok(Link { reference, url, gateway_created_at, life_seconds, proof, server_time, request_id: None })
     }
 
     /// Refunds what is cleared. What isn't goes back whole, by rejecting the order.
@@ -243,12 +209,10 @@ impl Vertex {
     ) -> Result<RefundAnswer, CheckError> {
         let (order, trace) = self.read(&ask.reference, ask.paid).await?;
         let order = order.ok_or(CheckError::NoAnswer(NoAnswer::Server { status: 404 }))?;
-        let read = |name: &str| {
-            let (reached, failed) = name.split_once('-')?;
-            Some((reached.parse().ok()?, failed.parse().ok()?))
-        };
+        let parts = name.and_then(|name| name.split_once('-'));
+        let parts = parts.and_then(|(reached, failed)| reached.parse().ok().zip(failed.parse().ok()));
         // Where the answer was lost, only all of it proves that this went back, and nothing that it failed.
-        let (reached, failed) = name.and_then(read).unwrap_or((ask.paid.amount_minor, usize::MAX));
+        let (reached, failed) = parts.unwrap_or((ask.paid.amount_minor, usize::MAX));
         let stage = match order.verdict {
             Verdict::Declined | Verdict::Refunded => RefundStage::Succeeded,
             _ if order.refunded_minor >= reached => RefundStage::Succeeded,
@@ -259,7 +223,7 @@ impl Vertex {
     }
 
     async fn ways_to_pay(&self) -> Result<(Vec<PaymentMethod>, Trace), CheckError> {
-        let (client, shop) = self.line.as_ref().ok_or(CheckError::KeyRefused(KeyError::NotSetUp))?;
+        let (client, shop, _) = self.line.as_ref().ok_or(CheckError::KeyRefused(KeyError::NotSetUp))?;
         let at = Filled::of(&["shops", &shop.to_string(), "payment-methods"]);
         let answer = client.ask(&at).await?;
         match (answer.meaning(), answer.body().as_ref().and_then(wire::methods)) {
@@ -283,7 +247,7 @@ impl Gateway for Vertex {
 
     async fn make_link(&self, ask: &LinkRequest) -> Result<Link, LinkError> {
         self.capabilities.takes(ask.amount).map_err(refused)?;
-        let (Some((client, shop)), Some(_), Some(_)) = (&self.line, &self.retrieve, &self.pay_hosts) else {
+        let (Some((client, shop, _)), Some(_)) = (&self.line, &self.retrieve) else {
             return Err(no_key(KeyError::NotSetUp));
         };
         if ask.environment != self.environment {
@@ -311,11 +275,25 @@ impl Gateway for Vertex {
 
     async fn find(&self, ask: &LinkRequest) -> Option<Result<Option<Link>, LinkError>> {
         self.retrieve.as_ref()?;
-        Some(self.look_up(ask).await)
+        Some(match self.read(&ask.own_reference.to_string(), ask.amount).await {
+            Ok((Some(order), trace)) => {
+                self.link(ask, &order.details, order.link, trace.server_time).map(Some)
+            }
+            Ok((None, _)) => Ok(None),
+            Err(error) => Err(not_told(error, |why| LinkError::Ambiguous { why })),
+        })
     }
 
     async fn cancel(&self, ask: &CheckRequest) -> Option<Result<Answer, CheckError>> {
-        Some(self.take_back(ask).await)
+        let act = match self.read(&ask.reference, ask.asked).await {
+            Ok((order, _)) => order.and_then(|order| order.way_back),
+            Err(error) => return Some(Err(error)),
+        };
+        if let Some(act) = act {
+            // Taken or refused, it is done later if at all, and only the order says where it stands.
+            let _ = self.act(act, &ask.reference, None).await;
+        }
+        Some(self.check(ask).await)
     }
 
     async fn refund(&self, ask: &RefundRequest) -> Option<Result<RefundAnswer, LinkError>> {

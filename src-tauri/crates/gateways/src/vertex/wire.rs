@@ -51,13 +51,11 @@ pub fn cost(amount: Money) -> Value {
 pub fn methods(body: &Fields<'_>) -> Option<Vec<PaymentMethod>> {
     let mut methods: Vec<PaymentMethod> = Vec::new();
     for item in body.list("data")? {
-        let part = |name| item.name(name).filter(|text| !text.contains(':'));
-        let [Some(provider), Some(instrument), acquirer] = METHOD_PARTS.map(part) else { continue };
-        let by = acquirer.iter().fold(provider, |by, acquirer| format!("{by}:{acquirer}"));
-        let (first, rest) = by.split_once(':').unwrap_or((&by, ""));
-        let code = format!("{first}:{instrument}:{rest}").trim_end_matches(':').to_owned();
-        if methods.iter().all(|method| method.code != code) {
-            methods.push(PaymentMethod { code, name: format!("{instrument} ({})", by.replace(':', ", ")) });
+        let parts: Vec<String> = METHOD_PARTS.iter().map_while(|name| item.name(name)).collect();
+        let method = PaymentMethod { code: parts.join(":"), name: parts.join(", ") };
+        let is_named = parts.len() >= 2 && !parts.iter().any(|part| part.contains(':'));
+        if is_named && !methods.contains(&method) {
+            methods.push(method);
         }
     }
     Some(methods)
@@ -74,10 +72,8 @@ pub struct Order {
     pub raw_status: String,
     /// What it tells beside. Of what was paid and what was ordered, whichever isn't as asked.
     pub details: Details,
-    /// Whether a payment completed.
-    pub is_paid: bool,
-    /// Whether it has a payment that isn't over.
-    pub has_payment: bool,
+    /// By which call it is taken back, where nothing is paid and it isn't over.
+    pub way_back: Option<&'static str>,
     /// What was given back, in minor units.
     pub refunded_minor: i64,
     /// How many refunds failed.
@@ -127,9 +123,8 @@ impl Order {
         if has_money && (whole.is_odd || items.iter().any(|item| item.is_odd)) {
             return None;
         }
-        let word = paid.first().or(payments.last()).map(|item| item.word.as_str());
-        let raw_status = match word {
-            Some(word) if status == "in_progress" => format!("{status}/{word}"),
+        let raw_status = match paid.first().or(payments.last()).map(|item| item.word.as_str()) {
+            Some(word) if status == "in_progress" && !word.is_empty() => format!("{status}/{word}"),
             Some(_) | None => status.clone(),
         };
         let amounts = [paid_minor, whole.minor].into_iter().flatten();
@@ -140,21 +135,16 @@ impl Order {
             reference: order.word("orderNumber"),
             environment: Some(environment),
         };
-        let is_paid = !paid.is_empty();
-        let has_payment = payments.len() > among(&payments, &OVER_WORDS).len();
-        let failed_refunds = among(&refunds, &OVER_WORDS).len();
-        let link = order.get("paymentLink");
-        Some(Order {
-            verdict,
-            status,
-            raw_status,
-            details,
-            is_paid,
-            has_payment,
-            refunded_minor,
-            failed_refunds,
-            link,
-        })
+        let is_untouched = payments.len() == among(&payments, &OVER_WORDS).len();
+        let way_back = match verdict {
+            // What is paid stays paid: only a refund gives it back.
+            _ if !paid.is_empty() => None,
+            Verdict::Pending if is_untouched => Some("cancel"),
+            Verdict::Pending | Verdict::Authorized => Some("reject"),
+            _ => None,
+        };
+        let (failed_refunds, link) = (among(&refunds, &OVER_WORDS).len(), order.get("paymentLink"));
+        Some(Order { verdict, status, raw_status, details, way_back, refunded_minor, failed_refunds, link })
     }
 }
 
@@ -179,9 +169,7 @@ impl Item {
         let cost = of.object("cost").unwrap_or_default();
         let (minor, code) = (cost.major("amount", currency), cost.word("currency"));
         Item {
-            is_refund: of
-                .word("paymentType")
-                .is_some_and(|kind| kind.to_ascii_lowercase().contains("refund")),
+            is_refund: of.word("paymentType").unwrap_or_default().to_ascii_lowercase().contains("refund"),
             word: word_of(of, "paymentStatus").unwrap_or_default(),
             is_odd: (minor.is_none() && cost.raw("amount").is_some())
                 || (code.is_none() && cost.raw("currency").is_some())

@@ -105,10 +105,7 @@ fn methods_are_told_once_each() {
         {"providerCode":"a:b","instrumentType":"card"},{"instrumentType":"card"}]}"#;
     let all = methods(&Fields::read(body, &[]).unwrap()).unwrap();
     let told: Vec<_> = all.iter().map(|method| (method.code.as_str(), method.name.as_str())).collect();
-    assert_eq!(
-        told,
-        [("alps:card:lyra", "card (alps, lyra)"), ("cleo:bank_transfer", "bank_transfer (cleo)")]
-    );
+    assert_eq!(told, [("alps:card:lyra", "alps, card, lyra"), ("cleo:bank_transfer", "cleo, bank_transfer")]);
     assert!(methods(&Fields::read(b"{}", &[]).unwrap()).is_none());
 }
 

@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Extension, Router};
+use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
 use super::VERTEX_SHOP_ID;
@@ -178,7 +179,7 @@ async fn act(
 }
 
 /// Takes back an order in progress that has a payment item: reserved money is released, taken money goes back.
-fn reject(link: &mut Link, now: chrono::DateTime<chrono::Utc>) -> Result<(), Refusal> {
+fn reject(link: &mut Link, now: DateTime<Utc>) -> Result<(), Refusal> {
     match link.state_at(now) {
         LinkState::Authorized => link.cancel(now)?,
         LinkState::Paid if !wire::is_cleared(link, now) => give_back(link, link.amount_minor, now)?,
@@ -189,7 +190,7 @@ fn reject(link: &mut Link, now: chrono::DateTime<chrono::Utc>) -> Result<(), Ref
 }
 
 /// Only from `completed` and `partially_refunded`.
-fn refund(link: &mut Link, body: &Value, now: chrono::DateTime<chrono::Utc>) -> Result<(), Refusal> {
+fn refund(link: &mut Link, body: &Value, now: DateTime<Utc>) -> Result<(), Refusal> {
     let is_cleared = link.state_at(now) == LinkState::PartlyRefunded || wire::is_cleared(link, now);
     let amount =
         wire::cost(body.get("cost")).filter(|(_, currency)| is_cleared && *currency == link.currency);
@@ -197,7 +198,7 @@ fn refund(link: &mut Link, body: &Value, now: chrono::DateTime<chrono::Utc>) -> 
     give_back(link, amount_minor, now)
 }
 
-fn give_back(link: &mut Link, amount_minor: i64, at: chrono::DateTime<chrono::Utc>) -> Result<(), Refusal> {
+fn give_back(link: &mut Link, amount_minor: i64, at: DateTime<Utc>) -> Result<(), Refusal> {
     let id = format!("{}-{}", link.reference, link.refunds.len() + 1);
     link.refund(Refund { id, amount_minor, at, key: None })
 }

@@ -63,8 +63,13 @@ pub(super) fn cost(cost: Option<&Value>) -> Option<(i64, String)> {
     (is_code && is_plain && part.len() <= places).then(|| (minor, currency.to_owned()))
 }
 
+/// ISO 4217, for those in use here.
 fn decimals(currency: &str) -> usize {
-    DECIMALS.iter().find(|(code, _)| *code == currency).map_or(2, |(_, decimals)| *decimals)
+    match currency {
+        "CLP" | "JPY" | "KRW" => 0,
+        "BHD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
+        _ => 2,
+    }
 }
 
 fn told_cost(minor: i64, currency: &str) -> Value {
