@@ -99,7 +99,7 @@ async fn every_gateway_has_a_base_url_and_unknown_ones_have_none() {
         SandboxOptions { listen: SocketAddr::from(([0, 0, 0, 0], 0)), ..SandboxOptions::default() };
     let sandbox = Sandbox::start(everywhere).await.unwrap();
     let expected = format!("http://127.0.0.1:{}/ocpay", sandbox.address().port());
-    assert_eq!(sandbox.base_urls(), [("ocpay", expected.clone())]);
+    assert!(sandbox.base_urls().contains(&("ocpay", expected.clone())));
     assert_eq!(sandbox.base_url("ocpay"), Some(expected));
     assert_eq!(sandbox.base_url("nonsense"), None);
 }
