@@ -5,6 +5,7 @@ use crate::live::{Counter, Drilled};
 use crate::peer::{Act, Peer, answer};
 use crate::subject::Subject;
 use crate::told;
+use chrono::Duration;
 use domain::{Currency, Environment, Money, Verdict};
 use gateways::gateway::{Customer, RefundRequest, RefundStage};
 use gateways::http::Timeouts;
@@ -224,6 +225,21 @@ async fn what_is_reserved_is_rejected_and_what_nobody_began_is_cancelled() {
 }
 
 #[tokio::test]
+async fn an_order_that_failed_for_its_time_is_past_the_deadline_that_is_shown() {
+    let counter = Counter::open(&SUBJECT).await;
+    let asked_at = Some(counter.sandbox.drills().now());
+    let link = counter.gateway.make_link(&LinkRequest { asked_at, ..SUBJECT.wish() }).await.unwrap();
+    let shown_until = link.server_time.unwrap() + Duration::seconds(i64::from(link.life_seconds.unwrap()));
+    let kept = counter.sandbox.link(&link.reference).unwrap();
+    assert!(kept.expires_at >= shown_until, "{} {shown_until}", kept.expires_at);
+    counter.sandbox.drills().set_clock_skew(20 * 60);
+    assert_eq!(counter.verdict(&link.reference).await, Verdict::Pending);
+    counter.sandbox.drills().set_clock_skew(21 * 60);
+    assert_eq!(counter.verdict(&link.reference).await, Verdict::Failed);
+    counter.sandbox.stop().await;
+}
+
+#[tokio::test]
 async fn an_order_number_is_taken_once_and_the_order_is_found_by_it() {
     let counter = Counter::open(&SUBJECT).await;
     let made = counter.gateway.make_link(&SUBJECT.wish()).await.unwrap();
@@ -290,7 +306,7 @@ fn options_that_cannot_be_are_refused_by_name() {
 async fn a_link_is_asked_for_with_all_that_is_known_and_no_more() {
     let peer = Peer::that(Act::HangUp).await;
     let gateway = with(&peer.base_url(), &[("minutes", "30")]).unwrap();
-    let asked_at = Some("2024-06-15T10:21:49.086Z".parse().unwrap());
+    let asked_at = Some("2024-06-15T10:21:34.086Z".parse().unwrap());
     let name = Some("John Doe".to_owned());
     let customer = Customer { name, email: Some("john.doe@mymail.com".to_owned()), phone: None };
     let method = Some("alps:card:lyra".to_owned());

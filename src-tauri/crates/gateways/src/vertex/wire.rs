@@ -10,6 +10,10 @@ use serde_json::{Map, Value, json};
 /// The parts of a payment method's code, in their order, as the gateway names them.
 const METHOD_PARTS: [&str; 3] = ["providerCode", "instrumentType", "acquirerCode"];
 
+/// How much longer than the till shows it an order may live: as long as its answer can be under way. The till
+/// counts from that answer, so that an order which failed for its time is past the till's deadline too.
+const GRACE: Duration = Duration::seconds(15);
+
 /// What an order is asked for with; `None` for a payment method that can't be named. `autoCapture` is never
 /// sent: a single-stage payment leaves it out.
 pub fn create(shop: u32, ask: &LinkRequest, minutes: u32) -> Option<Value> {
@@ -21,8 +25,8 @@ pub fn create(shop: u32, ask: &LinkRequest, minutes: u32) -> Option<Value> {
         }
         settings.extend(METHOD_PARTS.iter().zip(parts).map(|(name, part)| ((*name).to_owned(), part.into())));
     }
-    let end = ask.asked_at.and_then(|at| at.checked_add_signed(Duration::minutes(minutes.into())));
-    if let Some(end) = end {
+    let life = Duration::minutes(minutes.into()) + GRACE;
+    if let Some(end) = ask.asked_at.and_then(|at| at.checked_add_signed(life)) {
         settings.insert("timeLimit".to_owned(), end.to_rfc3339_opts(SecondsFormat::Millis, true).into());
     }
     let order = json!({ "orderNumber": ask.own_reference.to_string(), "cost": cost(ask.amount) });

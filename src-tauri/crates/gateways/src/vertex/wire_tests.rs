@@ -90,8 +90,8 @@ fn a_method_is_named_by_its_parts_and_auto_capture_never_sent() {
 }
 
 #[test]
-fn the_time_limit_is_counted_from_when_it_is_asked() {
-    let asked_at = crate::json::moment("2024-06-15T10:31:49.086Z");
+fn the_time_limit_is_counted_from_when_it_is_asked_and_never_before_the_tills_own() {
+    let asked_at = crate::json::moment("2024-06-15T10:31:34.086Z");
     let body = create(115, &LinkRequest { asked_at, ..ask(money(56, "CLP")) }, 20).unwrap();
     assert_eq!(body["paymentSettings"], json!({ "timeLimit": "2024-06-15T10:51:49.086Z" }));
 }
