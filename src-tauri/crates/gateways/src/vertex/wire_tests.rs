@@ -16,7 +16,7 @@ fn ask(amount: Money) -> LinkRequest {
 /// What is made of an order of 1500.00 EUR with these fields.
 fn read(fields: &str, trust: bool) -> Option<Order> {
     let body = format!(r#"{{"data":{{{fields}}}}}"#);
-    let fields = Fields::read(body.as_bytes(), &["k3y"]).unwrap();
+    let fields = Fields::read(body.as_bytes(), &["k3y"])?;
     Order::read(&fields, money(150_000, "EUR"), Environment::Sandbox, trust)
 }
 

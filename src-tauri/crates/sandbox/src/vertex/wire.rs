@@ -7,10 +7,6 @@ use crate::links::{Link, LinkState};
 
 /// How long clearing takes: one to three days, says the gateway.
 const CLEARING: TimeDelta = TimeDelta::days(2);
-/// Currencies that don't have two decimals, among those in use here (ISO 4217).
-const DECIMALS: [(&str, usize); 8] =
-    [("CLP", 0), ("JPY", 0), ("KRW", 0), ("BHD", 3), ("KWD", 3), ("OMR", 3), ("TND", 3), ("LYD", 3)];
-
 /// An order that a till asks for.
 pub(super) struct Wanted {
     pub(super) number: String,
