@@ -96,6 +96,7 @@ async fn money_goes_back_once_and_never_more_than_was_paid() {
         let early = counter.gateway.refund(&give_back(subject, &reference, whole, "r-0")).await.unwrap();
         assert!(early.is_err(), "{}: nothing is paid yet", subject.name);
         counter.sandbox.play(&reference, CustomerDoes::Pays).await.unwrap();
+        counter.sandbox.drills().set_clock_skew(subject.clears_after_s);
         let first = if refunding == Refunding::Partial { whole / 3 } else { whole };
         let ask = give_back(subject, &reference, first, "r-1");
         let answer = counter.gateway.refund(&ask).await.unwrap().unwrap();
@@ -126,12 +127,11 @@ async fn a_link_whose_answer_was_lost_is_found_by_our_own_name() {
         assert_eq!(counter.gateway.find(&subject.wish()).await.unwrap(), Ok(None), "{}", subject.name);
         let made = counter.gateway.make_link(&subject.wish()).await.unwrap();
         let found = counter.gateway.find(&subject.wish()).await.unwrap().unwrap().unwrap();
-        assert_eq!(
-            (found.reference, found.url, found.proof),
-            (made.reference, made.url, made.proof),
-            "{}",
-            subject.name
-        );
+        assert_eq!((found.reference, found.url), (made.reference, made.url), "{}", subject.name);
+        // An answer that made a link and proved nothing may be outdone by one that found it.
+        let proof = if subject.proves_links { made.proof } else { found.proof };
+        assert_eq!(found.proof, proof, "{}", subject.name);
+        assert!(found.proof.amount && found.proof.currency, "{}", subject.name);
         counter.sandbox.stop().await;
     }
 }

@@ -62,8 +62,9 @@ async fn a_link_is_safe_proved_and_dated() {
         let counter = Counter::open(subject).await;
         let link = counter.gateway.make_link(&subject.wish()).await.unwrap();
         assert_eq!(link.url, counter.sandbox.payment_url(&link.reference));
-        assert!(link.proof.amount && link.proof.currency && link.proof.environment, "{}", subject.name);
-        assert!(link.gateway_created_at.is_some() && link.server_time.is_some(), "{}", subject.name);
+        let proved = link.proof.amount && link.proof.currency && link.gateway_created_at.is_some();
+        assert_eq!(proved, subject.proves_links, "{}", subject.name);
+        assert!(link.proof.environment && link.server_time.is_some(), "{}", subject.name);
         assert_eq!(link.life_seconds, Some(counter.gateway.capabilities().link_life.seconds()));
         let kept = counter.sandbox.link(&link.reference).unwrap();
         assert_eq!(kept.amount_minor, subject.amount.amount_minor);

@@ -18,8 +18,9 @@ mod oi;
 mod peer;
 mod subject;
 mod told;
+mod vertex;
 
 use subject::Subject;
 
 /// Every gateway under the contract.
-const SUBJECTS: &[Subject] = &[ocpay::SUBJECT, chargily::SUBJECT, oi::SUBJECT];
+const SUBJECTS: &[Subject] = &[ocpay::SUBJECT, chargily::SUBJECT, oi::SUBJECT, vertex::SUBJECT];

@@ -30,6 +30,10 @@ pub struct Subject {
     pub tells_request_id: bool,
     /// How long its own client waits after a 429 that doesn't say how long, where the documents say so.
     pub usual_wait_s: Option<u64>,
+    /// Whether the answer that makes a link names its amount and tells when it was made.
+    pub proves_links: bool,
+    /// How long after a payment any part of it can go back, in seconds.
+    pub clears_after_s: i64,
     /// An amount that it takes.
     pub amount: Money,
     /// References as it writes them: one of its own, and one that nobody made.

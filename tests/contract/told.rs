@@ -22,6 +22,14 @@ pub fn link(result: &Result<Link, LinkError>) -> Value {
     }
 }
 
+/// Why something certainly wasn't done, where that is what came of it.
+pub fn refused<T>(result: &Result<T, LinkError>) -> Option<&str> {
+    match result {
+        Err(LinkError::Rejected { reason, .. }) => Some(reason),
+        _ => None,
+    }
+}
+
 /// What was said about a link.
 pub fn check(result: &Result<Answer, CheckError>) -> Value {
     match result {

@@ -20,6 +20,8 @@ pub const SUBJECT: Subject = Subject {
     options: &[],
     tells_request_id: false,
     usual_wait_s: Some(5),
+    proves_links: true,
+    clears_after_s: 0,
     amount: Money { amount_minor: 150_000, currency: Currency::DZD },
     references: ["01hj5n7cqpaf0mt2d0xx85tgz8", "01hj5n7cqpaf0mt2d0xx000000"],
     drills,

@@ -18,6 +18,8 @@ pub const SUBJECT: Subject = Subject {
     options: &[],
     tells_request_id: true,
     usual_wait_s: None,
+    proves_links: true,
+    clears_after_s: 0,
     amount: Money { amount_minor: 150_000, currency: Currency::DZD },
     references: ["OCPL-A1B2C3-D4E5", "OCPL-ZZZZZZ-0000"],
     drills,

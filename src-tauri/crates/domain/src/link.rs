@@ -2,7 +2,8 @@
 
 use crate::attempt::{Attempt, LeftScreen, Screen, Stage};
 use crate::moments::later;
-use crate::{Flag, Moment};
+use crate::observation::Details;
+use crate::{Environment, Flag, Moment, Money};
 use chrono::{Datelike, Duration};
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +16,18 @@ pub struct Proof {
     pub currency: bool,
     /// The link is of the asked environment.
     pub environment: bool,
+}
+
+impl Proof {
+    /// What the details of an answer prove of what was asked.
+    pub fn of(details: &Details, asked: Money, environment: Environment) -> Proof {
+        let is_asked = |code: &str| code.eq_ignore_ascii_case(asked.currency.code());
+        Proof {
+            amount: details.amount_minor == Some(asked.amount_minor),
+            currency: details.currency.as_deref().is_some_and(is_asked),
+            environment: details.environment == Some(environment),
+        }
+    }
 }
 
 /// A link as the gateway made it, its URL already found safe.

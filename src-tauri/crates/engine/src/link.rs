@@ -102,6 +102,7 @@ impl Engine {
         let ask = LinkRequest {
             note: record.sale.note.clone(),
             shop_name: self.shop().shop_name,
+            asked_at: Some(self.corrected_now(&attempt.gateway)),
             ..LinkRequest::new(attempt.own_reference.clone(), attempt.asked, attempt.environment)
         };
         let lost = match self.make_link(&slot, attempt, &ask).await {

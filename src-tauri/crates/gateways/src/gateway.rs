@@ -27,6 +27,9 @@ pub struct LinkRequest {
     pub customer: Customer,
     /// By what the gateway sends the link, where the cashier asked it to.
     pub send_by: Option<Channel>,
+    /// When it is asked for, by the gateway's clock as far as that is known: for gateways that are told a
+    /// link's end as a moment.
+    pub asked_at: Option<Moment>,
 }
 
 impl LinkRequest {
@@ -41,6 +44,7 @@ impl LinkRequest {
             method: None,
             customer: Customer::default(),
             send_by: None,
+            asked_at: None,
         }
     }
 }
@@ -54,6 +58,14 @@ pub struct Customer {
     pub phone: Option<String>,
     /// A mail address.
     pub email: Option<String>,
+}
+
+impl Customer {
+    /// First and last name, for a gateway that wants both; `None` where there aren't two.
+    pub fn names(&self) -> Option<(&str, &str)> {
+        let (first, last) = self.name.as_deref()?.trim().split_once(char::is_whitespace)?;
+        Some((first, last.trim()))
+    }
 }
 
 impl std::fmt::Debug for Customer {
@@ -130,6 +142,14 @@ pub struct RefundAnswer {
     pub server_time: Option<Moment>,
     /// The gateway's name for the request, for support.
     pub request_id: Option<String>,
+}
+
+impl RefundAnswer {
+    /// A stage with what stands beside it.
+    pub fn new(reference: Option<String>, stage: RefundStage, raw_status: String, trace: Trace) -> Self {
+        let Trace { request_id, server_time, .. } = trace;
+        RefundAnswer { reference, stage, raw_status, server_time, request_id }
+    }
 }
 
 /// A way to pay that the shop may choose.

@@ -90,6 +90,17 @@ impl<'a> Fields<'a> {
         self.kept(name, SENTENCE_CHARS)
     }
 
+    /// What an error says, in whatever of the usual forms: a code and a sentence, at the top or in `error`.
+    pub fn said(&self) -> Option<String> {
+        let inner = self.object("error");
+        let from = inner.as_ref().unwrap_or(self);
+        let sentence = ["message", "detail", "title", "error"].iter().find_map(|name| from.sentence(name));
+        match (from.word("code"), sentence) {
+            (Some(code), Some(sentence)) => Some(format!("{code}: {sentence}")),
+            (code, sentence) => code.or(sentence),
+        }
+    }
+
     fn kept(&self, name: &str, limit: usize) -> Option<String> {
         let text = self.get::<String>(name)?;
         let (first, rest) = self.secrets.split_first().unwrap_or((&"", &[]));

@@ -11,6 +11,7 @@
 pub mod amount;
 pub mod capabilities;
 pub mod chargily;
+pub mod client;
 pub mod error;
 pub mod gateway;
 pub mod http;
@@ -21,7 +22,9 @@ pub mod oi;
 pub mod pay_url;
 pub mod registry;
 pub mod secret;
+pub mod template;
 pub mod text;
+pub mod vertex;
 
 pub use capabilities::Capabilities;
 pub use error::{CheckError, KeyError, LinkError, NoAnswer, UnsafeUrl};

@@ -83,13 +83,18 @@ pub fn not_asked(failure: Failure) -> CheckError {
     CheckError::NoAnswer(failure.why)
 }
 
-/// A look-up of a link that came to nothing. What was refused was the question: of the link nothing is certain.
-pub fn not_looked_up(error: CheckError) -> LinkError {
+/// What a question that a request waits for came to; `nothing` says what no answer leaves certain.
+pub fn not_told(error: CheckError, nothing: impl Fn(NoAnswer) -> LinkError) -> LinkError {
     match error {
-        CheckError::NoAnswer(why) => LinkError::Ambiguous { why },
+        CheckError::NoAnswer(why) => nothing(why),
         CheckError::KeyRefused(key) => no_key(key),
         CheckError::Throttled { after } => LinkError::Throttled { after, trace: Trace::default() },
     }
+}
+
+/// What looking for a link came to when it wasn't answered: that never says that there is none.
+pub fn not_looked_up(error: CheckError) -> LinkError {
+    not_told(error, |why| LinkError::Ambiguous { why })
 }
 
 /// What a key or the set-up is missing, for a request that makes something.

@@ -6,9 +6,12 @@ use crate::http;
 use crate::ocpay;
 use crate::oi;
 use crate::secret::Secret;
+use crate::vertex;
 use domain::Environment;
 use reqwest::Url;
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+use std::str::FromStr;
 use std::sync::Arc;
 
 /// How a gateway is set up on one till. Secrets come separately.
@@ -66,19 +69,35 @@ impl Setup {
         }
     }
 
-    /// An option that is a whole number within `range`.
+    /// An option that must be a whole number within a range.
     ///
     /// # Errors
     /// [`SetupError::Option`] with its name, where it isn't.
-    pub fn number_option(
+    pub fn number<N: FromStr + PartialOrd>(
         &self,
         name: &str,
-        range: std::ops::RangeInclusive<u32>,
-    ) -> Result<Option<u32>, SetupError> {
-        let number = |text: &str| text.parse::<u32>().ok().filter(|number| range.contains(number));
-        let set =
-            self.option(name).map(|text| number(text).ok_or_else(|| SetupError::Option(name.to_owned())));
-        set.transpose()
+        range: RangeInclusive<N>,
+    ) -> Result<Option<N>, SetupError> {
+        let read = |text: &str| text.parse().ok().filter(|number| range.contains(number));
+        Ok(self.checked_option(name, |text| read(text).is_some())?.and_then(|text| read(&text)))
+    }
+
+    /// An option that is `true` or `false`, which it is where it isn't set.
+    ///
+    /// # Errors
+    /// [`SetupError::Option`] with its name, where it is anything else.
+    pub fn flag(&self, name: &str) -> Result<bool, SetupError> {
+        let set = self.checked_option(name, |text| matches!(text, "true" | "false"))?;
+        Ok(set.as_deref() == Some("true"))
+    }
+
+    /// An option that is a host, with its port or without.
+    ///
+    /// # Errors
+    /// [`SetupError::Option`] with its name, where it is anything else.
+    pub fn host(&self, name: &str) -> Result<Option<String>, SetupError> {
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || b".-:".contains(&byte);
+        self.checked_option(name, |text| text.bytes().all(fits))
     }
 
     /// The address to speak to: what is set up, else the owner's option `base_url`, else the gateway's own.
@@ -118,9 +137,35 @@ pub struct Entry {
 }
 
 /// All gateways.
-pub const ALL: &[Entry] = &[ocpay::ENTRY, chargily::ENTRY, oi::ENTRY];
+pub const ALL: &[Entry] = &[ocpay::ENTRY, chargily::ENTRY, oi::ENTRY, vertex::ENTRY];
 
 /// The entry of that name.
 pub fn entry(id: &str) -> Option<&'static Entry> {
     ALL.iter().find(|entry| entry.id == id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_option_is_what_it_must_be_or_refused_by_name() {
+        let with = |text: &str| Setup {
+            options: BTreeMap::from([("it".to_owned(), text.to_owned())]),
+            ..Setup::default()
+        };
+        let refused = SetupError::Option("it".to_owned());
+        assert_eq!(with(" 7 ").number("it", 1..=9), Ok(Some(7)));
+        assert_eq!(with(" ").number("it", 1..=9), Ok(None::<u32>));
+        assert_eq!(with("true").flag("it"), Ok(true));
+        assert_eq!((with("false").flag("it"), with("").flag("it")), (Ok(false), Ok(false)));
+        assert_eq!(with("pay.example:8443").host("it"), Ok(Some("pay.example:8443".to_owned())));
+        for text in ["0", "10", "-1", "7.0", "seven"] {
+            assert_eq!(with(text).number("it", 1..=9_u32), Err(refused.clone()), "{text}");
+        }
+        assert_eq!(with("yes").flag("it"), Err(refused.clone()));
+        for text in ["https://pay.example", "pay.example/", "a@b", "pay example"] {
+            assert_eq!(with(text).host("it"), Err(refused.clone()), "{text}");
+        }
+    }
 }

@@ -22,6 +22,7 @@
 //! | `/ocpay/v3/…` | this machine | OCPay's API with `X-Access-Token`; other machines get 403 `IP_BLOCKED` |
 //! | `/chargily/…` | this machine | Chargily Pay's API with a Bearer key, as it stands below `/api/v2`; other machines get 403 |
 //! | `/oi/…` | this machine | OI Payments' API with `X-Api-Key` and `X-Api-Secret`; other machines get 403 `FORBIDDEN` |
+//! | `/vertex/…` | this machine | Vertex Gateway's API with `Api-Access-Token` |
 //! | `/pay/{reference}` | whoever can reach it | the customer's page, in English, French and Arabic (`?lang=`, else `Accept-Language`) |
 //! | `/control/…` | loopback, under a loopback name | drills and the rest, in JSON |
 //!
@@ -29,7 +30,7 @@
 //! The key of the options is a read-write sandbox key. These show what a till says about keys that are not:
 //! [`OCPAY_LIVE_KEY`], [`OCPAY_READ_ONLY_KEY`], [`OCPAY_DISABLED_KEY`], [`OCPAY_IP_BLOCKED_KEY`],
 //! [`OCPAY_NOT_VALIDATED_KEY`]; at Chargily Pay [`CHARGILY_LIVE_KEY`]; at OI Payments [`OI_LIVE_KEY`],
-//! [`OI_REVOKED_KEY`], [`OI_FORBIDDEN_KEY`].
+//! [`OI_REVOKED_KEY`], [`OI_FORBIDDEN_KEY`]; at Vertex Gateway [`VERTEX_OTHER_SHOP_KEY`].
 //!
 //! # Control
 //! `GET /control` lists all requests and all faults. A change is a POST with `Content-Type: application/json`.
@@ -77,6 +78,7 @@ mod running;
 mod server;
 mod state;
 mod statement;
+mod vertex;
 mod writer;
 
 pub use chargily::CHARGILY_LIVE_KEY;
@@ -92,3 +94,4 @@ pub use page::words::Language;
 pub use registry::{options, secrets};
 pub use running::{RunningSandbox, Sandbox, SandboxError, SandboxOptions};
 pub use statement::StatementDrills;
+pub use vertex::{VERTEX_OTHER_SHOP_KEY, VERTEX_RETRIEVE_PATH, VERTEX_SHOP_ID};

@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::chargily;
 use crate::ocpay;
 use crate::oi;
+use crate::vertex;
 
 /// One gateway.
 pub(crate) struct Gateway {
@@ -23,7 +24,7 @@ pub(crate) struct Gateway {
     pub(crate) special_keys: &'static [(&'static str, &'static str)],
 }
 
-pub(crate) const GATEWAYS: &[Gateway] = &[ocpay::GATEWAY, chargily::GATEWAY, oi::GATEWAY];
+pub(crate) const GATEWAYS: &[Gateway] = &[ocpay::GATEWAY, chargily::GATEWAY, oi::GATEWAY, vertex::GATEWAY];
 
 /// The secrets that a gateway accepts, when the options' key is `access_token`; none for one that isn't played.
 #[must_use]

@@ -86,7 +86,7 @@ impl Oi {
             let pay_hosts = PayHosts::at_home(&setup.extra_pay_hosts, &base);
             (Http::new(base, timeouts), pay_hosts)
         });
-        let minutes = setup.number_option("minutes", 1..=LONGEST_MINUTES)?.unwrap_or(USUAL_MINUTES);
+        let minutes = setup.number("minutes", 1..=LONGEST_MINUTES)?.unwrap_or(USUAL_MINUTES);
         let secret = |name| secrets.get(name).cloned().unwrap_or_default();
         Ok(Oi {
             id: ID.parse().map_err(|_| SetupError::Unknown)?,

@@ -33,6 +33,7 @@ pub(crate) const GATEWAY: Gateway = Gateway {
     title: "OI Payments",
     routes: || Router::new().route("/{*path}", any(serve)),
     secrets: &[("api_key", "oi_test_"), ("api_secret", "")],
+    options: &[],
     special_keys: &[
         (OI_LIVE_KEY, "with the usual secret: mode LIVE, which sees no TEST payment"),
         (OI_REVOKED_KEY, "401 UNAUTHORIZED everywhere"),

@@ -1,0 +1,149 @@
+//! Vertex's JSON: what a request must hold, and what an order looks like.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Value, json};
+
+use crate::links::{Link, LinkState};
+
+/// How long clearing takes: one to three days, says the gateway.
+const CLEARING: TimeDelta = TimeDelta::days(2);
+/// An order that a till asks for.
+pub(super) struct Wanted {
+    pub(super) number: String,
+    pub(super) amount_minor: i64,
+    pub(super) currency: String,
+    pub(super) until: Option<DateTime<Utc>>,
+}
+
+impl Wanted {
+    /// Reads `POST /order`'s body, or says what is wrong with it.
+    pub(super) fn read(body: &Value) -> Result<Self, &'static str> {
+        let number = body.pointer("/order/orderNumber").and_then(Value::as_str).unwrap_or_default();
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        if !(1..=255).contains(&number.len())
+            || !number.bytes().all(fits)
+            || number.starts_with('-')
+            || number.ends_with('-')
+        {
+            return Err("order.orderNumber: Latin letters, digits and inner hyphens, at most 255");
+        }
+        let (amount_minor, currency) = cost(body.pointer("/order/cost")).ok_or("order.cost is invalid")?;
+        if let Some(customer) = body.get("customer") {
+            let named = |name: &str| customer[name].as_str().is_some_and(|text| !text.is_empty());
+            if !named("firstName") || !named("lastName") {
+                return Err("customer: firstName and lastName are required");
+            }
+        }
+        let settings = &body["paymentSettings"];
+        if settings["autoCapture"] == json!(false) {
+            return Err("paymentSettings.autoCapture: two-stage payments are in development");
+        }
+        let until = match settings["timeLimit"].as_str() {
+            Some(text) => Some(text.parse().map_err(|_| "paymentSettings.timeLimit: must be a date-time")?),
+            None => None,
+        };
+        Ok(Self { number: number.to_owned(), amount_minor, currency, until })
+    }
+}
+
+/// `{amount: "56.00", currency: "CLP"}` in minor units; zeros beyond the currency's decimals are no matter.
+pub(super) fn cost(cost: Option<&Value>) -> Option<(i64, String)> {
+    let (amount, currency) = (cost?["amount"].as_str()?, cost?["currency"].as_str()?);
+    let is_code = currency.len() == 3 && currency.bytes().all(|byte| byte.is_ascii_uppercase());
+    let places = decimals(currency);
+    let (whole, part) = amount.split_once('.').unwrap_or((amount, "0"));
+    let part = part.trim_end_matches('0');
+    let digits = format!("{whole}{part:0<places$}");
+    let is_plain = !whole.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let minor = digits.parse().ok().filter(|minor| *minor > 0)?;
+    (is_code && is_plain && part.len() <= places).then(|| (minor, currency.to_owned()))
+}
+
+/// ISO 4217, for those in use here.
+fn decimals(currency: &str) -> usize {
+    match currency {
+        "CLP" | "JPY" | "KRW" => 0,
+        "BHD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
+        _ => 2,
+    }
+}
+
+fn told_cost(minor: i64, currency: &str) -> Value {
+    let places = decimals(currency);
+    let digits = format!("{minor:0>width$}", width = places + 1);
+    let (whole, part) = digits.split_at(digits.len() - places);
+    let amount = if places == 0 { whole.to_owned() } else { format!("{whole}.{part}") };
+    json!({ "amount": amount, "currency": currency })
+}
+
+/// Whether the money of a paid order is cleared by now.
+pub(super) fn is_cleared(link: &Link, now: DateTime<Utc>) -> bool {
+    link.settled_at.is_some_and(|at| now.signed_duration_since(at) >= CLEARING)
+}
+
+/// An order as it is read. The status words are documented; that the page's address is repeated is *assumed*.
+pub(super) fn order(link: &Link, state: LinkState, payment_url: &str, now: DateTime<Utc>) -> Value {
+    let was_rejected = link.extra.contains_key("rejected");
+    let (status, payment) = match state {
+        LinkState::Pending | LinkState::Started => ("in_progress", None),
+        LinkState::Authorized => ("in_progress", Some("authorized")),
+        LinkState::Paid if is_cleared(link, now) => ("completed", Some("completed")),
+        LinkState::Paid => ("in_progress", Some("completed")),
+        LinkState::PartlyRefunded => ("partially_refunded", Some("completed")),
+        LinkState::Refunded if was_rejected => ("rejected", Some("completed")),
+        LinkState::Refunded => ("refunded", Some("completed")),
+        LinkState::Cancelled if was_rejected => ("rejected", Some("cancelled")),
+        LinkState::Cancelled => ("cancelled", None),
+        LinkState::Declined | LinkState::Expired => ("failed", None),
+    };
+    let item = |kind: &str, status: &str, minor: i64| json!({ "paymentType": kind, "paymentStatus": { "status": status }, "cost": told_cost(minor, &link.currency) });
+    let mut payments: Vec<_> =
+        payment.map(|status| item("payment", status, link.amount_minor)).into_iter().collect();
+    if !was_rejected {
+        payments.extend(link.refunds.iter().map(|refund| item("refund", "completed", refund.amount_minor)));
+    }
+    json!({ "data": {
+        "orderNumber": link.reference,
+        "orderStatus": status,
+        "cost": told_cost(link.amount_minor, &link.currency),
+        "payments": payments,
+        "paymentLink": payment_url,
+    } })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_amount_has_the_decimals_of_its_currency() {
+        let read = |amount: &str, currency: &str| {
+            cost(Some(&json!({ "amount": amount, "currency": currency }))).map(|(minor, _)| minor)
+        };
+        assert_eq!(read("56.00", "CLP"), Some(56));
+        assert_eq!((read("56.5", "CLP"), read("56.5", "EUR")), (None, Some(5650)));
+        assert_eq!((read("1.234", "TND"), read("1.234", "EUR")), (Some(1234), None));
+        for wrong in ["", "-1", "0", "1e3", ".5", "1.2.3", "1 000"] {
+            assert_eq!(read(wrong, "EUR"), None, "{wrong}");
+        }
+        assert_eq!((read("1", "eur"), cost(Some(&json!({ "amount": 1, "currency": "EUR" })))), (None, None));
+        assert_eq!(told_cost(5, "EUR")["amount"], json!("0.05"));
+        assert_eq!(told_cost(5, "CLP")["amount"], json!("5"));
+    }
+
+    #[test]
+    fn an_order_that_is_not_as_documented_is_refused() {
+        let good = json!({ "shopId": 115, "order": { "orderNumber": "test-01", "cost": { "amount": "56.00", "currency": "CLP" } } });
+        assert!(Wanted::read(&good).is_ok());
+        for (pointer, value) in [
+            ("order", json!({ "orderNumber": "-test", "cost": { "amount": "56.00", "currency": "CLP" } })),
+            ("customer", json!({ "firstName": "John" })),
+            ("paymentSettings", json!({ "autoCapture": false })),
+            ("paymentSettings", json!({ "timeLimit": "tomorrow" })),
+        ] {
+            let mut wrong = good.clone();
+            wrong[pointer] = value;
+            assert!(Wanted::read(&wrong).is_err(), "{wrong}");
+        }
+    }
+}
