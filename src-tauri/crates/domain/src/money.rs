@@ -34,6 +34,9 @@ impl Currency {
     /// The Algerian dinar. ISO gives it two decimals although no coin shows them.
     pub const DZD: Currency = Currency { code: *b"DZD", exponent: 2 };
 
+    /// The dirham of the United Arab Emirates.
+    pub const AED: Currency = Currency { code: *b"AED", exponent: 2 };
+
     /// Looks a currency up by its ISO code, in capitals. `None` for one the till doesn't know.
     pub fn from_code(code: &str) -> Option<Currency> {
         let (known, exponent) = KNOWN.iter().find(|(known, _)| *known == code)?;
