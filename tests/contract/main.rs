@@ -13,6 +13,7 @@ mod fixtures;
 mod live;
 mod misbehaviour;
 mod ocpay;
+mod paymennt;
 mod peer;
 mod subject;
 mod told;
@@ -20,4 +21,4 @@ mod told;
 use subject::Subject;
 
 /// Every gateway under the contract.
-const SUBJECTS: &[Subject] = &[ocpay::SUBJECT];
+const SUBJECTS: &[Subject] = &[ocpay::SUBJECT, paymennt::SUBJECT];

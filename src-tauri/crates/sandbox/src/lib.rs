@@ -51,6 +51,7 @@
 //! With a state file, links, their state, drills and settings survive a restart, also a kill: a new link and a
 //! customer's act are answered once they are written. The log of requests doesn't. Two sandboxes must not share a file.
 
+mod amounts;
 mod answer;
 mod app;
 mod bend;
@@ -65,6 +66,7 @@ mod log;
 mod making;
 mod ocpay;
 mod page;
+mod paymennt;
 mod random;
 mod registry;
 mod running;
@@ -81,6 +83,7 @@ pub use ocpay::{
     OCPAY_DISABLED_KEY, OCPAY_IP_BLOCKED_KEY, OCPAY_LIVE_KEY, OCPAY_NOT_VALIDATED_KEY, OCPAY_READ_ONLY_KEY,
 };
 pub use page::words::Language;
+pub use paymennt::PAYMENNT_FORBIDDEN_KEY;
 pub use registry::secrets;
 pub use running::{RunningSandbox, Sandbox, SandboxError, SandboxOptions};
 pub use statement::StatementDrills;

@@ -4,6 +4,7 @@ use axum::Router;
 
 use crate::app::App;
 use crate::ocpay;
+use crate::paymennt;
 
 /// One gateway.
 pub(crate) struct Gateway {
@@ -19,7 +20,7 @@ pub(crate) struct Gateway {
     pub(crate) special_keys: &'static [(&'static str, &'static str)],
 }
 
-pub(crate) const GATEWAYS: &[Gateway] = &[ocpay::GATEWAY];
+pub(crate) const GATEWAYS: &[Gateway] = &[ocpay::GATEWAY, paymennt::GATEWAY];
 
 /// The secrets that a gateway accepts, when the options' key is `access_token`; none for one that isn't played.
 #[must_use]
