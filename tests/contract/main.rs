@@ -15,6 +15,7 @@ mod live;
 mod misbehaviour;
 mod ocpay;
 mod oi;
+mod paymennt;
 mod peer;
 mod subject;
 mod told;
@@ -23,4 +24,5 @@ mod vertex;
 use subject::Subject;
 
 /// Every gateway under the contract.
-const SUBJECTS: &[Subject] = &[ocpay::SUBJECT, chargily::SUBJECT, oi::SUBJECT, vertex::SUBJECT];
+const SUBJECTS: &[Subject] =
+    &[ocpay::SUBJECT, chargily::SUBJECT, oi::SUBJECT, vertex::SUBJECT, paymennt::SUBJECT];

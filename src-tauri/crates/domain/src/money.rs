@@ -36,6 +36,9 @@ impl Currency {
     /// The Bangladeshi taka, of a hundred paisa.
     pub const BDT: Currency = Currency { code: *b"BDT", exponent: 2 };
 
+    /// The dirham of the United Arab Emirates.
+    pub const AED: Currency = Currency { code: *b"AED", exponent: 2 };
+
     /// Looks a currency up by its ISO code, in capitals. `None` for one the till doesn't know.
     pub fn from_code(code: &str) -> Option<Currency> {
         let (known, exponent) = KNOWN.iter().find(|(known, _)| *known == code)?;

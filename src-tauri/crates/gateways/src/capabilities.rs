@@ -41,6 +41,15 @@ pub enum LinkLife {
 }
 
 impl LinkLife {
+    /// A life chosen in whole minutes.
+    pub fn of_minutes(shortest: u32, longest: u32, usual: u32) -> LinkLife {
+        LinkLife::Chosen {
+            shortest_seconds: shortest.saturating_mul(60),
+            longest_seconds: longest.saturating_mul(60),
+            usual_seconds: usual.saturating_mul(60),
+        }
+    }
+
     /// How long a link is taken to live when nobody chose.
     pub fn seconds(self) -> u32 {
         match self {

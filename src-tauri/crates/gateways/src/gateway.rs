@@ -5,6 +5,7 @@ use crate::capabilities::{Capabilities, Channel};
 use crate::error::{CheckError, KeyError, LinkError, Trace};
 use async_trait::async_trait;
 use domain::link::Link;
+use domain::note::cut_to_bytes;
 use domain::observation::Details;
 use domain::{Environment, GatewayId, Moment, Money, Observation, OwnReference, Verdict};
 
@@ -61,10 +62,24 @@ pub struct Customer {
 }
 
 impl Customer {
-    /// First and last name, for a gateway that wants both; `None` where there aren't two.
+    /// First and last name, where both were told.
     pub fn names(&self) -> Option<(&str, &str)> {
         let (first, last) = self.name.as_deref()?.trim().split_once(char::is_whitespace)?;
-        Some((first, last.trim()))
+        Some((first, last.trim_start()))
+    }
+
+    /// Whether they were told by what a channel reaches them.
+    pub fn is_reached_by(&self, channel: Channel) -> bool {
+        match channel {
+            Channel::Sms => self.phone_digits().is_some(),
+            Channel::Email => self.email.is_some(),
+        }
+    }
+
+    /// The digits of the phone number, the country's code first.
+    pub fn phone_digits(&self) -> Option<String> {
+        let digits: String = self.phone.as_deref()?.chars().filter(char::is_ascii_digit).collect();
+        (!digits.is_empty()).then_some(digits)
     }
 }
 
@@ -116,6 +131,21 @@ pub struct RefundRequest {
     pub amount: Money,
     /// Why, in the owner's words.
     pub reason: String,
+}
+
+impl RefundRequest {
+    /// What a gateway is told as the reason: the owner's, else our name for the payment.
+    pub fn note(&self, limit_bytes: usize) -> String {
+        let own = self.own_reference.to_string();
+        let note = if self.reason.trim().is_empty() { &own } else { self.reason.trim() };
+        cut_to_bytes(note, limit_bytes).to_owned()
+    }
+
+    /// Whether no more goes back than was paid, in the same currency.
+    pub fn fits(&self) -> bool {
+        self.amount.currency == self.paid.currency
+            && (1..=self.paid.amount_minor).contains(&self.amount.amount_minor)
+    }
 }
 
 /// Where giving money back stands.
@@ -267,7 +297,7 @@ impl From<CheckError> for ValidateError {
     fn from(error: CheckError) -> ValidateError {
         match error {
             CheckError::KeyRefused(key) => ValidateError::Key(key),
-            other => ValidateError::NoAnswer(other),
+            CheckError::NoAnswer(_) | CheckError::Throttled { .. } => ValidateError::NoAnswer(error),
         }
     }
 }

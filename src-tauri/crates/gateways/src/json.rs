@@ -1,13 +1,14 @@
 //! JSON read field by field from its own text: an odd field spoils nothing but itself, and no number ever
 //! becomes a float on the way.
 
-use crate::amount::minor_from_json;
+use crate::amount::{decimal_number, minor_from_json};
 use crate::text::from_outside;
 use chrono::{DateTime, Datelike, Utc};
-use domain::{Currency, Moment};
+use domain::{Currency, Moment, Money};
 use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
-use serde_json::value::RawValue;
+use serde_json::Value;
+use serde_json::value::{RawValue, to_raw_value};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -122,6 +123,31 @@ impl<'a> Fields<'a> {
     }
 }
 
+/// A request's body: its fields without those that are `null`, and an exact amount of major units.
+///
+/// # Errors
+/// None that a request can cause.
+pub fn body(rest: Value, amount: (&str, Money)) -> Result<Vec<u8>, serde_json::Error> {
+    let mut fields: BTreeMap<String, Box<RawValue>> = BTreeMap::new();
+    if let Value::Object(rest) = without_nulls(rest) {
+        for (name, value) in rest {
+            fields.insert(name, to_raw_value(&value)?);
+        }
+    }
+    fields.insert(amount.0.to_owned(), decimal_number(amount.1)?);
+    serde_json::to_vec(&fields)
+}
+
+fn without_nulls(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let set = fields.into_iter().filter(|(_, value)| !value.is_null());
+            Value::Object(set.map(|(name, value)| (name, without_nulls(value))).collect())
+        }
+        other => other,
+    }
+}
+
 /// A time as ISO 8601 writes it, with its zone; `None` for anything else.
 pub fn moment(text: &str) -> Option<Moment> {
     let moment = DateTime::parse_from_rfc3339(text.trim()).ok()?;
@@ -180,6 +206,13 @@ mod tests {
         assert!(fields.is_odd("text", &fields.segment("text")) && !fields.is_odd("none", &None::<i64>));
         assert!(fields.raw("none").is_none() && fields.raw("absent").is_none());
         assert!(fields.name("text").is_none() && fields.object("all").is_none());
+    }
+
+    #[test]
+    fn a_body_has_its_exact_amount_and_nothing_that_is_not_set() {
+        let rest = serde_json::json!({ "a": 1, "b": null, "c": { "d": "é", "e": null } });
+        let body = body(rest, ("amount", Money::new(150_050, Currency::AED))).unwrap();
+        assert_eq!(String::from_utf8(body).unwrap(), r#"{"a":1,"amount":1500.50,"c":{"d":"é"}}"#);
     }
 
     #[test]

@@ -70,6 +70,50 @@ impl Meaning {
     }
 }
 
+/// An answer that didn't do what was asked, or can't be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct No {
+    /// What it amounts to; [`Meaning::Done`] when it was done and what it says can't be read.
+    pub meaning: Meaning,
+    /// The gateway's sentence.
+    pub said: Option<String>,
+    /// Whether it is the gateway's own: some other server's 404 says nothing of a payment.
+    pub is_theirs: bool,
+}
+
+impl No {
+    /// As the end of a request that makes something.
+    pub fn no_link(self, reply: &Reply) -> LinkError {
+        let trace = Trace { request_id: None, server_time: reply.date, said: self.said };
+        self.meaning.no_link(reply, trace)
+    }
+
+    /// As the end of a question that it isn't the answer to.
+    pub fn silence(self, reply: &Reply) -> CheckError {
+        match self.meaning {
+            Meaning::Over | Meaning::NotKnown | Meaning::Refused if !self.is_theirs => {
+                CheckError::NoAnswer(NoAnswer::Unreadable)
+            }
+            meaning => meaning.silence(reply),
+        }
+    }
+}
+
+impl No {
+    /// As the end of a request to do something, where a question tells afterwards what became of it: the
+    /// sentence of the gateway's own no, nothing of what was done.
+    ///
+    /// # Errors
+    /// [`CheckError`] when it is neither.
+    pub fn refusal(self, reply: &Reply) -> Result<Option<String>, CheckError> {
+        match self.meaning {
+            Meaning::Done => Ok(None),
+            Meaning::Over | Meaning::NotKnown | Meaning::Refused if self.is_theirs => Ok(self.said),
+            _ => Err(self.silence(reply)),
+        }
+    }
+}
+
 /// What a request that makes something came to when no whole answer came.
 pub fn not_made(failure: Failure) -> LinkError {
     match failure {

@@ -5,10 +5,12 @@ use crate::gateway::Gateway;
 use crate::http;
 use crate::ocpay;
 use crate::oi;
+use crate::paymennt;
 use crate::secret::Secret;
 use crate::vertex;
 use domain::Environment;
 use reqwest::Url;
+use reqwest::header::HeaderName;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
@@ -100,6 +102,34 @@ impl Setup {
         self.checked_option(name, |text| text.bytes().all(fits))
     }
 
+    /// An option that names a header of the gateway's own (`x-…`), which no other part of a request uses.
+    ///
+    /// # Errors
+    /// [`SetupError::Option`] with its name, where it doesn't.
+    pub fn header(&self, name: &str, usual: &'static str) -> Result<HeaderName, SetupError> {
+        let read = |text: &str| HeaderName::from_bytes(text.as_bytes()).ok();
+        let own = |text: &str| read(text).is_some_and(|header| header.as_str().starts_with("x-"));
+        let set = self.checked_option(name, own)?;
+        Ok(set.and_then(|text| read(&text)).unwrap_or(HeaderName::from_static(usual)))
+    }
+
+    /// The address to speak to, where the gateway has one for each environment, and which environment that is:
+    /// an address of its own says it, any other is what the till was set up for.
+    ///
+    /// # Errors
+    /// [`SetupError`] for one that can't be.
+    pub fn sided_address(&self, live: &str, test: &str) -> Result<(Url, Environment), SetupError> {
+        let own = if self.environment == Environment::Live { live } else { test };
+        let base = self.address(Some(own))?.ok_or(SetupError::BaseUrlUnreadable)?;
+        let is = |own: &str| http::base_url(own).is_ok_and(|own| own.host_str() == base.host_str());
+        let environment = match (is(live), is(test)) {
+            (true, false) => Environment::Live,
+            (false, true) => Environment::Sandbox,
+            (true, true) | (false, false) => self.environment,
+        };
+        Ok((base, environment))
+    }
+
     /// The address to speak to: what is set up, else the owner's option `base_url`, else the gateway's own.
     ///
     /// # Errors
@@ -137,7 +167,7 @@ pub struct Entry {
 }
 
 /// All gateways.
-pub const ALL: &[Entry] = &[ocpay::ENTRY, chargily::ENTRY, oi::ENTRY, vertex::ENTRY];
+pub const ALL: &[Entry] = &[ocpay::ENTRY, chargily::ENTRY, paymennt::ENTRY, oi::ENTRY, vertex::ENTRY];
 
 /// The entry of that name.
 pub fn entry(id: &str) -> Option<&'static Entry> {

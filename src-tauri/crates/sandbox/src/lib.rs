@@ -55,6 +55,7 @@
 //! With a state file, links, their state, drills and settings survive a restart, also a kill: a new link and a
 //! customer's act are answered once they are written. The log of requests doesn't. Two sandboxes must not share a file.
 
+mod amounts;
 mod answer;
 mod app;
 mod asked;
@@ -72,6 +73,7 @@ mod making;
 mod ocpay;
 mod oi;
 mod page;
+mod paymennt;
 mod random;
 mod registry;
 mod running;
@@ -91,6 +93,7 @@ pub use ocpay::{
 };
 pub use oi::{OI_FORBIDDEN_KEY, OI_LIVE_KEY, OI_REVOKED_KEY};
 pub use page::words::Language;
+pub use paymennt::PAYMENNT_FORBIDDEN_KEY;
 pub use registry::{options, secrets};
 pub use running::{RunningSandbox, Sandbox, SandboxError, SandboxOptions};
 pub use statement::StatementDrills;

@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::chargily;
 use crate::ocpay;
 use crate::oi;
+use crate::paymennt;
 use crate::vertex;
 
 /// One gateway.
@@ -24,7 +25,8 @@ pub(crate) struct Gateway {
     pub(crate) special_keys: &'static [(&'static str, &'static str)],
 }
 
-pub(crate) const GATEWAYS: &[Gateway] = &[ocpay::GATEWAY, chargily::GATEWAY, oi::GATEWAY, vertex::GATEWAY];
+pub(crate) const GATEWAYS: &[Gateway] =
+    &[ocpay::GATEWAY, chargily::GATEWAY, oi::GATEWAY, vertex::GATEWAY, paymennt::GATEWAY];
 
 /// The secrets that a gateway accepts, when the options' key is `access_token`; none for one that isn't played.
 #[must_use]

@@ -70,21 +70,6 @@ impl Book {
         self.next_serial + 1
     }
 
-    /// The newest link of a gateway that the till called so.
-    pub(crate) fn link_by_own(&self, gateway: &str, own_reference: &str) -> Option<&Link> {
-        let named = |link: &&Link| link.own_reference.as_deref() == Some(own_reference);
-        self.links
-            .values()
-            .filter(|link| link.gateway == gateway)
-            .filter(named)
-            .max_by_key(|link| link.serial)
-    }
-
-    /// The links of a gateway, in no order.
-    pub(crate) fn links_of(&self, gateway: &str) -> impl Iterator<Item = &Link> {
-        self.links.values().filter(move |link| link.gateway == gateway)
-    }
-
     pub(crate) fn link(&self, reference: &str) -> Option<&Link> {
         self.links.get(reference)
     }

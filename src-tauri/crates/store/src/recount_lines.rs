@@ -163,7 +163,8 @@ impl Closed {
         for (attempt, claim) in attempts.iter().zip(claims(&attempts, &record.resolutions, &record.tenders)) {
             if let (Some((claim, money)), Some(_)) = (claim, attempt.business_day) {
                 let reference = attempt.own_reference.to_string();
-                let line = [&reference, claim.word(), money.currency.code(), attempt.gateway.as_str(), cashier];
+                let line =
+                    [&reference, claim.word(), money.currency.code(), attempt.gateway.as_str(), cashier];
                 expected.insert(line.join(" "), (money.amount_minor, 1));
             }
         }
@@ -182,7 +183,8 @@ impl Closed {
         }
         for line in lines {
             let attempt = attempts.iter().find(|one| one.own_reference.to_string() == line.attempt);
-            let Some((attempt, own)) = attempt.and_then(|one| Some((one, one.business_day?.to_string()))) else {
+            let Some((attempt, own)) = attempt.and_then(|one| Some((one, one.business_day?.to_string())))
+            else {
                 continue;
             };
             let what = format!("money_moves.business_day {}", line.attempt);
@@ -198,7 +200,8 @@ impl Closed {
                     let landed = [attempt.confirmed_at, attempt.conflict_at];
                     let mut quarters = landed.into_iter().flatten().map(quarter_of).peekable();
                     if quarters.peek().is_some() && !quarters.any(|quarter| quarter == line.quarter) {
-                        let expected = landed.into_iter().flatten().next().map(quarter_of).unwrap_or_default();
+                        let expected =
+                            landed.into_iter().flatten().next().map(quarter_of).unwrap_or_default();
                         let what = format!("money_moves.quarter {}", line.attempt);
                         found.add(about.clone(), &what, line.quarter, expected);
                     }

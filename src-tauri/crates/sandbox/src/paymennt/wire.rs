@@ -1,0 +1,130 @@
+//! Paymennt's JSON: its errors, what a checkout is asked with, and how one is told.
+
+use axum::http::StatusCode;
+use serde_json::{Map, Value, json};
+use std::time::Duration;
+
+use crate::amounts;
+use crate::clock;
+use crate::drills::On;
+use crate::exchange::{Dialect, Moment, Places, Problem, Reply};
+use crate::links::{Link, LinkState};
+use crate::making::Wanted;
+
+pub(super) struct Paymennt;
+
+impl Dialect for Paymennt {
+    const NAME: &'static str = "paymennt";
+    const PAY_HOST: &'static str = "pay.test.paymennt.com";
+
+    fn problem(problem: &Problem, _: &Moment) -> Reply {
+        let (status, error) = match problem {
+            Problem::BadRequest(why) => (400, why.as_str().unwrap_or("Invalid request")),
+            Problem::NotFound => (400, "Checkout not found for API merchant"),
+            Problem::KeyMissing | Problem::KeyWrong => (401, "Credentials are not valid"),
+            Problem::IpBlocked | Problem::Forbidden => (403, "Not allowed for this merchant"),
+            Problem::NoSuchPath => (404, "Not found"),
+            Problem::Throttled => (429, "Too many requests"),
+            Problem::Internal => (500, "Internal error"),
+            Problem::Unavailable => (503, "Service unavailable"),
+            Problem::Body(status) => (status.as_u16(), "Request body could not be read"),
+        };
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        Reply::new(status, json!({ "success": false, "elapsed": 3, "error": error }))
+    }
+
+    fn places(_: On) -> Places {
+        Places {
+            amount: &["/result/amount"],
+            currency: &["/result/currency"],
+            reference: &["/result/id"],
+            environment: &[],
+            status: &["/result/status"],
+            details: &["/result/amount", "/result/currency"],
+            payment_url: &["/result/redirectUrl"],
+        }
+    }
+}
+
+pub(super) fn refused(why: impl Into<String>) -> Problem {
+    Problem::BadRequest(Value::String(why.into()))
+}
+
+/// Reads what a new checkout is asked with, by the schema of its form.
+pub(super) fn read(body: &[u8], by_link: bool) -> Result<Wanted, Problem> {
+    let body: Value = serde_json::from_slice(body).unwrap_or_default();
+    let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
+    let (request_id, order_id, currency) = (text("requestId"), text("orderId"), text("currency"));
+    let amount = body.get("amount").filter(|amount| amount.is_number()).map(Value::to_string);
+    let amount_minor = amount.as_deref().and_then(amounts::minor);
+    let minutes = body.get("expiresIn").map(|minutes| minutes.as_u64().unwrap_or(0));
+    let shortest = if by_link { 15 } else { 5 };
+    let has = |name: &str| body["customer"][name].is_string();
+    let is_named = has("firstName") && has("lastName") && has("email");
+    let sends = |name: &str| body[name] == json!(true);
+    let is_code = currency.len() == 3 && currency.bytes().all(|byte| byte.is_ascii_uppercase());
+    for (fits, why) in [
+        (!request_id.is_empty() && !order_id.is_empty(), "requestId and orderId are required"),
+        (!by_link || !text("description").is_empty(), "description is required"),
+        (is_code, "currency must be a 3 letter ISO 4217 code"),
+        (amount_minor.is_some(), "amount must be greater than 0"),
+        (minutes.is_none_or(|asked| (shortest..=10_080).contains(&asked)), "expiresIn is out of range"),
+        (body.get("branchId").is_none_or(Value::is_i64), "branchId must be an integer"),
+        (
+            body.get("language").is_none() || (2..=3).contains(&text("language").len()),
+            "language is not a code",
+        ),
+        (body.get("customer").is_none() || is_named, "customer firstName, lastName and email are required"),
+        (!sends("sendSms") || has("phone"), "customer phone is required"),
+        (!sends("sendEmail") || has("email"), "customer email is required"),
+    ] {
+        if !fits {
+            return Err(refused(why));
+        }
+    }
+    Ok(Wanted {
+        gateway: Paymennt::NAME,
+        title: Some(text("description")).filter(|text| !text.is_empty()).unwrap_or(order_id.clone()),
+        description: None,
+        amount_minor: amount_minor.unwrap_or_default(),
+        currency,
+        is_live: false,
+        life: minutes.map(|minutes| Duration::from_secs(minutes * 60)),
+        own_reference: Some(request_id),
+        success_message: None,
+        redirect_url: None,
+        extra: Map::from_iter([("orderId".to_owned(), json!(order_id))]),
+    })
+}
+
+/// The word for a state.
+pub(super) fn status(state: LinkState) -> &'static str {
+    match state {
+        LinkState::Pending => "PENDING",
+        LinkState::Started => "PENDING_CONFIRMATION",
+        LinkState::Authorized => "AUTHORIZED",
+        LinkState::Paid => "PAID",
+        LinkState::Declined => "FAILED",
+        LinkState::Cancelled => "CANCELLED",
+        LinkState::Expired => "EXPIRED",
+        LinkState::PartlyRefunded => "PARTIALLY_REFUNDED",
+        LinkState::Refunded => "REFUNDED",
+    }
+}
+
+/// A checkout as it is told.
+pub(super) fn checkout(link: &Link, state: LinkState, page: &str) -> Value {
+    let mut told = json!({
+        "id": link.reference, "requestId": link.own_reference,
+        "currency": link.currency, "amount": amounts::number(link.amount_minor), "cashAmount": 0.0,
+        "status": status(state), "totalRefunded": amounts::number(link.refunded_minor()),
+        "redirectUrl": page, "timestamp": clock::iso(link.created_at),
+        "branchId": "1601731695315563241", "branchName": "Test store",
+    });
+    for (name, value) in &link.extra {
+        if name != "paymentId" || link.started_at.is_some() {
+            told[name] = value.clone();
+        }
+    }
+    told
+}
