@@ -87,6 +87,22 @@ pub(crate) enum Problem {
     Body(StatusCode),
 }
 
+impl Problem {
+    /// Status and sentence, for a gateway whose documents have none of their own.
+    pub(crate) fn usual(&self) -> (StatusCode, &str) {
+        match self {
+            Self::BadRequest(why) => (StatusCode::BAD_REQUEST, why.as_str().unwrap_or("Invalid request")),
+            Self::KeyMissing | Self::KeyWrong => (StatusCode::UNAUTHORIZED, "Credentials are not valid"),
+            Self::IpBlocked | Self::Forbidden => (StatusCode::FORBIDDEN, "Not allowed for this merchant"),
+            Self::NotFound | Self::NoSuchPath => (StatusCode::NOT_FOUND, "Not found"),
+            Self::Throttled => (StatusCode::TOO_MANY_REQUESTS, "Too many requests"),
+            Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "Internal error"),
+            Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "Service unavailable"),
+            Self::Body(status) => (*status, "The request body could not be read"),
+        }
+    }
+}
+
 /// Where the values stand that a drill bends; a JSON pointer each, none where the answer has no such value.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Places {
@@ -116,6 +132,46 @@ pub(crate) trait Dialect {
 /// Sends an answer that no drill acts on.
 pub(crate) async fn send(reply: Reply, moment: &Moment, caller: &Caller) -> Response {
     deliver(reply.into_answer(moment), Delivery::AtOnce, &caller.connection.hang_up).await
+}
+
+/// A request that was let in and understood.
+pub(crate) struct Call<W> {
+    /// What drills call it.
+    pub(crate) on: On,
+    /// The link it is about, if there is one yet.
+    pub(crate) reference: Option<String>,
+    /// What a new link is asked for with.
+    pub(crate) title: Option<String>,
+    /// What it asks for.
+    pub(crate) work: W,
+}
+
+/// One request, refused or worked on, with the drill that waits for it. `made` finds the name of a new link in an answer.
+pub(crate) async fn serve<D: Dialect, W>(
+    app: &App,
+    caller: &Caller,
+    call: Result<Call<W>, Problem>,
+    made: &str,
+    work: impl AsyncFnOnce(W, Option<&Acting>) -> Result<Value, Problem>,
+) -> Response {
+    let moment = Moment::now(app);
+    let Call { on, reference, title, work: wish } = match call {
+        Ok(call) => call,
+        Err(problem) => return send(D::problem(&problem, &moment), &moment, caller).await,
+    };
+    caller.line.note(|seen| (seen.reference, seen.title) = (reference.clone(), title));
+    exchange::<D>(app, caller, on, reference.as_deref(), moment, async |acting, moment| {
+        match work(wish, acting).await {
+            Ok(body) => {
+                if let Some(name) = body.pointer(made).and_then(Value::as_str) {
+                    caller.line.note(|seen| seen.reference = Some(name.to_owned()));
+                }
+                Reply::ok(body)
+            }
+            Err(problem) => D::problem(&problem, moment),
+        }
+    })
+    .await
 }
 
 /// Lets a drill act on one exchange: in place of the work, on what it answers, or on how that is sent.
