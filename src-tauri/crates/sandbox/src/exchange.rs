@@ -152,6 +152,46 @@ pub(crate) async fn read_json(request: Request) -> Result<Value, Problem> {
     body.ok_or(Problem::BadRequest("the body must be JSON".into()))
 }
 
+/// A request that was let in and understood.
+pub(crate) struct Call<W> {
+    /// What drills call it.
+    pub(crate) on: On,
+    /// The link it is about, if there is one yet.
+    pub(crate) reference: Option<String>,
+    /// What a new link is asked for with.
+    pub(crate) title: Option<String>,
+    /// What it asks for.
+    pub(crate) work: W,
+}
+
+/// One request, refused or worked on, with the drill that waits for it. `made` finds the name of a new link in an answer.
+pub(crate) async fn serve<D: Dialect, W>(
+    app: &App,
+    caller: &Caller,
+    call: Result<Call<W>, Problem>,
+    made: &str,
+    work: impl AsyncFnOnce(W, Option<&Acting>) -> Result<Value, Problem>,
+) -> Response {
+    let moment = Moment::now(app);
+    let Call { on, reference, title, work: wish } = match call {
+        Ok(call) => call,
+        Err(problem) => return send(D::problem(&problem, &moment), &moment, caller).await,
+    };
+    caller.line.note(|seen| (seen.reference, seen.title) = (reference.clone(), title));
+    exchange::<D>(app, caller, on, reference.as_deref(), moment, async |acting, moment| {
+        match work(wish, acting).await {
+            Ok(body) => {
+                if let Some(name) = body.pointer(made).and_then(Value::as_str) {
+                    caller.line.note(|seen| seen.reference = Some(name.to_owned()));
+                }
+                Reply::ok(body)
+            }
+            Err(problem) => D::problem(&problem, moment),
+        }
+    })
+    .await
+}
+
 /// Lets a drill act on one exchange: in place of the work, on what it answers, or on how that is sent.
 pub(crate) async fn exchange<D: Dialect>(
     app: &App,
