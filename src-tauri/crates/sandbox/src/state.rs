@@ -70,6 +70,11 @@ impl Book {
         self.next_serial + 1
     }
 
+    /// The links of a gateway, in no order.
+    pub(crate) fn links_of(&self, gateway: &str) -> impl Iterator<Item = &Link> {
+        self.links.values().filter(move |link| link.gateway == gateway)
+    }
+
     pub(crate) fn link(&self, reference: &str) -> Option<&Link> {
         self.links.get(reference)
     }
