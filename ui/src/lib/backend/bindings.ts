@@ -1200,8 +1200,10 @@ export type FindingView = {
 	kind: FindingKindView,
 	/**  About which sale. */
 	sale: string | null,
-	/**  About how much. */
+	/**  About how much, by this till; by the gateway where this till knows of nothing. */
 	amount: AmountView | null,
+	/**  What the gateway says, where that is something else. */
+	theirs: AmountView | null,
 	/**  Whether it must be settled, or carried over by name, before the day can close. */
 	blocks: boolean,
 	/**  Whether it may be carried over; a difference over the limit needs the owner's note instead. */
