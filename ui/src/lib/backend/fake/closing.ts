@@ -17,12 +17,12 @@ export function storyPreview(day: DayView, number: number, drawers: DrawerView[]
   });
   const findings: FindingView[] = day.attention.map((item) => ({ id: `${item.cause}:${item.ownReference}`, kind: item.cause, sale: item.sale.number, amount: item.amount, theirs: null, blocks: true, carries: true, settle: false }));
   for (const drawer of drawers) {
-    if (drawer.state === 'uncounted') findings.push({ id: `drawer_uncounted:${drawer.currency}`, kind: 'drawer_uncounted', sale: null, amount: null, blocks: true, carries: true, settle: false });
-    if (drawer.state === 'over_limit') findings.push({ id: `cash_over_limit:${drawer.currency}`, kind: 'cash_over_limit', sale: null, amount: drawer.count?.difference ?? null, blocks: true, carries: false, settle: false });
-    if (drawer.state === 'differs') findings.push({ id: `cash_difference:${drawer.currency}`, kind: 'cash_difference', sale: null, amount: drawer.count?.difference ?? null, blocks: false, carries: false, settle: false });
+    if (drawer.state === 'uncounted') findings.push({ id: `drawer_uncounted:${drawer.currency}`, kind: 'drawer_uncounted', sale: null, amount: null, theirs: null, blocks: true, carries: true, settle: false });
+    if (drawer.state === 'over_limit') findings.push({ id: `cash_over_limit:${drawer.currency}`, kind: 'cash_over_limit', sale: null, amount: drawer.count?.difference ?? null, theirs: null, blocks: true, carries: false, settle: false });
+    if (drawer.state === 'differs') findings.push({ id: `cash_difference:${drawer.currency}`, kind: 'cash_difference', sale: null, amount: drawer.count?.difference ?? null, theirs: null, blocks: false, carries: false, settle: false });
   }
-  if (day.askedAllAt === null) findings.push({ id: 'not_asked:', kind: 'not_asked', sale: null, amount: null, blocks: true, carries: true, settle: false });
-  findings.push({ id: 'paid_after_closing:A-000064', kind: 'paid_after_closing', sale: 'A-000064', amount: { ...figures.sold, minor: 120_000 }, blocks: false, carries: false, settle: false });
+  if (day.askedAllAt === null) findings.push({ id: 'not_asked:', kind: 'not_asked', sale: null, amount: null, theirs: null, blocks: true, carries: true, settle: false });
+  findings.push({ id: 'paid_after_closing:A-000064', kind: 'paid_after_closing', sale: 'A-000064', amount: { ...figures.sold, minor: 120_000 }, theirs: null, blocks: false, carries: false, settle: false });
   return {
     day: day.day,
     number,
