@@ -36,7 +36,10 @@ fn an_amount_with_decimals_is_told_how_many_the_gateway_takes() {
     for amount in ["1.500", "1500.50"] {
         let refused = shop.run(&["sell", amount]).expect(2);
         let told = &refused.events("error")[0];
-        assert_eq!((told["code"].as_str(), told["values"]["decimals"].as_str()), (Some("amount_too_precise"), Some("0")));
+        assert_eq!(
+            (told["code"].as_str(), told["values"]["decimals"].as_str()),
+            (Some("amount_too_precise"), Some("0"))
+        );
     }
 }
 

@@ -154,16 +154,32 @@ async fn whatever_is_changed_in_the_tables_beside_the_journal_is_named() {
         ("UPDATE sales SET needs_person = 1 WHERE sequence = 1", sale("A-000001"), "sales.needs_person"),
         ("UPDATE sales SET note = 'x' WHERE sequence = 1", sale("A-000001"), "sales.note"),
         ("UPDATE sales SET cashier = 'Ali' WHERE sequence = 1", sale("A-000001"), "sales.cashier"),
-        ("UPDATE sales SET business_day = '2026-11-20' WHERE sequence = 1", sale("A-000001"), "sales.business_day"),
+        (
+            "UPDATE sales SET business_day = '2026-11-20' WHERE sequence = 1",
+            sale("A-000001"),
+            "sales.business_day",
+        ),
         ("UPDATE sales SET currency = 'XXX' WHERE sequence = 2", sale("A-000002"), "sales"),
-        ("UPDATE attempts SET stage = 'declined', confirmed_at = NULL WHERE sale = 2", sale("A-000002"), "attempts.stage"),
+        (
+            "UPDATE attempts SET stage = 'declined', confirmed_at = NULL WHERE sale = 2",
+            sale("A-000002"),
+            "attempts.stage",
+        ),
         ("UPDATE attempts SET flags = 'late' WHERE sale = 2", sale("A-000002"), "attempts.flags"),
         ("UPDATE attempts SET amount_minor = 1 WHERE sale = 2", sale("A-000002"), "attempts.amount_minor"),
-        ("UPDATE attempts SET business_day = '2026-11-22' WHERE sale = 2", sale("A-000002"), "attempts.business_day"),
+        (
+            "UPDATE attempts SET business_day = '2026-11-22' WHERE sale = 2",
+            sale("A-000002"),
+            "attempts.business_day",
+        ),
         ("UPDATE attempts SET reference = 'OCPL-X' WHERE sale = 2", sale("A-000002"), "attempts.reference"),
         ("UPDATE money_moves SET amount_minor = 100 WHERE sale = 1", sale("A-000001"), "money_moves"),
         ("DELETE FROM money_moves WHERE sale = 1", sale("A-000001"), "money_moves"),
-        ("UPDATE money_moves SET business_day = '2026-11-22' WHERE sale = 2", sale("A-000002"), "money_moves.business_day"),
+        (
+            "UPDATE money_moves SET business_day = '2026-11-22' WHERE sale = 2",
+            sale("A-000002"),
+            "money_moves.business_day",
+        ),
         ("UPDATE day_figures SET amount_minor = amount_minor - 100000", day(), "day_figures"),
         ("DELETE FROM day_figures", day(), "day_figures"),
         ("UPDATE tender_figures SET amount_minor = 1", day(), "tender_figures"),
@@ -176,7 +192,11 @@ async fn whatever_is_changed_in_the_tables_beside_the_journal_is_named() {
         ("DELETE FROM tenders_taken_back", sale("A-000005"), "tenders_taken_back"),
         ("UPDATE resolutions SET note = 'changed'", sale("A-000004"), "resolutions"),
         ("DELETE FROM resolutions", sale("A-000004"), "resolutions"),
-        ("DELETE FROM attempts WHERE sale = 7; DELETE FROM money_moves WHERE sale = 7; DELETE FROM sales WHERE sequence = 7", sale("A-000007"), "sales"),
+        (
+            "DELETE FROM attempts WHERE sale = 7; DELETE FROM money_moves WHERE sale = 7; DELETE FROM sales WHERE sequence = 7",
+            sale("A-000007"),
+            "sales",
+        ),
         ("UPDATE meta SET closed_through = '2026-11-20'", About::File, "meta.closed_through"),
         ("DELETE FROM cash_moves WHERE id = 2", About::File, "cash_moves"),
     ];
@@ -186,7 +206,9 @@ async fn whatever_is_changed_in_the_tables_beside_the_journal_is_named() {
         assert_eq!(forged.shop.engine.verify_journal(&owner()).await.unwrap().broken, None, "{forgery}");
         let report = books(&forged.shop).await;
         let named = |unlike: &engine::Unlike| {
-            unlike.about == about && unlike.what.split(' ').next() == Some(what) && unlike.found != unlike.expected
+            unlike.about == about
+                && unlike.what.split(' ').next() == Some(what)
+                && unlike.found != unlike.expected
         };
         assert!(report.unlike.iter().any(named), "{forgery}: {:#?}", report.unlike);
         forged.close().await;
@@ -198,8 +220,7 @@ async fn whatever_is_changed_in_the_tables_beside_the_journal_is_named() {
     ] {
         forged.by(forgery).await;
         let report = books(&forged.shop).await;
-        let named =
-            |unlike: &engine::Unlike| matches!(unlike.about, About::Row(_)) && unlike.what == what;
+        let named = |unlike: &engine::Unlike| matches!(unlike.about, About::Row(_)) && unlike.what == what;
         assert!(report.unlike.iter().any(named), "{forgery}: {:#?}", report.unlike);
         forged.close().await;
     }

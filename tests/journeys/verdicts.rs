@@ -1,6 +1,8 @@
 //! What the gateway's words come to.
 
-use engine::views::{AmountView, CauseView, DecisionView, ErrorCode, FlagView, MoneyMoved, StageView, StateView};
+use engine::views::{
+    AmountView, CauseView, DecisionView, ErrorCode, FlagView, MoneyMoved, StageView, StateView,
+};
 use sandbox::{CustomerDoes, ExpiredAnswer, Fault, On, Settings};
 use std::time::Duration;
 use support::{Shop, ShopOptions, owner};

@@ -29,12 +29,11 @@ async fn main() -> ExitCode {
             // clap prints help and version as errors of code 0, and bad usage as 2, which is ours too.
             let _ = error.print();
             if error.use_stderr() && std::env::args_os().any(|arg| arg == "--json") {
-                Output::new(true, "en")
-                    .json_line(&Event::Error {
-                        code: ErrorCode::BadInput.word(),
-                        money: "none",
-                        values: &BTreeMap::new(),
-                    });
+                Output::new(true, "en").json_line(&Event::Error {
+                    code: ErrorCode::BadInput.word(),
+                    money: "none",
+                    values: &BTreeMap::new(),
+                });
             }
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }

@@ -228,7 +228,10 @@ mod tests {
     fn a_sentence_that_closes_with_a_path_gets_its_full_stop_and_no_other_gets_a_second() {
         for (told, whole) in [
             ("The file cannot be read: /tmp", "The file cannot be read: /tmp."),
-            ("Another Comptoir already sells: comptoir (11101)", "Another Comptoir already sells: comptoir (11101)."),
+            (
+                "Another Comptoir already sells: comptoir (11101)",
+                "Another Comptoir already sells: comptoir (11101).",
+            ),
             ("الملف: \u{2068}/tmp\u{2069}", "الملف: \u{2068}/tmp\u{2069}."),
             ("Done.", "Done."),
             ("The gateway says \"no.\"", "The gateway says \"no.\""),

@@ -97,8 +97,20 @@ pub(crate) fn judge(record: &SaleRecord, rows: &[HistoryRow], found: &mut Found)
     };
     let sale = &record.sale;
     compare(&about, "sales.amount_minor", Some(sale.asked.amount_minor), made.amount_minor, found);
-    compare(&about, "sales.currency", Some(sale.asked.currency.code().to_owned()), made.currency.clone(), found);
-    compare(&about, "sales.business_day", Some(sale.business_day.to_string()), made.business_day.clone(), found);
+    compare(
+        &about,
+        "sales.currency",
+        Some(sale.asked.currency.code().to_owned()),
+        made.currency.clone(),
+        found,
+    );
+    compare(
+        &about,
+        "sales.business_day",
+        Some(sale.business_day.to_string()),
+        made.business_day.clone(),
+        found,
+    );
     compare(&about, "sales.note", Some(sale.note.clone()), made.note.clone(), found);
     found.compare(&about, "sales.cashier", shown(sale.cashier.as_deref()), shown(told.cashier.as_deref()));
     found.compare(&about, "sales.given_up_at", sale.given_up_at.is_some(), told.given_up);
@@ -109,7 +121,9 @@ pub(crate) fn judge(record: &SaleRecord, rows: &[HistoryRow], found: &mut Found)
     let decisions: Vec<String> = record
         .resolutions
         .iter()
-        .map(|one| decision(&one.attempt.to_string(), one.kind.word(), &one.note, one.by.as_deref(), one.flags))
+        .map(|one| {
+            decision(&one.attempt.to_string(), one.kind.word(), &one.note, one.by.as_deref(), one.flags)
+        })
         .collect();
     compare_lists(&about, "resolutions", &decisions, &told.decisions, found);
     let tenders: Vec<String> = record
@@ -126,7 +140,8 @@ pub(crate) fn judge(record: &SaleRecord, rows: &[HistoryRow], found: &mut Found)
     compare_lists(&about, "tenders", &tenders, &taken, found);
     for (kept, told) in record.tenders.iter().zip(&told.tenders) {
         let back = kept.taken_back.as_ref();
-        let back = back.map(|back| self::back(&back.reason, back.by.as_deref(), &back.business_day.to_string()));
+        let back =
+            back.map(|back| self::back(&back.reason, back.by.as_deref(), &back.business_day.to_string()));
         found.compare(&about, "tenders_taken_back", shown(back.as_deref()), shown(told.back.as_deref()));
     }
 }
@@ -158,7 +173,8 @@ fn compare_attempts(about: &About, record: &SaleRecord, told: &Told, found: &mut
             found.compare(about, &what, shown(day.as_deref()), shown(told.day.as_deref()));
         }
         found.compare(about, &what("conflict_at"), attempt.conflict_at.is_some(), told.conflict);
-        if let Some(contested) = attempt.contested_amount_minor.filter(|minor| !told.amounts.contains(minor)) {
+        if let Some(contested) = attempt.contested_amount_minor.filter(|minor| !told.amounts.contains(minor))
+        {
             let expected = told.amounts.last().map_or_else(|| "-".to_owned(), i64::to_string);
             found.add(about.clone(), &what("contested_amount_minor"), contested, expected);
         }

@@ -4,7 +4,9 @@ use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::input;
 use crate::views::{ErrorCode, SaleView, StartSale};
-use domain::{Actor, AmountError, Attempt, GatewayId, Money, OwnReference, Permission, RequestId, Sale, SaleNumber};
+use domain::{
+    Actor, AmountError, Attempt, GatewayId, Money, OwnReference, Permission, RequestId, Sale, SaleNumber,
+};
 use serde_json::json;
 use store::{AttemptRecord, Contact, SaleRecord, StoreHealth};
 

@@ -5,8 +5,8 @@
 //! them, and this is what finds it. Everything is read in the order of a key, a page at a time, so that a
 //! million sales take no more memory than a hundred.
 
-use crate::recount_lines::{Closed, Lines};
 use crate::record::SaleRecord;
+use crate::recount_lines::{Closed, Lines};
 use crate::{StoreError, sales, values};
 use rusqlite::Connection;
 use serde_json::Value;
@@ -183,7 +183,8 @@ pub(crate) fn days(connection: &Connection, found: &mut Found) -> Result<u64, St
             let (kept, lines) = (pairs(connection, sum.kept, day)?, pairs(connection, sum.counted, day)?);
             let unlike = kept.keys().chain(lines.keys()).find(|key| kept.get(*key) != lines.get(*key));
             if let Some(key) = unlike {
-                let value = |of: &BTreeMap<String, String>| of.get(key).map_or("-", String::as_str).to_owned();
+                let value =
+                    |of: &BTreeMap<String, String>| of.get(key).map_or("-", String::as_str).to_owned();
                 let what = format!("{} {}", sum.table, key.trim_end());
                 found.add(About::Day(day.clone()), &what, value(&kept), value(&lines));
             }

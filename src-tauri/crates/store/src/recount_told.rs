@@ -16,13 +16,15 @@ const TOLD: [Told; 5] = [
     Told {
         table: "cash_moves",
         kind: "cash_moved",
-        rows: "SELECT seq, person, json_object('kind', kind, 'amount_minor', amount_minor, 'currency', currency,
+        rows:
+            "SELECT seq, person, json_object('kind', kind, 'amount_minor', amount_minor, 'currency', currency,
                    'note', note, 'business_day', business_day) FROM cash_moves ORDER BY id",
     },
     Told {
         table: "cash_counts",
         kind: "cash_counted",
-        rows: "SELECT seq, person, json_object('counted_minor', counted_minor, 'expected_minor', expected_minor,
+        rows:
+            "SELECT seq, person, json_object('counted_minor', counted_minor, 'expected_minor', expected_minor,
                    'currency', currency, 'business_day', business_day) FROM cash_counts ORDER BY id",
     },
     Told {
@@ -60,11 +62,9 @@ pub(crate) fn rows(connection: &Connection, found: &mut Found) -> Result<(), Sto
             let (person, says): (Option<String>, String) = (row.get(1)?, row.get(2)?);
             compare(connection, told, seq, person, &says, found)?;
         }
-        let expected: i64 = connection.query_row(
-            "SELECT count(*) FROM journal WHERE kind = ?1",
-            [told.kind],
-            |row| row.get(0),
-        )?;
+        let expected: i64 =
+            connection
+                .query_row("SELECT count(*) FROM journal WHERE kind = ?1", [told.kind], |row| row.get(0))?;
         found.compare(&About::File, told.table, count, expected);
     }
     settings(connection, found)
@@ -111,7 +111,8 @@ fn settings(connection: &Connection, found: &mut Found) -> Result<(), StoreError
             continue;
         };
         let kept: Option<Value> = serde_json::from_str(&value).ok();
-        let is_of_it = kind == "setting_changed" && body.get("setting").and_then(Value::as_str) == Some(&key);
+        let is_of_it =
+            kind == "setting_changed" && body.get("setting").and_then(Value::as_str) == Some(key.as_str());
         match (body.get("value").filter(|_| is_of_it), kept) {
             (_, None) => found.add(about, &what, value, "JSON"),
             (Some(expected), Some(kept)) if *expected != kept => found.add(about, &what, kept, expected),
