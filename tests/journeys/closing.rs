@@ -199,3 +199,19 @@ async fn a_refund_decided_after_the_closing_is_booked_on_the_open_day() {
     assert_eq!(paper["sales"][0]["sold"]["amount_minor"], -150_000, "the correction names its sale");
     assert_eq!(paper["closing"], serde_json::Value::Null);
 }
+
+#[tokio::test]
+async fn a_day_that_a_later_closing_took_along_says_so_and_names_that_closing() {
+    let shop = unhurried().await;
+    paid(&shop, 150_000).await;
+    let closing = close(&shop, None).await.unwrap();
+    let skipped = closing.day.parse::<domain::BusinessDay>().unwrap().minus_days(2).to_string();
+    let told =
+        |error: EngineError| (error.code, error.values["next"].clone(), error.values["number"].clone());
+    let expected = (ErrorCode::DayClosedWithNext, closing.day.clone(), "1".to_owned());
+    assert_eq!(told(close(&shop, Some(&skipped)).await.unwrap_err()), expected);
+    assert_eq!(told(shop.engine.closing_files(&owner(), &skipped, "en").await.unwrap_err()), expected);
+    assert_eq!(told(shop.engine.preview_closing(&owner(), Some(&skipped)).await.unwrap_err()), expected);
+    let again = close(&shop, Some(&closing.day)).await.unwrap_err();
+    assert_eq!(again.code, ErrorCode::DayClosed, "a day with a closing of its own is told as before");
+}

@@ -58,21 +58,7 @@ impl<'c> Lines<'c, MoneyLine> {
             "SELECT sale, attempt, business_day, quarter, gateway, cashier, currency, claim, payments,
                  amount_minor, seq FROM money_moves ORDER BY sale, id",
         )?;
-        let read = |row: &Row<'_>| {
-            Ok(MoneyLine {
-                attempt: row.get(1)?,
-                day: row.get(2)?,
-                quarter: row.get(3)?,
-                gateway: row.get(4)?,
-                cashier: row.get(5)?,
-                currency: row.get(6)?,
-                claim: row.get(7)?,
-                payments: row.get(8)?,
-                amount_minor: row.get(9)?,
-                seq: row.get(10)?,
-            })
-        };
-        Ok(Lines { table: "money_moves", statement, read })
+        Ok(Lines { table: "money_moves", statement, read: money_line })
     }
 }
 
@@ -82,19 +68,35 @@ impl<'c> Lines<'c, TenderLine> {
             "SELECT sale, business_day, quarter, kind, cashier, currency, tenders, amount_minor
              FROM tender_moves ORDER BY sale, id",
         )?;
-        let read = |row: &Row<'_>| {
-            Ok(TenderLine {
-                day: row.get(1)?,
-                quarter: row.get(2)?,
-                kind: row.get(3)?,
-                cashier: row.get(4)?,
-                currency: row.get(5)?,
-                tenders: row.get(6)?,
-                amount_minor: row.get(7)?,
-            })
-        };
-        Ok(Lines { table: "tender_moves", statement, read })
+        Ok(Lines { table: "tender_moves", statement, read: tender_line })
     }
+}
+
+fn money_line(row: &Row<'_>) -> rusqlite::Result<MoneyLine> {
+    Ok(MoneyLine {
+        attempt: row.get(1)?,
+        day: row.get(2)?,
+        quarter: row.get(3)?,
+        gateway: row.get(4)?,
+        cashier: row.get(5)?,
+        currency: row.get(6)?,
+        claim: row.get(7)?,
+        payments: row.get(8)?,
+        amount_minor: row.get(9)?,
+        seq: row.get(10)?,
+    })
+}
+
+fn tender_line(row: &Row<'_>) -> rusqlite::Result<TenderLine> {
+    Ok(TenderLine {
+        day: row.get(1)?,
+        quarter: row.get(2)?,
+        kind: row.get(3)?,
+        cashier: row.get(4)?,
+        currency: row.get(5)?,
+        tenders: row.get(6)?,
+        amount_minor: row.get(7)?,
+    })
 }
 
 impl<T> Lines<'_, T> {
@@ -163,8 +165,13 @@ impl Closed {
         for (attempt, claim) in attempts.iter().zip(claims(&attempts, &record.resolutions, &record.tenders)) {
             if let (Some((claim, money)), Some(_)) = (claim, attempt.business_day) {
                 let reference = attempt.own_reference.to_string();
-                let line =
-                    [&reference, claim.word(), money.currency.code(), attempt.gateway.as_str(), cashier];
+                let line = [
+                    reference.as_str(),
+                    claim.word(),
+                    money.currency.code(),
+                    attempt.gateway.as_str(),
+                    cashier,
+                ];
                 expected.insert(line.join(" "), (money.amount_minor, 1));
             }
         }

@@ -111,7 +111,8 @@ fn settings(connection: &Connection, found: &mut Found) -> Result<(), StoreError
             continue;
         };
         let kept: Option<Value> = serde_json::from_str(&value).ok();
-        let is_of_it = kind == "setting_changed" && body.get("setting").and_then(Value::as_str) == Some(&key);
+        let is_of_it =
+            kind == "setting_changed" && body.get("setting").and_then(Value::as_str) == Some(key.as_str());
         match (body.get("value").filter(|_| is_of_it), kept) {
             (_, None) => found.add(about, &what, value, "JSON"),
             (Some(expected), Some(kept)) if *expected != kept => found.add(about, &what, kept, expected),

@@ -106,7 +106,7 @@ export const commands = {
 	rescue: (how: RescueView) => __TAURI_INVOKE<null>("rescue", { how }),
 	/**
 	 *  Walks the journal and the closings, and holds every anchor there is against them: with the text of a
-	 *  closing's QR, that one too.
+	 *  closing's QR, that one too. [`ErrorCode::BooksDiffer`] when they hold and the tables say something else.
 	 */
 	verifyJournal: (anchor: string | null) => __TAURI_INVOKE<VerifyView>("verify_journal", { anchor }),
 	/**  What a span of business days came to, compared with the one before. */
@@ -810,6 +810,11 @@ export type ErrorCode =
 "nothing_to_resolve" | 
 /**  The day is closed already. Values: `day`. */
 "day_closed" | 
+/**
+ *  The day has no closing of its own: nothing was sold on it, and it was closed with a later one. Values:
+ *  `day`, `next` (the later day), `number` (of its closing).
+ */
+"day_closed_with_next" | 
 /**  The day has not begun. Values: `day`. */
 "day_not_begun" | 
 /**  An earlier day has to be closed first. Values: `day`. */
@@ -854,6 +859,8 @@ export type ErrorCode =
 "qr_on_screen" | 
 /**  Only the demo does that. */
 "demo_only" | 
+/**  The sandbox inside the program isn't the one that is asked, so nobody can play its customer here. */
+"sandbox_elsewhere" | 
 /**  The data folder can't be written. Values: `path`. */
 "data_dir_not_writable" | 
 /**  Another Comptoir sells with this profile. Values: `holder`. */
@@ -866,6 +873,11 @@ export type ErrorCode =
 "store_io" | 
 /**  The data file is damaged; selling is stopped. */
 "store_corrupt" | 
+/**
+ *  The tables say something else than the journal, which is whole. Values: `about`, `what`, `found`,
+ *  `expected`.
+ */
+"books_differ" | 
 /**  The data file is of a newer Comptoir. */
 "store_newer" | 
 /**  The till only shows, it doesn't sell now. */

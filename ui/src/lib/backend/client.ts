@@ -9,14 +9,14 @@ export const DEADLINE_MS = 20_000;
 
 /** Calls that wait for a gateway, which may be asked twice, or that read or copy a whole file. */
 const SLOW_MS = 60_000;
-const SLOW: ReadonlySet<string> = new Set(['startSale', 'newLink', 'checkSale', 'giveUpSale', 'takeTender', 'closeDay', 'backupNow', 'setSecondPlace', 'lookAtBackup', 'verifyJournal']);
+const SLOW: ReadonlySet<string> = new Set(['startSale', 'newLink', 'checkSale', 'giveUpSale', 'takeTender', 'closeDay', 'backupNow', 'setSecondPlace', 'lookAtBackup']);
 
 /**
  * Files of many days are written, and large ones read, for as long as it takes; a person stops them. A restore is not
  * left halfway.
  */
 const LONG_MS = 30 * 60_000;
-const LONG: ReadonlySet<string> = new Set(['export', 'restoreBackup', 'lookAtStatement', 'importStatement']);
+const LONG: ReadonlySet<string> = new Set(['export', 'restoreBackup', 'lookAtStatement', 'importStatement', 'verifyJournal']);
 
 /** Calls that may have moved something by the time nobody answers. */
 const MAY_MOVE: ReadonlySet<string> = new Set(['startSale', 'newLink', 'checkSale', 'giveUpSale', 'takeTender']);

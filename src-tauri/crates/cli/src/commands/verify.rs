@@ -49,13 +49,15 @@ pub async fn run(context: &Context<'_>, anchor: Option<&str>) -> Result<Exit, Fa
         (None, None) => {
             let (rows, closings) = (journal.rows.to_string(), closings.closings.to_string());
             let (sales, days) = (books.sales.to_string(), books.days.to_string());
-            let values = [("rows", &*rows), ("closings", &closings), ("sales", &sales), ("days", &days)];
+            let values: [(&str, &str); 4] =
+                [("rows", &rows), ("closings", &closings), ("sales", &sales), ("days", &days)];
             out.tell(&event, "cli_verified", &values);
         }
     }
     for Unlike { about, what, found, expected } in &books.unlike {
-        let values =
-            [("about", &*about.to_string()), ("what", what), ("found", found), ("expected", expected)];
+        let about = about.to_string();
+        let values: [(&str, &str); 4] =
+            [("about", &about), ("what", what), ("found", found), ("expected", expected)];
         out.say("cli_books_unlike", &values);
     }
     if let Some(met) = anchors.given {

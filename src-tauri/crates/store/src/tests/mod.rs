@@ -8,6 +8,7 @@ mod money;
 mod opening;
 mod people;
 mod periods;
+mod recounting;
 mod rescuing;
 mod round_trip;
 mod rules;
