@@ -36,9 +36,9 @@ impl MemorySecrets {
         self.broken.store(broken, Ordering::SeqCst);
     }
 
-    /// Whether any key is kept.
+    /// Whether OCPay's key is kept.
     pub fn has_key(&self) -> bool {
-        !self.kept.lock().unwrap().is_empty()
+        self.kept.lock().unwrap().contains_key(&("ocpay".to_owned(), "access_token".to_owned()))
     }
 
     /// Another PC: nothing was kept here.
