@@ -50,9 +50,12 @@ impl PayHosts {
     /// # Errors
     /// The first thing that is wrong with it.
     pub fn check(&self, address: &str, reference: &str) -> Result<(), UnsafeUrl> {
-        let url = self.is_safe(address)?;
+        let url = self.is_ours(address)?;
         let named = url.path_segments().is_some_and(|mut path| path.any(|segment| segment == reference));
-        if reference.is_empty() || !named { Err(UnsafeUrl::OtherReference) } else { Ok(()) }
+        if reference.is_empty() || !named {
+            return Err(UnsafeUrl::OtherReference);
+        }
+        is_written_our_way(&url, address)
     }
 
     /// Whether an address may be shown whose gateway doesn't write its reference into it.
@@ -60,10 +63,10 @@ impl PayHosts {
     /// # Errors
     /// The first thing that is wrong with it.
     pub fn check_host(&self, address: &str) -> Result<(), UnsafeUrl> {
-        self.is_safe(address).map(|_| ())
+        is_written_our_way(&self.is_ours(address)?, address)
     }
 
-    fn is_safe(&self, address: &str) -> Result<Url, UnsafeUrl> {
+    fn is_ours(&self, address: &str) -> Result<Url, UnsafeUrl> {
         if address.is_empty() || address.len() > LONGEST_URL_BYTES || !address.bytes().all(is_url_byte) {
             return Err(UnsafeUrl::Unreadable);
         }
@@ -90,9 +93,6 @@ impl PayHosts {
                 return Err(UnsafeUrl::NotHttps);
             }
         }
-        if url.as_str() != address {
-            return Err(UnsafeUrl::Unreadable);
-        }
         Ok(url)
     }
 
@@ -100,6 +100,11 @@ impl PayHosts {
     fn extra_names(&self, url: &Url) -> bool {
         url.host_str().is_some_and(|host| self.extra.iter().any(|extra| extra == host))
     }
+}
+
+/// Whether the address is written the one way our parser would write it.
+fn is_written_our_way(url: &Url, address: &str) -> Result<(), UnsafeUrl> {
+    if url.as_str() == address { Ok(()) } else { Err(UnsafeUrl::Unreadable) }
 }
 
 /// What stands between `//` and the path, as written.

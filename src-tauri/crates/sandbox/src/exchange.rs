@@ -3,17 +3,19 @@
 
 use std::time::Duration;
 
+use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use crate::answer::{Answer, Delivery, deliver};
-use crate::app::{App, Caller};
+use crate::app::{App, Caller, read_body};
 use crate::bend;
 use crate::clock;
 use crate::drills::On;
 use crate::fault::Fault;
+use crate::guard;
 use crate::random;
 use crate::state::{Acting, Book};
 
@@ -87,6 +89,24 @@ pub(crate) enum Problem {
     Body(StatusCode),
 }
 
+impl Problem {
+    /// Its status and a plain sentence, for a gateway whose documents show no errors.
+    pub(crate) fn plainly(&self) -> (StatusCode, &str) {
+        match self {
+            Problem::BadRequest(wrong) => {
+                (StatusCode::BAD_REQUEST, wrong.as_str().unwrap_or("Invalid request"))
+            }
+            Problem::KeyMissing | Problem::KeyWrong => (StatusCode::UNAUTHORIZED, "Unauthorized"),
+            Problem::IpBlocked | Problem::Forbidden => (StatusCode::FORBIDDEN, "Access denied"),
+            Problem::NotFound | Problem::NoSuchPath => (StatusCode::NOT_FOUND, "Not found"),
+            Problem::Throttled => (StatusCode::TOO_MANY_REQUESTS, "Too many requests"),
+            Problem::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "Internal server error"),
+            Problem::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "Service unavailable"),
+            Problem::Body(status) => (*status, "The request body could not be read"),
+        }
+    }
+}
+
 /// Where the values stand that a drill bends; a JSON pointer each, none where the answer has no such value.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Places {
@@ -116,6 +136,60 @@ pub(crate) trait Dialect {
 /// Sends an answer that no drill acts on.
 pub(crate) async fn send(reply: Reply, moment: &Moment, caller: &Caller) -> Response {
     deliver(reply.into_answer(moment), Delivery::AtOnce, &caller.connection.hang_up).await
+}
+
+/// Refuses a request that no drill acts on.
+pub(crate) async fn refuse<D: Dialect>(app: &App, caller: &Caller, problem: &Problem) -> Response {
+    let moment = Moment::now(app);
+    send(D::problem(problem, &moment), &moment, caller).await
+}
+
+/// Reads a body of JSON.
+pub(crate) async fn read_json(request: Request) -> Result<Value, Problem> {
+    let is_json = guard::is_json(request.headers());
+    let bytes = read_body(request.into_body()).await.map_err(Problem::Body)?;
+    let body = serde_json::from_slice(&bytes).ok().filter(|_| is_json);
+    body.ok_or(Problem::BadRequest("the body must be JSON".into()))
+}
+
+/// A request that was let in and understood.
+pub(crate) struct Call<W> {
+    /// What drills call it.
+    pub(crate) on: On,
+    /// The link it is about, if there is one yet.
+    pub(crate) reference: Option<String>,
+    /// What a new link is asked for with.
+    pub(crate) title: Option<String>,
+    /// What it asks for.
+    pub(crate) work: W,
+}
+
+/// One request, refused or worked on, with the drill that waits for it. `made` finds the name of a new link in an answer.
+pub(crate) async fn serve<D: Dialect, W>(
+    app: &App,
+    caller: &Caller,
+    call: Result<Call<W>, Problem>,
+    made: &str,
+    work: impl AsyncFnOnce(W, Option<&Acting>) -> Result<Value, Problem>,
+) -> Response {
+    let moment = Moment::now(app);
+    let Call { on, reference, title, work: wish } = match call {
+        Ok(call) => call,
+        Err(problem) => return send(D::problem(&problem, &moment), &moment, caller).await,
+    };
+    caller.line.note(|seen| (seen.reference, seen.title) = (reference.clone(), title));
+    exchange::<D>(app, caller, on, reference.as_deref(), moment, async |acting, moment| {
+        match work(wish, acting).await {
+            Ok(body) => {
+                if let Some(name) = body.pointer(made).and_then(Value::as_str) {
+                    caller.line.note(|seen| seen.reference = Some(name.to_owned()));
+                }
+                Reply::ok(body)
+            }
+            Err(problem) => D::problem(&problem, moment),
+        }
+    })
+    .await
 }
 
 /// Lets a drill act on one exchange: in place of the work, on what it answers, or on how that is sent.

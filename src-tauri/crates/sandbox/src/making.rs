@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value};
 
 use crate::app::App;
+use crate::exchange::Problem;
 use crate::fault::Fault;
-use crate::links::{Link, LinkState};
+use crate::links::{Link, LinkState, Refusal};
 use crate::state::Acting;
 
 /// A link that a till asks for, as one gateway understood it.
@@ -26,6 +27,25 @@ pub(crate) struct Wanted {
     pub(crate) redirect_url: Option<String>,
     /// What this gateway alone keeps.
     pub(crate) extra: Map<String, Value>,
+}
+
+impl Wanted {
+    /// A link with nothing beside what every one has.
+    pub(crate) fn plain(gateway: &'static str, title: String, amount_minor: i64, currency: String) -> Self {
+        Self {
+            gateway,
+            title,
+            description: None,
+            amount_minor,
+            currency,
+            is_live: false,
+            life: None,
+            own_reference: None,
+            success_message: None,
+            redirect_url: None,
+            extra: Map::new(),
+        }
+    }
 }
 
 /// Keeps a link under the first free name that `name` gives, and returns when it survives a crash. `name` is told the
@@ -123,4 +143,46 @@ pub(crate) async fn told(app: &App, gateway: &str, reference: &str, acting: Opti
         Some((link, state)) => Told::Is(link, drilled.unwrap_or(state)),
         None => Told::NotFound,
     }
+}
+
+/// Where a link stands, for a gateway that has a word for the end of its life.
+pub(crate) async fn standing(
+    app: &App,
+    gateway: &str,
+    reference: &str,
+    acting: Option<&Acting>,
+) -> Result<(Link, LinkState), Problem> {
+    match told(app, gateway, reference, acting).await {
+        Told::NotFound | Told::Gone(None) => Err(Problem::NotFound),
+        Told::Gone(Some(link)) => Ok((link, LinkState::Expired)),
+        Told::Is(link, state) => Ok((link, state)),
+    }
+}
+
+/// The merchant does something to a link; where it stands then, once that survives a crash. A refusal is told in words.
+pub(crate) async fn change(
+    app: &App,
+    gateway: &str,
+    reference: &str,
+    change: impl FnOnce(&mut Link, DateTime<Utc>) -> Result<(), Refusal>,
+) -> Result<(Link, LinkState), Problem> {
+    let done = app.state.change(|book| {
+        let now = book.now();
+        let link = book.link_mut(reference).ok().filter(|link| link.gateway == gateway);
+        let link = link.ok_or(Refusal::UnknownReference)?;
+        change(link, now).map(|()| (link.clone(), link.state_at(now)))
+    });
+    app.state.saved().await;
+    done.map_err(|refusal| match refusal {
+        Refusal::UnknownReference => Problem::NotFound,
+        other => Problem::BadRequest(Value::String(other.to_string())),
+    })
+}
+
+/// Every link of a gateway with where it stands, newest first.
+pub(crate) fn newest_first(app: &App, gateway: &str) -> Vec<(Link, LinkState)> {
+    app.state.read(|book| {
+        let ours = book.links_in_order().into_iter().rev().filter(|link| link.gateway == gateway);
+        ours.map(|link| (link.clone(), link.state_at(book.now()))).collect()
+    })
 }

@@ -14,11 +14,13 @@ pub fn meaning(status: u16, envelope: Option<&Envelope<'_>>) -> Meaning {
             Some(false) => code.map_or(Meaning::Nothing(NoAnswer::Unreadable), by_code),
             None => Meaning::Nothing(NoAnswer::Unreadable),
         },
-        // Assumed from the gateway's own plugin: it answers 400 to what is no reference at all.
-        400 => key_error(status, code).map_or(Meaning::NotKnown, Meaning::Key),
         408 | 429 => by_status(status),
-        400..=499 => key_error(status, code).map_or_else(|| by_status(status), Meaning::Key),
-        _ => by_status(status),
+        _ => match key_error(status, code).filter(|_| (400..=499).contains(&status)) {
+            Some(key) => Meaning::Key(key),
+            // Assumed from the gateway's own plugin: it answers 400 to what is no reference at all.
+            None if status == 400 => Meaning::NotKnown,
+            None => by_status(status),
+        },
     }
 }
 

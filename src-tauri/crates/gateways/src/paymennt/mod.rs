@@ -1,7 +1,6 @@
 //! Paymennt: dirhams and what shops in the Emirates take beside them, by QR or by link, polling only.
 //!
-//! **What it is for:** Paymennt's checkouts (make, look up, read, cancel, give back, list), the capture of what
-//! is reserved, and the shop's options.
+//! **What it is for:** Paymennt's checkouts, the capture of what is reserved, and the shop's options.
 //!
 //! Nothing was tried against the live gateway; what is assumed is in [`ASSUMPTIONS`]. Its webhooks and its
 //! Firestore documents are left alone: after either of them a status read decides anyway.
@@ -14,14 +13,13 @@ use crate::error::{CheckError, KeyError, LinkError};
 use crate::gateway::{Answer, CheckRequest, Gateway, KeyReport, LinkRequest, Listed, RefundAnswer};
 use crate::gateway::{RefundRequest, Span, ValidateError};
 use crate::http::{Reply, Timeouts};
-use crate::json;
 use crate::keyed::Keyed;
 use crate::meaning::{no_key, not_looked_up, refused};
 use crate::pay_url::PayHosts;
 use crate::payment::{Listing, Page, Payment};
 use crate::registry::{Entry, Setup, SetupError};
 use crate::secret::Secret;
-use crate::text;
+use crate::{json, text};
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use domain::link::Link;
@@ -58,7 +56,6 @@ const ASSUMPTIONS: &[&str] = &[
     "Cancelling a checkout also releases what is reserved for it.",
     "A refund has no state of its own: totalRefunded counts, and of one whose answer was lost only all of it.",
     "What a checkout names as cashAmount isn't paid online: only the rest is confirmed.",
-    "afterTimestamp may be in any zone: a day more is asked for, and what isn't in the span is left out.",
 ];
 
 /// Paymennt's line in the registry.
@@ -99,8 +96,8 @@ impl Paymennt {
         let (base, environment) = setup.sided_address(LIVE.0, TEST.0)?;
         let pay_host = if environment == Environment::Live { LIVE.1 } else { TEST.1 };
         let pay_hosts = PayHosts::new(&[pay_host], &setup.extra_pay_hosts, &base);
-        let form = setup.checked_option("checkout", |form| matches!(form, "qr" | "link"))?;
-        let by_link = form.as_deref() == Some("link");
+        let by_link = setup.checked_option("checkout", |form| matches!(form, "qr" | "link"))?.as_deref()
+            == Some("link");
         let shortest = if by_link { MINUTES.0 } else { MINUTES.1 };
         let minutes = setup.number("link_minutes", shortest..=MINUTES.2)?.unwrap_or(20);
         let is_language = |text: &str| (2..=3).contains(&text.len()) && text.chars().all(char::is_alphabetic);
@@ -272,6 +269,7 @@ impl Gateway for Paymennt {
     }
 
     async fn list(&self, span: Span) -> Option<Result<Vec<Listed>, CheckError>> {
+        // Its zone isn't documented: a day more is asked for.
         let after = span.from.checked_sub_signed(TimeDelta::days(1)).unwrap_or(span.from);
         let (after, size) = (after.format("%Y-%m-%d %H:%M:%S").to_string(), PAGE.to_string());
         let all = async {

@@ -29,10 +29,7 @@ impl Reading<'_> {
         self.result(|fields| self.payment(fields))
     }
 
-    /// The page of checkouts in it; `size` is how many were asked for.
-    ///
-    /// # Errors
-    /// [`No`] as above, also when anything on the page is no checkout.
+    /// The page of checkouts in it, or [`No`] as above; `size` is how many were asked for.
     pub fn page(&self, size: usize) -> Result<Page, No> {
         self.result(|fields| {
             let content = fields.list("content")?;

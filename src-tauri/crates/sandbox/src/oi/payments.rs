@@ -137,7 +137,7 @@ pub(super) async fn check_refund(
         let link =
             book.link_mut(id.get(..id.len().checked_sub(3)?)?).ok().filter(|link| sees(asked, link))?;
         let refunds = link.extra.get_mut("refunds")?.as_array_mut()?;
-        let told = &mut refunds.iter_mut().find(|one| one["told"]["id"].to_string() == id)?["told"];
+        let told = &mut refunds.iter_mut().find(|one| one["told"]["id"].as_u64() == id.parse().ok())?["told"];
         match acting.map(|acting| &acting.fault) {
             Some(Fault::NotFound) => return None,
             Some(Fault::Pending) => {}

@@ -18,18 +18,11 @@ impl Dialect for Paymennt {
     const PAY_HOST: &'static str = "pay.test.paymennt.com";
 
     fn problem(problem: &Problem, _: &Moment) -> Reply {
+        // All documented errors have this one status.
         let (status, error) = match problem {
-            Problem::BadRequest(why) => (400, why.as_str().unwrap_or("Invalid request")),
-            Problem::NotFound => (400, "Checkout not found for API merchant"),
-            Problem::KeyMissing | Problem::KeyWrong => (401, "Credentials are not valid"),
-            Problem::IpBlocked | Problem::Forbidden => (403, "Not allowed for this merchant"),
-            Problem::NoSuchPath => (404, "Not found"),
-            Problem::Throttled => (429, "Too many requests"),
-            Problem::Internal => (500, "Internal error"),
-            Problem::Unavailable => (503, "Service unavailable"),
-            Problem::Body(status) => (status.as_u16(), "Request body could not be read"),
+            Problem::NotFound => (StatusCode::BAD_REQUEST, "Checkout not found for API merchant"),
+            other => other.plainly(),
         };
-        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         Reply::new(status, json!({ "success": false, "elapsed": 3, "error": error }))
     }
 
@@ -82,18 +75,12 @@ pub(super) fn read(body: &[u8], by_link: bool) -> Result<Wanted, Problem> {
             return Err(refused(why));
         }
     }
+    let title = Some(text("description")).filter(|text| !text.is_empty()).unwrap_or(order_id.clone());
     Ok(Wanted {
-        gateway: Paymennt::NAME,
-        title: Some(text("description")).filter(|text| !text.is_empty()).unwrap_or(order_id.clone()),
-        description: None,
-        amount_minor: amount_minor.unwrap_or_default(),
-        currency,
-        is_live: false,
         life: minutes.map(|minutes| Duration::from_secs(minutes * 60)),
         own_reference: Some(request_id),
-        success_message: None,
-        redirect_url: None,
         extra: Map::from_iter([("orderId".to_owned(), json!(order_id))]),
+        ..Wanted::plain(Paymennt::NAME, title, amount_minor.unwrap_or_default(), currency)
     })
 }
 

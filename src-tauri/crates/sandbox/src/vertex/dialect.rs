@@ -15,19 +15,8 @@ impl Dialect for Vertex {
     const PAY_HOST: &'static str = "payment-page.stage.vertexgateway.com";
 
     fn problem(problem: &Problem, _: &Moment) -> Reply {
-        match problem {
-            Problem::BadRequest(wrong) if wrong.is_string() => {
-                error(StatusCode::BAD_REQUEST, wrong.as_str().unwrap_or_default())
-            }
-            Problem::BadRequest(_) => error(StatusCode::BAD_REQUEST, "Invalid request"),
-            Problem::KeyMissing | Problem::KeyWrong => error(StatusCode::UNAUTHORIZED, "Unauthorized"),
-            Problem::IpBlocked | Problem::Forbidden => error(StatusCode::FORBIDDEN, "Access denied"),
-            Problem::NotFound | Problem::NoSuchPath => error(StatusCode::NOT_FOUND, "Not found"),
-            Problem::Throttled => error(StatusCode::TOO_MANY_REQUESTS, "Too many requests"),
-            Problem::Internal => error(StatusCode::INTERNAL_SERVER_ERROR, "Internal server error"),
-            Problem::Unavailable => error(StatusCode::SERVICE_UNAVAILABLE, "Service unavailable"),
-            Problem::Body(status) => error(*status, "The request body could not be read"),
-        }
+        let (status, message) = problem.plainly();
+        error(status, message)
     }
 
     fn places(_: On) -> Places {

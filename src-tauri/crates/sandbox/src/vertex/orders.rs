@@ -8,18 +8,17 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 use chrono::{DateTime, Utc};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::VERTEX_SHOP_ID;
 use super::dialect::{Vertex, admit, error};
-use super::wire::{self, Wanted};
-use crate::app::{App, Caller, read_body};
+use super::wire;
+use crate::app::{App, Caller};
 use crate::drills::On;
-use crate::exchange::{Dialect, Moment, Problem, Reply, exchange, send};
-use crate::guard;
+use crate::exchange::{Dialect, Moment, Problem, Reply, exchange, read_json, refuse};
 use crate::links::{Link, LinkState, Refund, Refusal};
 use crate::making::{self, Told};
-use crate::state::{Acting, Book};
+use crate::state::Book;
 
 pub(super) fn routes() -> Router<App> {
     Router::new()
@@ -28,68 +27,44 @@ pub(super) fn routes() -> Router<App> {
         .route("/shops/{shop}/orders/{number}", get(retrieve))
         .route("/shops/{shop}/payment-methods", get(methods))
         .fallback(async |State(app): State<App>, Extension(caller): Extension<Caller>| {
-            refuse(&app, &caller, Problem::NoSuchPath).await
+            refuse::<Vertex>(&app, &caller, &Problem::NoSuchPath).await
         })
-}
-
-async fn refuse(app: &App, caller: &Caller, problem: Problem) -> Response {
-    let moment = Moment::now(app);
-    send(Vertex::problem(&problem, &moment), &moment, caller).await
 }
 
 /// The body of a request about the shop.
 async fn body(app: &App, caller: &Caller, request: Request) -> Result<Value, Problem> {
     admit(app, caller, request.headers())?;
-    let is_json = guard::is_json(request.headers());
-    let bytes = read_body(request.into_body()).await.map_err(Problem::Body)?;
-    let body: Value = serde_json::from_slice(&bytes).unwrap_or_default();
+    let body = read_json(request).await?;
     match body["shopId"].as_u64().map(|shop| shop.to_string()) {
-        Some(shop) if is_json && shop == VERTEX_SHOP_ID => Ok(body),
-        Some(_) if is_json => Err(Problem::Forbidden),
-        _ => Err(Problem::BadRequest("shopId is required".into())),
+        Some(shop) if shop == VERTEX_SHOP_ID => Ok(body),
+        Some(_) => Err(Problem::Forbidden),
+        None => Err(Problem::BadRequest("shopId is required".into())),
     }
-}
-
-async fn create(State(app): State<App>, Extension(caller): Extension<Caller>, request: Request) -> Response {
-    let wanted = body(&app, &caller, request)
-        .await
-        .and_then(|body| Wanted::read(&body).map_err(|wrong| Problem::BadRequest(wrong.into())));
-    let wanted = match wanted {
-        Ok(wanted) => wanted,
-        Err(problem) => return refuse(&app, &caller, problem).await,
-    };
-    caller.line.note(|seen| seen.title = Some(wanted.number.clone()));
-    let moment = Moment::now(&app);
-    exchange::<Vertex>(&app, &caller, On::Create, None, moment, async |acting, moment| {
-        make(&app, &wanted, acting, moment).await
-    })
-    .await
 }
 
 /// Makes an order under the till's own number, which can't be taken twice.
-async fn make(app: &App, wanted: &Wanted, acting: Option<&Acting>, moment: &Moment) -> Reply {
-    let asked = making::Wanted {
-        gateway: Vertex::NAME,
-        title: wanted.number.clone(),
-        description: None,
-        amount_minor: wanted.amount_minor,
-        currency: wanted.currency.clone(),
-        is_live: false,
-        life: wanted.until.map(|until| (until - moment.told_at).to_std().unwrap_or_default()),
-        own_reference: Some(wanted.number.clone()),
-        success_message: None,
-        redirect_url: None,
-        extra: Map::new(),
+async fn create(State(app): State<App>, Extension(caller): Extension<Caller>, request: Request) -> Response {
+    let moment = Moment::now(&app);
+    let wanted = body(&app, &caller, request).await.and_then(|body| {
+        wire::wanted(&body, moment.told_at).map_err(|wrong| Problem::BadRequest(wrong.into()))
+    });
+    let wanted = match wanted {
+        Ok(wanted) => wanted,
+        Err(problem) => return refuse::<Vertex>(&app, &caller, &problem).await,
     };
-    let was_tried = AtomicBool::new(false);
-    let name = |_| if was_tried.swap(true, Ordering::Relaxed) { Err(()) } else { Ok(wanted.number.clone()) };
-    match making::make(app, asked, acting, name).await {
-        Ok(link) => Reply::ok(json!({ "data": {
-            "orderNumber": link.reference,
-            "paymentLink": app.payment_url(&link.reference),
-        } })),
-        Err(()) => error(StatusCode::CONFLICT, "orderNumber is already used"),
-    }
+    caller.line.note(|seen| seen.title = Some(wanted.title.clone()));
+    exchange::<Vertex>(&app, &caller, On::Create, None, moment, async |acting, _| {
+        let (number, was_tried) = (wanted.title.clone(), AtomicBool::new(false));
+        let name = |_| if was_tried.swap(true, Ordering::Relaxed) { Err(()) } else { Ok(number.clone()) };
+        match making::make(&app, wanted, acting, name).await {
+            Ok(link) => Reply::ok(json!({ "data": {
+                "orderNumber": link.reference,
+                "paymentLink": app.payment_url(&link.reference),
+            } })),
+            Err(()) => error(StatusCode::CONFLICT, "orderNumber is already used"),
+        }
+    })
+    .await
 }
 
 async fn retrieve(
@@ -99,7 +74,7 @@ async fn retrieve(
     request: Request,
 ) -> Response {
     if let Err(problem) = admit(&app, &caller, request.headers()) {
-        return refuse(&app, &caller, problem).await;
+        return refuse::<Vertex>(&app, &caller, &problem).await;
     }
     caller.line.note(|seen| seen.reference = Some(number.clone()));
     let moment = Moment::now(&app);
@@ -123,7 +98,7 @@ async fn methods(
     request: Request,
 ) -> Response {
     if let Err(problem) = admit(&app, &caller, request.headers()) {
-        return refuse(&app, &caller, problem).await;
+        return refuse::<Vertex>(&app, &caller, &problem).await;
     }
     let moment = Moment::now(&app);
     exchange::<Vertex>(&app, &caller, On::Validate, None, moment, async |_, moment| {
@@ -152,7 +127,7 @@ async fn act(
 ) -> Response {
     let body = match body(&app, &caller, request).await {
         Ok(body) => body,
-        Err(problem) => return refuse(&app, &caller, problem).await,
+        Err(problem) => return refuse::<Vertex>(&app, &caller, &problem).await,
     };
     let number = body["orderNumber"].as_str().unwrap_or_default().to_owned();
     caller.line.note(|seen| seen.reference = Some(number.clone()));

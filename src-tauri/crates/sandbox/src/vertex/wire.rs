@@ -1,49 +1,55 @@
 //! Vertex's JSON: what a request must hold, and what an order looks like.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
+use super::dialect::Vertex;
+use crate::exchange::Dialect;
 use crate::links::{Link, LinkState};
+use crate::making::Wanted;
 
 /// How long clearing takes: one to three days, says the gateway.
 const CLEARING: TimeDelta = TimeDelta::days(2);
-/// An order that a till asks for.
-pub(super) struct Wanted {
-    pub(super) number: String,
-    pub(super) amount_minor: i64,
-    pub(super) currency: String,
-    pub(super) until: Option<DateTime<Utc>>,
-}
 
-impl Wanted {
-    /// Reads `POST /order`'s body, or says what is wrong with it.
-    pub(super) fn read(body: &Value) -> Result<Self, &'static str> {
-        let number = body.pointer("/order/orderNumber").and_then(Value::as_str).unwrap_or_default();
-        let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-        if !(1..=255).contains(&number.len())
-            || !number.bytes().all(fits)
-            || number.starts_with('-')
-            || number.ends_with('-')
-        {
-            return Err("order.orderNumber: Latin letters, digits and inner hyphens, at most 255");
-        }
-        let (amount_minor, currency) = cost(body.pointer("/order/cost")).ok_or("order.cost is invalid")?;
-        if let Some(customer) = body.get("customer") {
-            let named = |name: &str| customer[name].as_str().is_some_and(|text| !text.is_empty());
-            if !named("firstName") || !named("lastName") {
-                return Err("customer: firstName and lastName are required");
-            }
-        }
-        let settings = &body["paymentSettings"];
-        if settings["autoCapture"] == json!(false) {
-            return Err("paymentSettings.autoCapture: two-stage payments are in development");
-        }
-        let until = match settings["timeLimit"].as_str() {
-            Some(text) => Some(text.parse().map_err(|_| "paymentSettings.timeLimit: must be a date-time")?),
-            None => None,
-        };
-        Ok(Self { number: number.to_owned(), amount_minor, currency, until })
+/// Reads `POST /order`'s body, or says what is wrong with it.
+pub(super) fn wanted(body: &Value, now: DateTime<Utc>) -> Result<Wanted, &'static str> {
+    let number = body.pointer("/order/orderNumber").and_then(Value::as_str).unwrap_or_default();
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    if !(1..=255).contains(&number.len())
+        || !number.bytes().all(fits)
+        || number.starts_with('-')
+        || number.ends_with('-')
+    {
+        return Err("order.orderNumber: Latin letters, digits and inner hyphens, at most 255");
     }
+    let (amount_minor, currency) = cost(body.pointer("/order/cost")).ok_or("order.cost is invalid")?;
+    if let Some(customer) = body.get("customer") {
+        let named = |name: &str| customer[name].as_str().is_some_and(|text| !text.is_empty());
+        if !named("firstName") || !named("lastName") {
+            return Err("customer: firstName and lastName are required");
+        }
+    }
+    let settings = &body["paymentSettings"];
+    if settings["autoCapture"] == json!(false) {
+        return Err("paymentSettings.autoCapture: two-stage payments are in development");
+    }
+    let until = match settings["timeLimit"].as_str() {
+        Some(text) => Some(text.parse().map_err(|_| "paymentSettings.timeLimit: must be a date-time")?),
+        None => None,
+    };
+    Ok(Wanted {
+        gateway: Vertex::NAME,
+        title: number.to_owned(),
+        description: None,
+        amount_minor,
+        currency,
+        is_live: false,
+        life: until.map(|until: DateTime<Utc>| (until - now).to_std().unwrap_or_default()),
+        own_reference: Some(number.to_owned()),
+        success_message: None,
+        redirect_url: None,
+        extra: Map::new(),
+    })
 }
 
 /// `{amount: "56.00", currency: "CLP"}` in minor units; zeros beyond the currency's decimals are no matter.
@@ -134,7 +140,7 @@ mod tests {
     #[test]
     fn an_order_that_is_not_as_documented_is_refused() {
         let good = json!({ "shopId": 115, "order": { "orderNumber": "test-01", "cost": { "amount": "56.00", "currency": "CLP" } } });
-        assert!(Wanted::read(&good).is_ok());
+        assert!(wanted(&good, DateTime::UNIX_EPOCH).is_ok());
         for (pointer, value) in [
             ("order", json!({ "orderNumber": "-test", "cost": { "amount": "56.00", "currency": "CLP" } })),
             ("customer", json!({ "firstName": "John" })),
@@ -143,7 +149,7 @@ mod tests {
         ] {
             let mut wrong = good.clone();
             wrong[pointer] = value;
-            assert!(Wanted::read(&wrong).is_err(), "{wrong}");
+            assert!(wanted(&wrong, DateTime::UNIX_EPOCH).is_err(), "{wrong}");
         }
     }
 }
