@@ -115,7 +115,7 @@ impl Paper<'_> {
         let texts = document.pages().iter().map(|page| {
             let mut text = String::new();
             add(&page.frame, &mut text);
-            text
+            text.split_whitespace().collect::<Vec<_>>().join(" ")
         });
         texts.collect()
     }

@@ -158,7 +158,9 @@ mod tests {
             assert_eq!((put.clone(), std::fs::read(put).unwrap()), (folder.join(name), bytes.into()));
         }
         assert_eq!((std::fs::read(&path).unwrap(), names()), (b"two".to_vec(), 3), "another file stays");
-        ["a (2).pdf", "a (3).pdf"].map(|name| std::fs::remove_file(folder.join(name)).unwrap());
+        for name in ["a (2).pdf", "a (3).pdf"] {
+            std::fs::remove_file(folder.join(name)).unwrap();
+        }
         std::fs::remove_file(&path).unwrap();
         std::fs::create_dir(&path).unwrap();
         let error = prepare(path.clone(), b"three".to_vec()).await.unwrap().put().await.unwrap_err();

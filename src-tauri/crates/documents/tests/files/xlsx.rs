@@ -216,16 +216,19 @@ fn a_moment_is_the_second_it_was() {
     }
 }
 
+/// The hundredths of a cell that holds a number.
+fn minor(cell: &Data) -> Option<i64> {
+    format!("{:.2}", cell.as_f64()?).replace('.', "").parse().ok()
+}
+
 #[test]
 fn what_was_taken_back_has_a_line_below_zero_so_that_the_tenders_add_up_to_their_sum() {
     let report = sample::day_with_cash();
     let mut book = opened(made(&report, Language::En));
     let sheet = book.worksheet_range(&Words::of(Language::En).say("paper_tenders")).unwrap();
-    let amounts: Vec<f64> =
-        (1..=4).map(|row| sheet.get_value((row, 2)).and_then(DataType::as_f64).unwrap()).collect();
+    let amounts: Vec<i64> = (1..=4).map(|row| minor(sheet.get_value((row, 2)).unwrap()).unwrap()).collect();
     assert_eq!(amounts[2], -amounts[1]);
-    let sum = sheet.get_value((6, 2)).and_then(DataType::as_f64).unwrap();
-    assert!((amounts.iter().sum::<f64>() - sum).abs() < 0.001, "{amounts:?} is not {sum}");
+    assert_eq!(Some(amounts.iter().sum()), minor(sheet.get_value((6, 2)).unwrap()), "{amounts:?}");
     let back = report.tenders[1].taken_back.as_ref().unwrap();
     assert_eq!(sheet.get_value((3, 0)), Some(&Data::String(report.tenders[1].number.clone())));
     assert_eq!(sheet.get_value((3, 12)), Some(&Data::String(back.reason.clone())));
@@ -245,17 +248,17 @@ fn what_stands_above_a_sum_of_the_summary_adds_up_to_it() {
         let cell = |row, column| sheet.get_value((row, column)).cloned().unwrap_or(Data::Empty);
         let head = (0..40).find(|row| cell(*row, 0) == Data::String(words.say("paper_figures"))).unwrap();
         let ends = ["day_received", "day_shop_total"].map(|key| Data::String(words.say(key)));
-        let (mut above, mut met) = (0.0, 0);
+        let (mut above, mut met) = (0, 0);
         for row in head + 1.. {
-            let Some(amount) = cell(row, 1).as_f64() else { break };
+            let Some(amount) = minor(&cell(row, 1)) else { break };
             if ends.contains(&cell(row, 0)) {
-                assert!((above - amount).abs() < 0.001, "row {row}: {above} is not {amount}");
-                (above, met) = (0.0, met + 1);
+                assert_eq!(above, amount, "row {row}");
+                (above, met) = (0, met + 1);
             } else {
                 above += amount;
             }
         }
-        assert_eq!((above, met), (0.0, sums), "nothing stands below the last sum");
+        assert_eq!((above, met), (0, sums), "nothing stands below the last sum");
     }
 }
 
