@@ -35,7 +35,7 @@ fn reads_as_a_value(text: &str) -> bool {
             || "+-−.,:/%()'’٪٫٬$£€¥₣₺\u{200e}\u{200f}\u{61c}".contains(letter)
             || letter.is_numeric()
     };
-    let mut is_first = text.trim_start().starts_with(|letter| !is_mark(letter));
+    let mut is_first = text.trim_start().starts_with(|letter: char| !is_mark(letter));
     text.split(is_mark).filter(|word| !word.is_empty()).all(|word| {
         let is_behind = !std::mem::take(&mut is_first);
         is_of_a_value(&word.to_lowercase(), is_behind)

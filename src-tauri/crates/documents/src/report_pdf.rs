@@ -22,7 +22,7 @@ const MONTHS_CHARTED: i64 = 13;
 
 /// The report as PDF/A-3b. The same report in the same language gives the same bytes.
 pub fn bytes(report: &Report, language: Language, steps: Steps<'_>) -> Result<Vec<u8>, DocumentError> {
-    with_paper(report, language, steps, Paper::pdf)?
+    with_paper(report, language, steps, |paper| paper.pdf())?
 }
 
 fn with_paper<T>(
@@ -326,7 +326,7 @@ mod tests {
     }
 
     fn pages(report: &Report, language: Language) -> Vec<String> {
-        with_paper(report, language, &mut |_| true, Paper::pages).unwrap()
+        with_paper(report, language, &mut |_| true, |paper| paper.pages()).unwrap()
     }
 
     #[test]
