@@ -19,7 +19,7 @@ pub(crate) fn tenders(
 ) -> Result<(), DocumentError> {
     let columns = [
         ("paper_col_sale", 12),
-        ("paper_col_paid_by", 14),
+        ("paper_col_paid_by", 17),
         ("paper_col_amount", 14),
         ("paper_col_currency", 10),
         ("paper_receipt_given", 14),

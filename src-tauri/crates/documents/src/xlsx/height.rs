@@ -47,9 +47,9 @@ fn lines_of(line: &str, room: u32) -> u32 {
 /// About how wide a letter is, in tenths of a pixel.
 fn tenths(letter: char) -> u32 {
     match letter {
-        ' ' | '.' | ',' | ':' | ';' | 'i' | 'j' | 'l' | 'I' | '\'' | '-' | '(' | ')' => 45,
+        ' ' | '.' | ',' | ':' | ';' | 'i' | 'j' | 'l' | 'I' | '\'' | '-' | '(' | ')' | '"' => 45,
         'm' | 'w' | 'M' | 'W' | '@' => 125,
-        'A'..='Z' | '_' => 90,
+        'A'..='Z' | '_' => 86,
         '\u{1100}'..='\u{115f}'
         | '\u{2600}'..='\u{27bf}'
         | '\u{2e80}'..='\u{a4cf}'

@@ -29,7 +29,7 @@ pub(crate) fn sales(
         ("paper_col_reference", 24),
         ("paper_col_links", 9),
         ("paper_col_flags", 24),
-        ("paper_col_paid_by", 14),
+        ("paper_col_paid_by", 17),
     ];
     head(sheet, page, &columns)?;
     let sums = page.report.figures.iter().map(|figures| (figures.currency, figures.sold_minor));
