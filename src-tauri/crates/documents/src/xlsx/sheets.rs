@@ -75,7 +75,7 @@ pub(crate) fn attempts(
         ("paper_col_gateway", 10),
         ("paper_col_reference", 21),
         ("paper_col_stage", 14),
-        ("paper_col_raw_status", 18),
+        ("paper_col_raw_status", 20),
         ("paper_col_confirmed_at", 21),
         ("paper_col_money_day", 13),
         ("paper_col_received", 14),
