@@ -159,6 +159,21 @@ async fn a_separator_is_the_languages_own_or_the_chosen_one() {
 }
 
 #[tokio::test]
+async fn a_file_never_replaces_another_one() {
+    let shop = Shop::open().await;
+    paid(&shop, 150_000).await;
+    let french = || ExportRequest { language: "fr".into(), ..csv_of(None) };
+    let (first, bytes) = written(&shop, french()).await;
+    assert!(first.path.ends_with("-fr.csv"), "{}", first.path);
+    let english = ExportRequest { language: "en".into(), ..csv_of(None) };
+    assert!(written(&shop, english).await.0.path.ends_with("-en.csv"));
+    paid(&shop, 90_000).await;
+    let (second, _) = written(&shop, french()).await;
+    assert!(second.path.ends_with("-fr (2).csv"), "{}", second.path);
+    assert_eq!(std::fs::read(&first.path).unwrap(), bytes, "the journal holds its SHA-256");
+}
+
+#[tokio::test]
 async fn the_first_receipt_is_the_original_and_every_later_one_says_copy() -> Result<(), EngineError> {
     let shop = Shop::open().await;
     let number = paid(&shop, 150_000).await;

@@ -14,7 +14,7 @@ use std::io::Write;
 pub enum Separator {
     /// `,`
     Comma,
-    /// `;`, which spreadsheets expect where a comma is the decimal mark.
+    /// `;`, which spreadsheets expect where a comma is the decimal mark; amounts have that mark then.
     Semicolon,
     /// A tab.
     Tab,
@@ -64,7 +64,8 @@ pub const COLUMNS: [&str; 22] = [
     "change",
 ];
 
-/// The file's bytes. The same rows give the same bytes. Amounts are `1500.00` in every language.
+/// The file's bytes. The same rows give the same bytes. Amounts are `1500.00`, with a semicolon `1500,00`: so the
+/// spreadsheets read them that expect such lines.
 pub fn bytes(
     rows: &[AttemptRow],
     tenders: &[TenderRow],
@@ -168,7 +169,7 @@ fn tender(lines: &mut Lines, row: &TenderRow, is_back: bool) {
     lines.empty(2);
     lines.text(&row.kind);
     if is_back {
-        lines.text(&format!("-{}", row.amount.plain()));
+        lines.minus(row.amount);
         lines.empty(2);
     } else {
         lines.money(row.amount);

@@ -1,6 +1,6 @@
 //! Lines of RFC 4180, written field by field into one piece of memory: a long file has millions of fields.
 
-use crate::cell::begins_like_a_formula;
+use crate::cell::needs_apostrophe;
 use crate::digits;
 use crate::error::DocumentError;
 use crate::report::LocalMoment;
@@ -30,10 +30,11 @@ impl Lines {
         self.quoted("", text);
     }
 
-    /// A text that no spreadsheet takes for a formula.
+    /// A text that no spreadsheet takes for a formula, a number or a date: one that it would gets an apostrophe
+    /// before it. One that begins with an apostrophe gets another, so that whoever reads may strip the first.
     pub(crate) fn safe_text(&mut self, text: &str) {
         self.field();
-        self.quoted(if begins_like_a_formula(text) { "'" } else { "" }, text);
+        self.quoted(if needs_apostrophe(text) { "'" } else { "" }, text);
     }
 
     /// Words, parted by a space.
@@ -59,10 +60,25 @@ impl Lines {
         digits::date(&mut self.out, day.date());
     }
 
-    /// An amount in major units with all its decimals.
+    /// An amount in major units with all its decimals, behind the mark that a spreadsheet expects which reads such
+    /// lines: a comma where semicolons part the fields.
     pub(crate) fn money(&mut self, money: Money) {
         self.field();
+        let begin = self.out.len();
         digits::money(&mut self.out, money);
+        if self.separator == b';' {
+            let point = self.out[begin..].iter().rposition(|byte| *byte == b'.');
+            if let Some(point) = point {
+                self.out[begin + point] = b',';
+            }
+        }
+    }
+
+    /// The same below zero.
+    pub(crate) fn minus(&mut self, money: Money) {
+        let begin = self.out.len() + usize::from(self.is_begun);
+        self.money(money);
+        self.out.insert(begin, b'-');
     }
 
     /// What there may be, else nothing.
@@ -154,6 +170,9 @@ mod tests {
             lines.moment(at);
             let expected = format!("{},{day},{}", money.plain(), at.naive_local().format("%Y-%m-%d %H:%M:%S"));
             prop_assert_eq!(String::from_utf8(lines.into_bytes()).unwrap(), expected);
+            let mut lines = Lines::new(b';');
+            lines.money(money);
+            prop_assert_eq!(String::from_utf8(lines.into_bytes()).unwrap(), money.plain().replace('.', ","));
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::paper::{self, grouped, minute};
 use crate::report::{
     Closing, DrawerRow, Figures, FindingRow, JournalHead, NamedSum, Profile, Report, SaleRow,
 };
-use crate::typeset::{Paper, drawable};
+use crate::typeset::{Paper, UNDRAWN, drawable};
 use crate::words::{Language, Words};
 use domain::{BusinessDay, Money};
 use serde_json::{Value, json};
@@ -22,6 +22,15 @@ const MONTHS_CHARTED: i64 = 13;
 
 /// The report as PDF/A-3b. The same report in the same language gives the same bytes.
 pub fn bytes(report: &Report, language: Language, steps: Steps<'_>) -> Result<Vec<u8>, DocumentError> {
+    with_paper(report, language, steps, |paper| paper.pdf())?
+}
+
+fn with_paper<T>(
+    report: &Report,
+    language: Language,
+    steps: Steps<'_>,
+    set: impl FnOnce(Paper<'_>) -> T,
+) -> Result<T, DocumentError> {
     let words = Words::of(language);
     let head = report.closing.as_ref().map_or(&report.as_of, |closing| &closing.head);
     let files = vec![
@@ -33,8 +42,13 @@ pub fn bytes(report: &Report, language: Language, steps: Steps<'_>) -> Result<Ve
         return Err(DocumentError::Stopped);
     }
     let ident = format!("report {} {} {} {} {}", report.till, report.from, report.to, head.seq, head.hash);
-    let data = data(report, &words, head);
-    Paper { template: include_str!("templates/report.typ"), data: &data, files, ident, language }.pdf()
+    let mut data = data(report, &words, head);
+    // What a box stands for is said where there is one.
+    if data.to_string().contains(UNDRAWN) {
+        data["undrawn"] = words.say("paper_undrawn").replace("{mark}", &UNDRAWN.to_string()).into();
+    }
+    let template = include_str!("templates/report.typ");
+    Ok(set(Paper { template, data: &data, files, ident, language }))
 }
 
 fn data(report: &Report, words: &Words, head: &JournalHead) -> Value {
@@ -73,6 +87,7 @@ fn data(report: &Report, words: &Words, head: &JournalHead) -> Value {
         "drawers": report.drawers.iter().map(|row| drawer(row, words)).collect::<Vec<_>>(),
         "findings": report.findings.iter().map(|row| finding(row, words)).collect::<Vec<_>>(),
         "sales": listed.iter().map(|row| sale(row, words, report.is_one_day())).collect::<Vec<_>>(),
+        "undrawn": "",
         "sales_unlisted": if is_listed { String::new() } else { unlisted },
         "proof": {
             "seq": head.seq.to_string(),
@@ -278,4 +293,67 @@ fn sale(row: &SaleRow, words: &Words, is_one_day: bool) -> Value {
         "asked": row.asked.figures(),
         "currency": words.currency(row.asked.currency),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn report(notes: &[String]) -> Report {
+        let money = |minor| json!({ "amount_minor": minor, "currency": "DZD" });
+        let sales: Vec<Value> = (1..)
+            .zip(notes)
+            .map(|(number, note)| {
+                json!({
+                    "number": format!("A-{number:06}"), "made_at": "2026-11-21T14:32:07+01:00",
+                    "business_day": "2026-11-21", "asked": money(1_000 + number), "note": note, "cashier": "",
+                    "state": "paid", "flags": [], "attempts": 1, "reference": "", "sold": money(1_000 + number),
+                    "paid_by": "phone",
+                })
+            })
+            .collect();
+        serde_json::from_value(json!({
+            "schema": "comptoir-report/1", "profile": "live", "shop": "A shop", "till": "A", "time_zone": "UTC",
+            "from": "2026-11-21", "to": "2026-11-21", "as_of": { "seq": 1, "hash": "00", "at": null },
+            "figures": [{
+                "currency": "DZD", "sold_minor": 500, "received_minor": 500, "owed_minor": 0, "other_minor": 0,
+            }],
+            "counts": { "paid": 5, "open": 0, "unpaid": 0, "conflict": 0 },
+            "by_hour": [], "by_day": [], "by_gateway": [], "by_cashier": [],
+            "sales": sales, "attempts": [], "findings": [],
+        }))
+        .unwrap()
+    }
+
+    fn pages(report: &Report, language: Language) -> Vec<String> {
+        with_paper(report, language, &mut |_| true, |paper| paper.pages()).unwrap()
+    }
+
+    #[test]
+    fn a_long_note_stands_on_the_page_of_its_number_and_its_amount() {
+        let notes: Vec<String> = (1..=60)
+            .map(|number| format!("begin{number:03} {}end{number:03}", "baguettes ".repeat(17)))
+            .collect();
+        let pages = pages(&report(&notes), Language::En);
+        assert!(pages.len() > 3, "{}", pages.len());
+        for number in 1..=60 {
+            let amount = Money::new(1_000 + number, domain::Currency::DZD).figures();
+            let texts =
+                [format!("A-{number:06}"), format!("begin{number:03}"), format!("end{number:03}"), amount];
+            let whole = |page: &&String| texts.iter().all(|text| page.contains(text));
+            assert!(pages.iter().any(|page| whole(&page)), "the row of {} is split", texts[0]);
+        }
+    }
+
+    #[test]
+    fn the_foot_says_what_a_box_stands_for_where_there_is_one() {
+        let said = "hold the text as it was typed";
+        let foot = |note: &str| pages(&report(&[note.to_owned()]), Language::En).join(" ").contains(said);
+        assert!(foot("tea 🍵"));
+        assert!(!foot("tea"));
+        for language in Language::ALL {
+            let pages = pages(&report(&["茶 🍵 Ａ".to_owned()]), language);
+            assert!(!pages.join(" ").contains(UNDRAWN), "a box is drawn, not a letter");
+        }
+    }
 }

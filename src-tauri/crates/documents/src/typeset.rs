@@ -44,8 +44,12 @@ fn fonts() -> &'static Fonts {
 /// A longer word may be broken anywhere after so many letters, or it would leave its column.
 const WORD_MOST: u32 = 14;
 
-/// A text with what no font of ours can draw replaced by U+FFFD: a paper for archives refuses to carry a
-/// letter without a shape. Control and direction characters go, so that a note can't turn a line around.
+/// Stands for what can't be drawn; the templates draw it as an empty box.
+pub(crate) const UNDRAWN: char = '\u{fffd}';
+
+/// A text with what no font of ours can draw replaced by [`UNDRAWN`]: a paper for archives refuses to carry a
+/// letter without a shape. Control and direction characters go, so that a note can't turn a line around, and so do
+/// those that only change the look of the one before.
 pub(crate) fn drawable(text: &str) -> String {
     let known = |letter: char| {
         let code = u32::from(letter);
@@ -57,7 +61,7 @@ pub(crate) fn drawable(text: &str) -> String {
         .chars()
         .filter(|letter| !is_invisible(*letter))
         .map(|letter| if letter.is_whitespace() { ' ' } else { letter })
-        .map(|letter| if letter == ' ' || known(letter) { letter } else { '\u{fffd}' });
+        .map(|letter| if letter == ' ' || known(letter) { letter } else { UNDRAWN });
     for letter in letters {
         run = if letter == ' ' { 0 } else { run + 1 };
         if run > WORD_MOST {
@@ -73,6 +77,7 @@ fn is_invisible(letter: char) -> bool {
     let is_break = matches!(letter, '\n' | '\t' | '\r');
     (letter.is_control() && !is_break)
         || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}')
+        || matches!(letter, '\u{fe00}'..='\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}' | '\u{e0000}'..='\u{e01ef}')
 }
 
 /// One paper to be set.
@@ -90,6 +95,31 @@ pub(crate) struct Paper<'a> {
 }
 
 impl Paper<'_> {
+    /// The texts of each page, in the order they were set.
+    #[cfg(test)]
+    pub(crate) fn pages(self) -> Vec<String> {
+        use typst::layout::{Frame, FrameItem};
+        fn add(frame: &Frame, page: &mut String) {
+            for (_, item) in frame.items() {
+                match item {
+                    FrameItem::Group(group) => add(&group.frame, page),
+                    FrameItem::Text(text) => {
+                        page.push_str(&text.text);
+                        page.push(' ');
+                    }
+                    _ => {}
+                }
+            }
+        }
+        let document = typst::compile::<PagedDocument>(&Shop::new(self).unwrap()).output.unwrap();
+        let texts = document.pages().iter().map(|page| {
+            let mut text = String::new();
+            add(&page.frame, &mut text);
+            text.split_whitespace().collect::<Vec<_>>().join(" ")
+        });
+        texts.collect()
+    }
+
     /// Sets the paper as PDF/A-3b. The same paper gives the same bytes.
     pub(crate) fn pdf(self) -> Result<Vec<u8>, DocumentError> {
         let ident = format!("{} {}", self.ident, self.language.code());
@@ -192,6 +222,7 @@ mod tests {
     fn what_no_font_can_draw_becomes_a_mark_and_what_turns_lines_around_goes() {
         assert_eq!(drawable("Café, قهوة 2 × 50"), "Café, قهوة 2 × 50");
         assert_eq!(drawable("茶 🍵"), "\u{fffd} \u{fffd}");
+        assert_eq!(drawable("👍🏽 ❤\u{fe0f} Ａ"), "\u{fffd} \u{fffd} \u{fffd}", "one mark a sign");
         assert_eq!(drawable(&"W".repeat(30)), format!("{0}\u{200b}{0}\u{200b}WW", "W".repeat(14)));
         assert_eq!(drawable("a\u{202e}b\u{0}c\nd"), "abc d");
     }

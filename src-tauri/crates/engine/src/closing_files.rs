@@ -80,7 +80,7 @@ impl Engine {
             .await
             .map_err(|_| EngineError::new(ErrorCode::Internal))?
             .ok_or_else(|| EngineError::new(ErrorCode::StoreCorrupt))?;
-        files::prepare(path.clone(), bytes).await?.put().await?;
+        let path = files::prepare(path, bytes).await?.put().await?;
         let counts = statement.counts;
         Ok(FileView {
             path: path.display().to_string(),

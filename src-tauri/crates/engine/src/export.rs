@@ -54,7 +54,8 @@ impl Watch {
 
 impl Engine {
     /// Writes business days as a file into the exports folder, from one snapshot. The file's SHA-256 and
-    /// the journal row it was made as of go into the journal; the same data gives the same bytes.
+    /// the journal row it was made as of go into the journal; the same data gives the same bytes. A file that
+    /// lies there and is another one stays: the new one gets a number behind its name.
     /// [`ErrorCode::RangeBackwards`] when the range ends before it starts, [`ErrorCode::ExportStopped`]
     /// when a person stopped it; then, and on a full disk, nothing is left behind.
     pub async fn export(&self, actor: &Actor, request: ExportRequest) -> Result<FileView, EngineError> {
@@ -78,7 +79,7 @@ impl Engine {
             }
         };
         let Made { file, rows, sha256, as_of_seq } = made;
-        file.put().await?;
+        let path = file.put().await?;
         let entry = JournalEntry {
             kind: "exported",
             sale: None,
@@ -161,13 +162,8 @@ impl Engine {
 
     fn file_name(&self, request: &ExportRequest, (from, to): (BusinessDay, BusinessDay)) -> String {
         let days = if from == to { from.to_string() } else { format!("{from}-to-{to}") };
-        // What has words in it has a language of its own, and may lie beside another.
-        let language = match request.kind {
-            ExportKind::Xlsx | ExportKind::Pdf => format!("-{}", request.language),
-            ExportKind::Csv | ExportKind::Json => String::new(),
-        };
         let (profile, till) = (self.inner.profile.word(), self.inner.store.till_code());
-        format!("comptoir-{profile}-{till}-{days}{language}.{}", request.kind.word())
+        format!("comptoir-{profile}-{till}-{days}-{}.{}", request.language, request.kind.word())
     }
 }
 

@@ -44,17 +44,62 @@ fn begun(path: &Path) -> Result<(Prepared, File)> {
 }
 
 impl Prepared {
-    /// Puts the file in its place: whoever looks sees the old one or the whole new one.
-    pub(crate) async fn put(mut self) -> std::result::Result<(), EngineError> {
+    /// Puts the file in its place and says where that is: whoever looks sees nothing or the whole file. Another file
+    /// of that name stays as it is, since a journal row may hold its SHA-256: then this one is called `… (2)`, `… (3)`.
+    /// Where the very same file lies already, it stays.
+    pub(crate) async fn put(mut self) -> std::result::Result<PathBuf, EngineError> {
         blocking(self.path.clone(), move || {
-            let Some(temporary) = self.temporary.take() else { return Ok(()) };
-            std::fs::rename(&temporary, &self.path).inspect_err(|_| {
-                let _ = std::fs::remove_file(&temporary);
-            })?;
-            sync_folder(&self.path)
+            let Some(temporary) = self.temporary.take() else { return Ok(self.path.clone()) };
+            let placed = placed(&temporary, &self.path);
+            // Linked, it has a second name; refused, it is no file of ours any more.
+            let _ = std::fs::remove_file(&temporary);
+            let path = placed?;
+            sync_folder(&path)?;
+            Ok(path)
         })
         .await
     }
+}
+
+/// Gives a finished file the first name of its own that is free, or finds it there already.
+fn placed(temporary: &Path, wanted: &Path) -> Result<PathBuf> {
+    for count in 1_u32.. {
+        let path = numbered(wanted, count);
+        match std::fs::hard_link(temporary, &path) {
+            Ok(()) => return Ok(path),
+            Err(_) if path.is_file() => {
+                if is_same(temporary, &path)? {
+                    return Ok(path);
+                }
+            }
+            // A disk without links: only another process could take the name between these two.
+            Err(_) => return std::fs::rename(temporary, &path).map(|()| path),
+        }
+    }
+    Err(ErrorKind::AlreadyExists.into())
+}
+
+/// The name itself, then `name (2).csv`, `name (3).csv`.
+fn numbered(path: &Path, count: u32) -> PathBuf {
+    if count == 1 {
+        return path.to_owned();
+    }
+    let mut name = path.file_stem().unwrap_or_default().to_owned();
+    name.push(format!(" ({count})"));
+    if let Some(extension) = path.extension() {
+        name.push(".");
+        name.push(extension);
+    }
+    path.with_file_name(name)
+}
+
+/// Whether two files hold the same bytes.
+fn is_same(one: &Path, other: &Path) -> Result<bool> {
+    let (mut one, mut other) = (File::open(one)?, File::open(other)?);
+    if one.metadata()?.len() != other.metadata()?.len() {
+        return Ok(false);
+    }
+    Ok(documents::digest::sha256_hex_of(&mut one)? == documents::digest::sha256_hex_of(&mut other)?)
 }
 
 impl Drop for Prepared {
@@ -106,6 +151,16 @@ mod tests {
         assert_eq!(names(), 0, "what was never put is gone");
         prepare(path.clone(), b"two".to_vec()).await.unwrap().put().await.unwrap();
         assert_eq!((std::fs::read(&path).unwrap(), names()), (b"two".to_vec(), 1));
+        let again = prepare(path.clone(), b"two".to_vec()).await.unwrap().put().await.unwrap();
+        assert_eq!((again, names()), (path.clone(), 1), "the same file is there already");
+        for (bytes, name) in [("other", "a (2).pdf"), ("third", "a (3).pdf"), ("other", "a (2).pdf")] {
+            let put = prepare(path.clone(), bytes.into()).await.unwrap().put().await.unwrap();
+            assert_eq!((put.clone(), std::fs::read(put).unwrap()), (folder.join(name), bytes.into()));
+        }
+        assert_eq!((std::fs::read(&path).unwrap(), names()), (b"two".to_vec(), 3), "another file stays");
+        for name in ["a (2).pdf", "a (3).pdf"] {
+            std::fs::remove_file(folder.join(name)).unwrap();
+        }
         std::fs::remove_file(&path).unwrap();
         std::fs::create_dir(&path).unwrap();
         let error = prepare(path.clone(), b"three".to_vec()).await.unwrap().put().await.unwrap_err();

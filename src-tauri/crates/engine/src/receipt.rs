@@ -48,7 +48,7 @@ impl Engine {
             let bytes = set(receipt, language).await?;
             let sha256 = documents::digest::sha256_hex(&bytes);
             let path = self.inner.exports_dir.join(self.receipt_name(number, made, language));
-            let prepared = files::prepare(path.clone(), bytes).await?;
+            let prepared = files::prepare(path, bytes).await?;
             let body = json!({
                 "copy": made > 0, "language": language.code(), "sha256": sha256, "as_of_seq": head.seq,
             });
@@ -68,8 +68,7 @@ impl Engine {
                 })
                 .await?;
             if is_still_so {
-                prepared.put().await?;
-                let path = path.display().to_string();
+                let path = prepared.put().await?.display().to_string();
                 return Ok(ReceiptView { path, is_copy: made > 0, sha256, as_of_seq: head.seq });
             }
         }

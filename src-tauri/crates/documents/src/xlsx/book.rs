@@ -144,6 +144,8 @@ impl Page<'_> {
         sheet.set_name(if place == 0 { name } else { format!("{name} {}", place + 1) })?;
         sheet.set_right_to_left(self.words.language().is_right_to_left());
         sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+        // Narrow, because many columns share the page's width.
+        sheet.set_margins(0.4, 0.4, 0.75, 0.6, 0.3, 0.3);
         // A `&` begins a command in a page's head.
         let title = self.report.shop.replace('&', "&&");
         if self.report.profile == Profile::Demo {

@@ -19,16 +19,16 @@ pub(crate) fn tenders(
 ) -> Result<(), DocumentError> {
     let columns = [
         ("paper_col_sale", 12),
-        ("paper_col_paid_by", 14),
+        ("paper_col_paid_by", 17),
         ("paper_col_amount", 14),
         ("paper_col_currency", 10),
         ("paper_receipt_given", 14),
         ("paper_receipt_change", 14),
-        ("paper_col_taken_at", 20),
+        ("paper_col_taken_at", 21),
         ("paper_col_money_day", 13),
         ("paper_col_taken_by", 18),
         ("paper_col_note", 30),
-        ("paper_col_back_at", 20),
+        ("paper_col_back_at", 21),
         ("paper_col_back_by", 18),
         ("paper_col_back_why", 36),
     ];
@@ -37,11 +37,10 @@ pub(crate) fn tenders(
     totals(sheet, page, (rows, is_last), (columns.len(), 2, 3), "day_tendered", sums)
 }
 
-/// Writes a tender, and on its row what was taken back.
+/// Writes a tender, and below it what was taken back, as an amount below zero: so the column adds up to its sum.
 pub(crate) fn tender(long: &mut Long, said: &mut Said<'_>, tender: &TenderRow) -> Result<(), DocumentError> {
     let kind = said.some_word("paper_tender", &tender.kind);
     let money = |money: Option<Money>| money.map_or(Cell::Empty, Cell::Amount);
-    let back = tender.taken_back.as_ref();
     long.row(&[
         Cell::Text(&tender.number),
         Cell::Text(&kind),
@@ -53,9 +52,23 @@ pub(crate) fn tender(long: &mut Long, said: &mut Said<'_>, tender: &TenderRow) -
         Cell::Day(tender.money_day),
         Cell::Text(&tender.by),
         Cell::Text(&tender.note),
-        back.map(|back| back.at).into(),
-        Cell::Text(back.map_or("", |back| &back.by)),
-        Cell::Text(back.map_or("", |back| &back.reason)),
+    ])?;
+    let Some(back) = &tender.taken_back else { return Ok(()) };
+    let less = Money::new(tender.amount.amount_minor.saturating_neg(), tender.amount.currency);
+    long.row(&[
+        Cell::Text(&tender.number),
+        Cell::Text(&kind),
+        Cell::Amount(less),
+        Cell::Text(less.currency.code()),
+        Cell::Empty,
+        Cell::Empty,
+        Cell::Empty,
+        Cell::Day(back.money_day),
+        Cell::Empty,
+        Cell::Empty,
+        Cell::Moment(back.at),
+        Cell::Text(&back.by),
+        Cell::Text(&back.reason),
     ])
 }
 
@@ -72,7 +85,7 @@ pub(crate) fn drawers(sheet: &mut Worksheet, page: &Page<'_>) -> Result<(), Docu
         ("cash_counted", 14),
         ("cash_difference", 14),
         ("paper_col_counted_by", 18),
-        ("paper_col_counted_at", 20),
+        ("paper_col_counted_at", 21),
         ("paper_col_note", 36),
     ];
     head(sheet, page, &columns)?;
@@ -93,7 +106,7 @@ pub(crate) fn drawers(sheet: &mut Worksheet, page: &Page<'_>) -> Result<(), Docu
             drawer.counted_at.into(),
             Cell::Text(&drawer.note),
         ];
-        grid::row(sheet, page.formats, index, &cells)?;
+        grid::row(sheet, page.formats, index, &cells, &columns.map(|(_, width)| width))?;
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Cells with a type, in a sheet with a head that stays.
 
+use super::height;
 use crate::error::DocumentError;
 use crate::report::LocalMoment;
 use domain::{BusinessDay, Money};
@@ -17,7 +18,8 @@ pub(crate) struct Formats {
     pub strong: Format,
     pub soft: Format,
     pub demo: Format,
-    wrapped: Format,
+    /// Texts that begin from the left and from the right.
+    texts: [Format; 2],
     day: Format,
     moment: Format,
     count: Format,
@@ -27,12 +29,12 @@ pub(crate) struct Formats {
 }
 
 impl Formats {
-    /// Texts and times stand at the line's beginning, whatever letters they are of.
+    /// Texts and times stand at the line's beginning, whatever letters they are of; all keep off the next column.
     pub(crate) fn new(is_right_to_left: bool) -> Formats {
         let start = if is_right_to_left { FormatAlign::Right } else { FormatAlign::Left };
-        let number =
-            || Format::new().set_font_name("Noto Sans").set_font_size(10).set_align(FormatAlign::Top);
-        let base = || number().set_align(start);
+        let plain = || Format::new().set_font_name("Noto Sans").set_font_size(10).set_align(FormatAlign::Top);
+        let number = || plain().set_align(FormatAlign::Right).set_indent(1);
+        let base = || plain().set_align(start).set_indent(1);
         // The program's own words are read in their language's direction, a person's by their letters.
         let words = || base().set_reading_direction(if is_right_to_left { 2 } else { 1 });
         let ink = Color::RGB(0x0021_1B13);
@@ -50,13 +52,18 @@ impl Formats {
             strong: words().set_bold(),
             soft: base().set_font_color(Color::RGB(0x0054_493A)),
             demo: words().set_bold().set_font_color(Color::RGB(0x0000_707E)),
-            wrapped: base().set_text_wrap(),
+            // "By its context" would be a sheet's direction in some programs, not the letters'.
+            texts: [1, 2].map(|direction| base().set_text_wrap().set_reading_direction(direction)),
             day: base().set_num_format("yyyy-mm-dd"),
             moment: base().set_num_format("yyyy-mm-dd hh:mm:ss"),
             count: number().set_num_format("0"),
             amounts: patterns.map(|pattern| number().set_num_format(pattern)),
             totals: patterns.map(|pattern| strong().set_num_format(pattern)),
         }
+    }
+
+    fn text(&self, text: &str) -> &Format {
+        &self.texts[usize::from(begins_from_the_right(text))]
     }
 
     fn amount(&self, money: Money, is_total: bool) -> &Format {
@@ -99,18 +106,32 @@ impl From<Option<BusinessDay>> for Cell<'_> {
     }
 }
 
-/// Writes the cells of a row, one beside the other.
+/// How many lines the highest of the cells takes in columns of those widths.
+pub(crate) fn lines(cells: &[Cell<'_>], widths: &[u8]) -> u32 {
+    let lines = cells.iter().zip(widths).map(|(cell, width)| match cell {
+        Cell::Text(text) => height::lines(text, *width),
+        _ => 1,
+    });
+    lines.max().unwrap_or(1)
+}
+
+/// Writes the cells of a row, one beside the other, in columns of those widths.
 pub(crate) fn row(
     sheet: &mut Worksheet,
     formats: &Formats,
     row: u32,
     cells: &[Cell<'_>],
+    widths: &[u8],
 ) -> Result<(), DocumentError> {
+    let lines = lines(cells, widths);
+    if lines > 1 {
+        sheet.set_row_height(row, height::points(lines))?;
+    }
     for (column, cell) in (0_u16..).zip(cells) {
         match cell {
             Cell::Empty | Cell::Text("") => {}
             Cell::Text(text) => {
-                sheet.write_string_with_format(row, column, fitting(text), &formats.wrapped)?;
+                sheet.write_string_with_format(row, column, fitting(text), formats.text(text))?;
             }
             Cell::Styled(text, format) => {
                 sheet.write_string_with_format(row, column, fitting(text), format)?;
@@ -157,6 +178,14 @@ pub(crate) fn is_kept_as_number(money: Money) -> bool {
     money.amount_minor.unsigned_abs() <= DIGITS_KEPT
 }
 
+/// Whether the first letter of a text is of those that run from right to left.
+pub(crate) fn begins_from_the_right(text: &str) -> bool {
+    let first = text.chars().find(|letter| letter.is_alphabetic());
+    first.is_some_and(|letter| {
+        matches!(letter, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+    })
+}
+
 /// As much of a text as a cell holds.
 pub(crate) fn fitting(text: &str) -> &str {
     // No text has more units than bytes.
@@ -174,7 +203,8 @@ pub(crate) fn fitting(text: &str) -> &str {
 
 /// Puts a cell of each look a long sheet has into its second row.
 pub(crate) fn looks(sheet: &mut Worksheet, formats: &Formats) -> Result<(), DocumentError> {
-    let looks = [&formats.wrapped, &formats.day, &formats.moment, &formats.count];
+    let [from_left, from_right] = &formats.texts;
+    let looks = [from_left, from_right, &formats.day, &formats.moment, &formats.count];
     for (column, look) in (0_u16..).zip(looks.into_iter().chain(&formats.amounts)) {
         sheet.write_blank(1, column, look)?;
     }
@@ -187,6 +217,8 @@ pub(crate) fn head(
     formats: &Formats,
     columns: &[(String, u8)],
 ) -> Result<(), DocumentError> {
+    let lines = columns.iter().map(|(word, width)| height::lines(word, *width)).max().unwrap_or(1);
+    sheet.set_row_height(0, height::points(lines) + 4)?;
     for (column, (word, width)) in (0_u16..).zip(columns) {
         sheet.set_column_width(column, f64::from(*width))?;
         sheet.write_string_with_format(0, column, word, &formats.head)?;

@@ -3,7 +3,8 @@
 //! Head, sums and looks are made by the workbook's own writer, in a pattern of the sheet with one row that has a
 //! cell of each look. The rows take that row's place. What is held in memory doesn't grow with them.
 
-use super::grid::{Cell, fitting, is_kept_as_number};
+use super::grid::{self, Cell, begins_from_the_right, fitting, is_kept_as_number};
+use super::height;
 use crate::digits;
 use crate::error::DocumentError;
 use crate::report::LocalMoment;
@@ -26,7 +27,8 @@ const NAME: &str = "sheet";
 /// The looks of cells, as the workbook numbers them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Looks {
-    pub text: String,
+    /// Texts that begin from the left and from the right.
+    pub texts: [String; 2],
     pub day: String,
     pub moment: String,
     pub count: String,
@@ -39,6 +41,8 @@ pub(crate) struct Looks {
 pub(crate) struct Pattern {
     before: String,
     after: String,
+    /// How wide the columns are.
+    widths: Vec<u8>,
     pub looks: Looks,
 }
 
@@ -54,7 +58,7 @@ impl Pattern {
         });
         let mut next = || looks.next().ok_or_else(missing)?;
         let looks = Looks {
-            text: next()?,
+            texts: [next()?, next()?],
             day: next()?,
             moment: next()?,
             count: next()?,
@@ -67,8 +71,21 @@ impl Pattern {
             }
             None => before.to_owned(),
         };
-        Ok(Pattern { before, after: after.to_owned(), looks })
+        let widths = widths(&before).ok_or_else(missing)?;
+        Ok(Pattern { before, after: after.to_owned(), widths, looks })
     }
+}
+
+/// The columns' widths, in whole units, as a sheet's beginning says them: neighbours of one width share an entry.
+fn widths(before: &str) -> Option<Vec<u8>> {
+    let mut widths = Vec::new();
+    for column in before.split("<col ").skip(1) {
+        let value = |name: &str| column.split_once(name)?.1.split(['"', '.']).next()?.parse::<u8>().ok();
+        let (first, last) = (value("min=\"")?, value("max=\"")?);
+        let width = value("width=\"")?;
+        widths.extend((first..=last).map(|_| width));
+    }
+    Some(widths)
 }
 
 /// The rows of one kind, in as many sheets as they need.
@@ -115,6 +132,11 @@ impl Long {
         digits::number(&mut self.row_digits, u64::from(row));
         self.put(b"<row r=\"");
         self.piece.extend_from_slice(&self.row_digits);
+        let lines = grid::lines(cells, &self.pattern.widths);
+        if lines > 1 {
+            self.put(b"\" ht=\"");
+            digits::number(&mut self.piece, u64::from(height::points(lines)));
+        }
         self.put(b"\">");
         for (column, cell) in (b'A'..=b'Z').zip(cells) {
             self.cell(column, cell)?;
@@ -166,7 +188,7 @@ impl Long {
         match cell {
             Cell::Empty | Cell::Text("") => return Ok(()),
             Cell::Text(text) => {
-                begin(&looks.text, TEXT);
+                begin(&looks.texts[usize::from(begins_from_the_right(text))], TEXT);
                 return end_text(piece, text);
             }
             Cell::Amount(money) => {

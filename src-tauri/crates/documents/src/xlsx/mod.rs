@@ -8,6 +8,7 @@
 mod book;
 mod cash;
 mod grid;
+mod height;
 mod long;
 mod said;
 mod sheets;

@@ -18,7 +18,7 @@ pub(crate) fn sales(
 ) -> Result<(), DocumentError> {
     let columns = [
         ("paper_col_sale", 12),
-        ("paper_col_made_at", 20),
+        ("paper_col_made_at", 21),
         ("paper_col_business_day", 13),
         ("paper_col_asked", 14),
         ("paper_col_currency", 10),
@@ -29,7 +29,7 @@ pub(crate) fn sales(
         ("paper_col_reference", 24),
         ("paper_col_links", 9),
         ("paper_col_flags", 24),
-        ("paper_col_paid_by", 14),
+        ("paper_col_paid_by", 17),
     ];
     head(sheet, page, &columns)?;
     let sums = page.report.figures.iter().map(|figures| (figures.currency, figures.sold_minor));
@@ -66,23 +66,23 @@ pub(crate) fn attempts(
     is_last: bool,
 ) -> Result<(), DocumentError> {
     let columns = [
-        ("paper_col_sale", 12),
-        ("paper_col_made_at", 20),
+        ("paper_col_sale", 11),
+        ("paper_col_made_at", 21),
         ("paper_col_business_day", 13),
         ("paper_col_asked", 14),
         ("paper_col_currency", 10),
         ("paper_col_own_reference", 20),
-        ("paper_col_gateway", 12),
-        ("paper_col_reference", 24),
-        ("paper_col_stage", 16),
-        ("paper_col_raw_status", 16),
-        ("paper_col_confirmed_at", 20),
+        ("paper_col_gateway", 10),
+        ("paper_col_reference", 21),
+        ("paper_col_stage", 14),
+        ("paper_col_raw_status", 20),
+        ("paper_col_confirmed_at", 21),
         ("paper_col_money_day", 13),
         ("paper_col_received", 14),
-        ("paper_col_flags", 24),
-        ("paper_col_decision", 16),
-        ("paper_col_cashier", 18),
-        ("paper_col_note", 36),
+        ("paper_col_flags", 15),
+        ("paper_col_decision", 13),
+        ("paper_col_cashier", 14),
+        ("paper_col_note", 28),
     ];
     head(sheet, page, &columns)?;
     let sums = page.report.figures.iter().map(|figures| (figures.currency, figures.received_minor));
@@ -130,7 +130,7 @@ pub(crate) fn findings(sheet: &mut Worksheet, page: &Page<'_>) -> Result<(), Doc
         ("paper_col_state", 16),
         ("paper_col_decision", 16),
         ("paper_col_decided_by", 18),
-        ("paper_col_decided_at", 20),
+        ("paper_col_decided_at", 21),
         ("paper_col_note", 44),
     ];
     head(sheet, page, &columns)?;
@@ -193,7 +193,7 @@ pub(crate) fn totals(
         cells[0] = Cell::Styled(&word, &page.formats.strong);
         cells[currency] = Cell::Text(of.code());
         cells[amount] = Cell::Total(Money::new(sum_minor, of));
-        grid::row(sheet, page.formats, row, &cells)?;
+        grid::row(sheet, page.formats, row, &cells, &[])?;
     }
     Ok(())
 }

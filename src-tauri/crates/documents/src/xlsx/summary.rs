@@ -4,16 +4,19 @@ use super::book::Page;
 use super::grid::{self, Cell};
 use super::said::Said;
 use crate::error::DocumentError;
-use crate::report::{NamedSum, Profile};
+use crate::report::{Figures, NamedSum, Profile};
 use domain::Money;
 use rust_xlsxwriter::Worksheet;
 
+/// How wide its columns are.
+const WIDTHS: [u8; 4] = [32, 22, 12, 14];
+
 /// Writes the summary.
 pub(crate) fn write(sheet: &mut Worksheet, page: &Page<'_>) -> Result<(), DocumentError> {
-    for (column, width) in [(0, 30), (1, 20), (2, 12), (3, 14)] {
+    for (column, width) in (0..).zip(WIDTHS) {
         sheet.set_column_width(column, f64::from(width))?;
     }
-    sheet.set_portrait().set_print_fit_to_pages(1, 1);
+    sheet.set_portrait().set_print_fit_to_pages(1, 0);
     sheet.set_row_height(0, 26)?;
     let mut lines = Lines { sheet, page, next: 0 };
     lines.what()?;
@@ -22,6 +25,28 @@ pub(crate) fn write(sheet: &mut Worksheet, page: &Page<'_>) -> Result<(), Docume
     lines.sums()?;
     lines.closing()?;
     lines.proof()
+}
+
+/// The figures of a currency as the paper adds them: what stands above a sum since the last one adds up to it.
+fn added(figures: &Figures) -> Vec<(&'static str, i64, bool)> {
+    let is_tendered = figures.tendered_minor != 0;
+    let by_phone_minor = figures.sold_minor.saturating_sub(figures.tendered_minor);
+    let mut lines = vec![
+        (if is_tendered { "day_by_phone" } else { "day_sold" }, by_phone_minor, false),
+        ("day_owed", figures.owed_minor, false),
+    ];
+    if figures.other_minor != 0 {
+        lines.push(("day_other", figures.other_minor, false));
+    }
+    lines.push(("day_received", figures.received_minor, true));
+    if is_tendered {
+        lines.extend([
+            ("day_by_phone", by_phone_minor, false),
+            ("day_tendered", figures.tendered_minor, false),
+            ("day_shop_total", figures.sold_minor, true),
+        ]);
+    }
+    lines
 }
 
 /// Lines one below the other.
@@ -33,7 +58,7 @@ struct Lines<'l, 'p> {
 
 impl Lines<'_, '_> {
     fn line(&mut self, cells: &[Cell<'_>]) -> Result<(), DocumentError> {
-        grid::row(self.sheet, self.page.formats, self.next, cells)?;
+        grid::row(self.sheet, self.page.formats, self.next, cells, &WIDTHS)?;
         self.next += 1;
         Ok(())
     }
@@ -66,17 +91,7 @@ impl Lines<'_, '_> {
     fn figures(&mut self) -> Result<(), DocumentError> {
         self.headed(&["paper_figures", "paper_col_amount", "paper_col_currency"])?;
         for figures in &self.page.report.figures {
-            let lines = [
-                ("day_sold", figures.sold_minor, false),
-                ("day_owed", figures.owed_minor, false),
-                ("day_other", figures.other_minor, false),
-                ("day_received", figures.received_minor, true),
-                ("day_tendered", figures.tendered_minor, false),
-            ];
-            for (key, minor, is_sum) in lines {
-                if key == "day_tendered" && minor == 0 {
-                    continue;
-                }
+            for (key, minor, is_sum) in added(figures) {
                 let word = self.page.words.say(key);
                 let money = Money::new(minor, figures.currency);
                 let amount = if is_sum { Cell::Total(money) } else { Cell::Amount(money) };

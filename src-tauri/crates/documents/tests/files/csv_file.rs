@@ -20,9 +20,10 @@ fn an_accountants_program_reads_back_what_was_written() {
         assert_eq!(reader.headers().unwrap().iter().collect::<Vec<_>>(), COLUMNS);
         let record = reader.records().next().unwrap().unwrap();
         assert_eq!(&record[1], "2026-11-21 08:12:05");
-        assert_eq!(&record[3], "1500.00");
+        let amount = if separator == Separator::Semicolon { "1500,00" } else { "1500.00" };
+        assert_eq!(&record[3], amount);
         assert_eq!(&record[5], "'=HYPERLINK(\"x\"); قهوة, \"deux\"");
-        assert_eq!(&record[16], "1500.00");
+        assert_eq!(&record[16], amount);
     }
 }
 
@@ -41,6 +42,53 @@ fn no_cell_begins_like_a_formula() {
             assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']), "{cell}");
         }
     }
+}
+
+#[test]
+fn every_amount_has_the_decimal_mark_that_goes_with_the_separator() {
+    let report = sample::day_with_cash();
+    for (separator, byte, mark, other) in [
+        (Separator::Comma, b',', '.', ','),
+        (Separator::Semicolon, b';', ',', '.'),
+        (Separator::Tab, b'\t', '.', ','),
+    ] {
+        let bytes = bytes(&report.attempts, &report.tenders, separator, &mut |_| true).unwrap();
+        let mut reader = csv::ReaderBuilder::new().delimiter(byte).from_reader(bytes.as_slice());
+        let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+        assert_eq!(rows.len(), report.attempts.len() + report.tenders.len() + 1);
+        for row in &rows {
+            for amount in [3, 16, 19, 20, 21].map(|column| &row[column]) {
+                assert!(!amount.contains(other), "{separator:?}: {amount}");
+                assert!(amount.is_empty() || amount.contains(mark), "{separator:?}: {amount}");
+            }
+        }
+        let back = rows.iter().find(|row| &row[11] == "taken_back").unwrap();
+        assert_eq!(back[19].replace(mark, "."), format!("-{}", report.tenders[1].amount.plain()));
+    }
+}
+
+#[test]
+fn a_note_that_looks_like_a_number_or_a_date_stays_a_text_and_a_reference_stays_as_it_is() {
+    let mut report = sample::day_with_cash();
+    let notes = ["12/5", "00123", "1 500,00", "'00123", "table 12", "3 mai"];
+    for (row, note) in report.attempts.iter_mut().zip(notes) {
+        note.clone_into(&mut row.note);
+    }
+    report.attempts[0].reference = "0012345".into();
+    report.attempts[0].raw_status = "410".into();
+    report.attempts[1].raw_status = "410 PAYMENT_EXPIRED".into();
+    report.tenders[2].note = "001234".into();
+    let bytes = bytes(&report.attempts, &report.tenders, Separator::Comma, &mut |_| true).unwrap();
+    let mut reader = csv::Reader::from_reader(bytes.as_slice());
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let read: Vec<&str> = rows.iter().take(6).map(|row| &row[5]).collect();
+    assert_eq!(read, ["'12/5", "'00123", "'1 500,00", "''00123", "table 12", "'3 mai"]);
+    let stripped = read.iter().map(|note| note.strip_prefix('\'').unwrap_or(note));
+    assert_eq!(stripped.collect::<Vec<_>>(), notes, "one apostrophe less is what was typed");
+    assert_eq!((&rows[0][10], &rows[0][13]), ("'0012345", "'410"));
+    assert_eq!((&rows[1][0], &rows[1][8]), ("A-000002", "A-000002-1-K7F3"));
+    assert_eq!((&rows[1][10], &rows[1][13]), (report.attempts[1].reference.as_str(), "410 PAYMENT_EXPIRED"));
+    assert_eq!(&rows.last().unwrap()[5], "'001234");
 }
 
 #[test]

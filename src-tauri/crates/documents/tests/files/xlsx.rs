@@ -143,7 +143,7 @@ fn tenders_and_the_drawer_have_sheets_of_their_own_where_there_is_any_cash() {
         assert_eq!(book.sheet_names(), keys.map(|key| words.say(key)));
         let tenders = book.worksheet_range(&words.say("paper_tenders")).unwrap();
         assert_eq!(tenders.get_value((1, 1)), Some(&Data::String(words.say("paper_tender_cash"))));
-        assert_eq!(tenders.get_value((3, 9)), Some(&Data::String("=شيك رقم 12".into())));
+        assert_eq!(tenders.get_value((4, 9)), Some(&Data::String("=شيك رقم 12".into())));
         let drawer = book.worksheet_range(&words.say("paper_drawer")).unwrap();
         assert_eq!(drawer.get_value((1, 8)), Some(&Data::Float(-100.0)), "the difference is a number");
     }
@@ -213,5 +213,104 @@ fn a_moment_is_the_second_it_was() {
         let Some(Data::DateTime(read)) = sales.get_value((row, 1)) else { panic!("row {row} has no moment") };
         let (_, _, _, hour, minute, second, _) = read.to_ymd_hms_milli();
         assert_eq!(format!("{hour:02}:{minute:02}:{second:02}"), at[11..19]);
+    }
+}
+
+/// The hundredths of a cell that holds a number.
+fn minor(cell: &Data) -> Option<i64> {
+    format!("{:.2}", cell.as_f64()?).replace('.', "").parse().ok()
+}
+
+#[test]
+fn what_was_taken_back_has_a_line_below_zero_so_that_the_tenders_add_up_to_their_sum() {
+    let report = sample::day_with_cash();
+    let mut book = opened(made(&report, Language::En));
+    let sheet = book.worksheet_range(&Words::of(Language::En).say("paper_tenders")).unwrap();
+    let amounts: Vec<i64> = (1..=4).map(|row| minor(sheet.get_value((row, 2)).unwrap()).unwrap()).collect();
+    assert_eq!(amounts[2], -amounts[1]);
+    assert_eq!(Some(amounts.iter().sum()), minor(sheet.get_value((6, 2)).unwrap()), "{amounts:?}");
+    let back = report.tenders[1].taken_back.as_ref().unwrap();
+    assert_eq!(sheet.get_value((3, 0)), Some(&Data::String(report.tenders[1].number.clone())));
+    assert_eq!(sheet.get_value((3, 12)), Some(&Data::String(back.reason.clone())));
+    assert!(sheet.get_value((2, 12)).is_none_or(|cell| cell == &Data::Empty));
+}
+
+#[test]
+fn what_stands_above_a_sum_of_the_summary_adds_up_to_it() {
+    let mut report = sample::day_with_cash();
+    report.figures[0].other_minor = 12_300;
+    report.figures[0].received_minor =
+        report.figures[0].sold_minor - report.figures[0].tendered_minor + 345_000 + 12_300;
+    for (report, sums) in [(report, 2), (sample::day(), 1)] {
+        let words = Words::of(Language::Fr);
+        let mut book = opened(made(&report, Language::Fr));
+        let sheet = book.worksheet_range(&words.say("paper_summary")).unwrap();
+        let cell = |row, column| sheet.get_value((row, column)).cloned().unwrap_or(Data::Empty);
+        let head = (0..40).find(|row| cell(*row, 0) == Data::String(words.say("paper_figures"))).unwrap();
+        let ends = ["day_received", "day_shop_total"].map(|key| Data::String(words.say(key)));
+        let (mut above, mut met) = (0, 0);
+        for row in head + 1.. {
+            let Some(amount) = minor(&cell(row, 1)) else { break };
+            if ends.contains(&cell(row, 0)) {
+                assert_eq!(above, amount, "row {row}");
+                (above, met) = (0, met + 1);
+            } else {
+                above += amount;
+            }
+        }
+        assert_eq!((above, met), (0, sums), "nothing stands below the last sum");
+    }
+}
+
+#[test]
+fn a_row_of_texts_that_wrap_is_as_high_as_they_are_and_stays_automatic() {
+    let mut report = sample::day();
+    report.sales[1].note = "Une longue note qui ne tient pas sur une seule ligne de sa colonne. ".repeat(3);
+    report.attempts[1].raw_status = "410 PAYMENT_EXPIRED".into();
+    let sheets = parts(&made(&report, Language::Fr), "xl/worksheets/sheet");
+    let row = |sheet: &str, row: u32| {
+        let (_, xml) = sheets.iter().find(|(name, _)| name.ends_with(sheet)).unwrap();
+        let rest = xml.split_once(&format!("<row r=\"{row}\"")).unwrap().1;
+        rest.split_once('>').unwrap().0.to_owned()
+    };
+    let height =
+        |row: &str| row.split_once("ht=\"").unwrap().1.split('"').next().unwrap().parse::<u32>().unwrap();
+    assert!(height(&row("sheet2.xml", 3)) >= 90, "{}", row("sheet2.xml", 3));
+    assert!(!row("sheet2.xml", 3).contains("customHeight"));
+    assert!(height(&row("sheet3.xml", 3)) >= 30, "{}", row("sheet3.xml", 3));
+    assert!(row("sheet3.xml", 1).contains("ht="), "a head of two lines is seen whole");
+    assert_eq!(row("sheet2.xml", 5), "");
+}
+
+#[test]
+fn every_sheet_prints_on_a_page_wide_and_as_many_as_it_needs_with_its_head_on_each() {
+    let made = made(&sample::day(), Language::Fr);
+    for (name, xml) in parts(&made, "xl/worksheets/sheet") {
+        assert!(xml.contains("fitToPage=\"1\"") && xml.contains("fitToHeight=\"0\""), "{name}");
+        assert_eq!(xml.contains("orientation=\"landscape\""), !name.ends_with("sheet1.xml"), "{name}");
+    }
+    let book = &parts(&made, "xl/workbook.xml")[0].1;
+    assert_eq!(book.matches("_xlnm.Print_Titles").count(), 3);
+}
+
+#[test]
+fn a_text_is_read_in_the_direction_of_its_first_letter() {
+    let mut report = sample::day();
+    for (sale, note) in report.sales.iter_mut().zip(["قهوة avec sucre", "Café قهوة", "12/5", "2 قهوة"])
+    {
+        note.clone_into(&mut sale.note);
+    }
+    for language in Language::ALL {
+        let made = made(&report, language);
+        let styles = &parts(&made, "xl/styles.xml")[0].1;
+        let formats = styles.split_once("<cellXfs").unwrap().1;
+        let formats: Vec<&str> = formats.split("<xf ").skip(1).collect();
+        let sheets = parts(&made, "xl/worksheets/sheet2.xml");
+        let directions = ["H2", "H3", "H4", "H5"].map(|cell| {
+            let cell = sheets[0].1.split_once(&format!("<c r=\"{cell}\" s=\"")).unwrap().1;
+            let format = formats[cell.split('"').next().unwrap().parse::<usize>().unwrap()];
+            format.split_once("readingOrder=\"").unwrap().1.chars().next().unwrap()
+        });
+        assert_eq!(directions, ['2', '1', '1', '2'], "{language:?}");
     }
 }
