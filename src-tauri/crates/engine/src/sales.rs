@@ -103,6 +103,11 @@ impl Engine {
         Ok(())
     }
 
+    /// The short name of the gateway for sales that name none.
+    pub fn selling_gateway(&self) -> String {
+        self.default_gateway().to_string()
+    }
+
     /// What the shop charges in, by the gateway for sales that name none.
     pub fn currency(&self) -> domain::Currency {
         self.currency_of(&self.default_gateway())

@@ -145,6 +145,12 @@ impl SandboxHost {
             .collect()
     }
 
+    /// Whether the embedded sandbox plays that gateway's part: one whose address was given elsewhere it doesn't.
+    pub fn plays(&self, gateway: &str) -> bool {
+        let embedded = self.running.as_ref().and_then(|running| running.base_url(gateway));
+        embedded.is_some() && embedded.as_ref() == self.base_urls.get(gateway)
+    }
+
     /// The embedded sandbox itself; `None` when it runs in another process.
     pub fn running(&self) -> Option<&RunningSandbox> {
         self.running.as_ref()

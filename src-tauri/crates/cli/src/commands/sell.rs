@@ -10,7 +10,6 @@ use domain::{Actor, AmountError, Currency, Money};
 use engine::views::{ErrorCode, SaleView, StartSale, StateView};
 use engine::{Engine, EngineError, Profile};
 use std::time::Duration;
-use till::sandbox_host::SandboxHost;
 use till::{Access, Till};
 
 /// How long the sandbox's customer takes to look at the phone.
@@ -33,7 +32,8 @@ pub async fn run(context: &Context<'_>, sell: Sell) -> Result<Exit, Failure> {
 
 async fn sell_with(context: &Context<'_>, till: &Till, actor: &Actor, sell: Sell) -> Result<Exit, Failure> {
     let engine = &till.engine;
-    if sell.customer.is_some() && till.sandbox().and_then(SandboxHost::running).is_none() {
+    let plays = |gateway: &str| till.sandbox().is_some_and(|sandbox| sandbox.plays(gateway));
+    if sell.customer.is_some() && !plays(sell.gateway.as_deref().unwrap_or(&engine.selling_gateway())) {
         return Err(EngineError::new(ErrorCode::SandboxElsewhere).into());
     }
     let amount = engine.amount_in_major(&sell.amount, sell.gateway.as_deref())?;
