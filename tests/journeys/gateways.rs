@@ -34,9 +34,9 @@ async fn every_gateway_sells_to_paid_in_a_currency_of_its_own() {
         shop.customer_pays(&sold).await;
         let paid = shop.check(&sold.number).await;
         assert_eq!((paid.state, paid.flags.as_slice()), (StateView::Paid, &[][..]), "{gateway}");
-        let figures = &shop.engine.read_day(&owner(), None).await.unwrap().figures[0];
-        let received = (figures.received.minor, figures.received.currency.as_str());
-        assert_eq!(received, (150_000, sold.amount.currency.as_str()), "{gateway}");
+        let day = shop.engine.read_day(&owner(), None).await.unwrap();
+        let own = day.figures.iter().find(|one| one.received.currency == sold.amount.currency).unwrap();
+        assert_eq!(own.received.minor, 150_000, "{gateway}");
     }
 }
 
@@ -62,10 +62,18 @@ async fn every_gateways_link_ends_and_money_that_comes_after_is_late() {
         shop.advance(Duration::from_secs(2 * 3600));
         let over = shop.check(&sold.number).await;
         let gateway = over.attempts[0].gateway.clone();
-        assert_eq!((over.state, over.attempts[0].stage), (StateView::Unpaid, StageView::Expired), "{gateway}");
+        assert_eq!(
+            (over.state, over.attempts[0].stage),
+            (StateView::Unpaid, StageView::Expired),
+            "{gateway}"
+        );
         shop.sandbox.play_late(reference(&sold), CustomerDoes::Pays).await.unwrap();
         let late = shop.check(&sold.number).await;
-        assert_eq!((late.state, late.flags.as_slice()), (StateView::Paid, &[FlagView::Late][..]), "{gateway}");
+        assert_eq!(
+            (late.state, late.flags.as_slice()),
+            (StateView::Paid, &[FlagView::Late][..]),
+            "{gateway}"
+        );
     }
 }
 
