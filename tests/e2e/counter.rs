@@ -44,9 +44,11 @@ impl Counter {
         self.folder.path().join("home")
     }
 
-    /// What the till is given as the gateway's address.
-    pub fn base_url(&self) -> String {
-        format!("http://{}/ocpay", self.address)
+    /// What the till is given as each gateway's address: the variable's name and its value.
+    pub fn base_urls(&self) -> Vec<(String, String)> {
+        let variable = |id: &str| format!("COMPTOIR_{}_BASE_URL", id.to_uppercase());
+        let url = |id: &str| format!("http://{}/{id}", self.address);
+        gateways::registry::ALL.iter().map(|entry| (variable(entry.id), url(entry.id))).collect()
     }
 
     /// Writes what the machine remembers, before a window is opened.

@@ -26,7 +26,7 @@ impl Driver {
         command
             .args(["--port", &port.to_string(), "--native-port", &native_port.to_string()])
             .env("COMPTOIR_DATA_DIR", counter.data())
-            .env("COMPTOIR_OCPAY_BASE_URL", counter.base_url())
+            .envs(counter.base_urls())
             .env("HOME", counter.home())
             .env("LC_ALL", "C.UTF-8")
             .env("GDK_BACKEND", "x11")

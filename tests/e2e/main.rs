@@ -6,6 +6,7 @@
 
 mod counter;
 mod driver;
+mod gateways;
 mod keys;
 mod people;
 mod reports;

@@ -36,6 +36,12 @@ impl Peer {
         self.running.base_url("ocpay").unwrap()
     }
 
+    /// What a till is given as each gateway's address: the variable's name and its value.
+    pub fn base_urls(&self) -> Vec<(String, String)> {
+        let variable = |id: &str| format!("COMPTOIR_{}_BASE_URL", id.to_uppercase());
+        self.running.base_urls().into_iter().map(|(id, url)| (variable(id), url)).collect()
+    }
+
     /// The customer pays.
     pub fn pays(&self, reference: &str) {
         runtime().block_on(self.running.play(reference, CustomerDoes::Pays)).unwrap();

@@ -17,7 +17,7 @@ pub const AMOUNT_MINOR: i64 = 150_000;
 /// A data folder and how the program is called on it.
 pub struct Shop {
     folder: TempDir,
-    base_url: String,
+    base_urls: Vec<(String, String)>,
     key: String,
     environment: Vec<(String, String)>,
 }
@@ -40,7 +40,7 @@ impl Shop {
     pub fn new(peer: &Peer) -> Shop {
         Shop {
             folder: TempDir::with_prefix("comptoir-faults-").unwrap(),
-            base_url: peer.base_url(),
+            base_urls: peer.base_urls(),
             key: KEY.to_owned(),
             environment: Vec::new(),
         }
@@ -108,7 +108,7 @@ impl Shop {
             .env_remove("COMPTOIR_DATA_DIR")
             .env_remove("COMPTOIR_GATEWAY")
             .env("HOME", self.folder.path())
-            .env("COMPTOIR_OCPAY_BASE_URL", &self.base_url)
+            .envs(self.base_urls.iter().map(|(name, value)| (name, value)))
             .env("COMPTOIR_OCPAY_ACCESS_TOKEN", &self.key)
             .envs(self.environment.iter().map(|(name, value)| (name, value)));
         command
