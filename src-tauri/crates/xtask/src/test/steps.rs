@@ -79,7 +79,7 @@ fn tools() -> Result<Verdict, String> {
 /// The one place where a single package is named: everything else leaves this program out.
 fn xtask() -> Result<Verdict, String> {
     within(
-        120,
+        300,
         command::bare_cargo("clippy").args(["--package", "xtask", "--all-targets", "--", "-D", "warnings"]),
     )?;
     passed(within(300, command::bare_cargo("test").args(["--package", "xtask"])))
@@ -100,7 +100,7 @@ fn faults() -> Result<Verdict, String> {
         return Ok(Verdict::Skipped("faults are injected with strace, which is Linux only".into()));
     }
     within(900, &mut command::cargo("test", &["--test", "faults", "--no-run"]))?;
-    passed(within(300, &mut command::cargo("test", &["--test", "faults"])))
+    passed(within(900, &mut command::cargo("test", &["--test", "faults"])))
 }
 
 fn e2e() -> Result<Verdict, String> {
