@@ -34,5 +34,6 @@ export default defineConfig({
     rollupOptions: { input: { till: page('./index.html'), customer: page('./customer.html') } },
   },
   server: { port: 5173, strictPort: true },
-  test: { environment: 'happy-dom', include: ['src/**/*.test.ts'], setupFiles: ['./src/test-setup.ts'] },
+  // Only what hangs may run into a limit; a slow machine takes its time over fetching every room.
+  test: { environment: 'happy-dom', include: ['src/**/*.test.ts'], setupFiles: ['./src/test-setup.ts'], testTimeout: 60_000, hookTimeout: 120_000 },
 });
