@@ -9,8 +9,11 @@ const OPTIONS: Record<string, () => string> = {
   base_url: m.settings_option_base_url,
   branch_id: m.settings_option_branch_id,
   checkout: m.settings_option_checkout,
+  customer_email: m.settings_option_customer_email,
   failure_url: m.settings_option_failure_url,
   fees: m.settings_fee,
+  header_key: m.settings_option_header_key,
+  header_secret: m.settings_option_header_secret,
   language: m.settings_option_language,
   link_minutes: m.settings_option_minutes,
   locale: m.settings_option_language,
@@ -22,6 +25,7 @@ const OPTIONS: Record<string, () => string> = {
   shop_id: m.settings_option_shop_id,
   success_message: m.settings_success_message,
   success_url: m.settings_redirect_url,
+  trust_payment_item: m.settings_option_trust_payment_item,
 };
 
 const SECRETS: Record<string, () => string> = {
