@@ -87,9 +87,11 @@ async fn giving_up_cancels_the_link_where_the_gateway_can_and_watches_it_where_i
         let stage = shop.read(&sold.number).await.attempts[0].stage;
         if can(&shop, &gateway).await.cancel {
             assert!(matches!(stage, StageView::Cancelled | StageView::Expired), "{gateway} {stage:?}");
+            assert_eq!(press.old_payable_until, None, "{gateway}");
             assert!(shop.sandbox.play(reference(&sold), CustomerDoes::Pays).await.is_err(), "{gateway}");
         } else {
             assert_eq!(stage, StageView::Awaiting, "{gateway}");
+            assert!(press.old_payable_until.is_some(), "{gateway}");
             shop.customer_pays(&sold).await;
             assert_eq!(shop.check(&sold.number).await.flags, [FlagView::Late], "{gateway}");
         }

@@ -89,8 +89,10 @@ impl Engine {
         for attempt in record.attempts.iter().map(|kept| kept.attempt.clone()) {
             self.cancel_at_gateway(&attempt).await?;
         }
+        // A link that the gateway took back can't be paid any more.
         let record = self.record(number).await?;
-        self.pressed(record, &asked, true)
+        let payable = self.payable(&record);
+        self.pressed(record, &Asked { payable, ..asked }, true)
     }
 
     /// Asks the gateway about one sale now.
@@ -120,6 +122,12 @@ impl Engine {
 
     pub(crate) async fn ask_first(&self, number: &SaleNumber) -> Result<Asked, EngineError> {
         let (record, problem) = self.ask_about_sale(number).await?;
+        let payable = self.payable(&record);
+        Ok(Asked { record, problem, payable })
+    }
+
+    /// `Some` while a link of the sale may still be paid; inside, until when, if the gateways say.
+    fn payable(&self, record: &SaleRecord) -> Option<Option<Moment>> {
         let mut payable: Option<Option<Moment>> = None;
         for attempt in record.attempts.iter().map(|kept| &kept.attempt) {
             if let Some(until) = attempt.still_payable(self.corrected_now(&attempt.gateway)) {
@@ -130,7 +138,7 @@ impl Engine {
                 });
             }
         }
-        Ok(Asked { record, problem, payable })
+        payable
     }
 
     /// The reply where the press must not act: the sale is decided, or a second press is needed.
