@@ -2,11 +2,12 @@
 
 use engine::Profile;
 use engine::views::{ErrorCode, HealthState, MoneyMoved};
+use gateways::registry;
 use sandbox::{
     Fault, OCPAY_DISABLED_KEY, OCPAY_IP_BLOCKED_KEY, OCPAY_LIVE_KEY, OCPAY_NOT_VALIDATED_KEY,
     OCPAY_READ_ONLY_KEY, On,
 };
-use support::{Shop, ShopOptions, one_key, owner};
+use support::{PATIENCE, Shop, ShopOptions, one_key, owner};
 
 async fn shop_without_key() -> Shop {
     Shop::with(ShopOptions { key: None, ..ShopOptions::default() }).await
@@ -108,4 +109,15 @@ async fn no_key_is_ever_written_to_the_shops_files() {
         }
     }
     assert!(files >= 2);
+}
+
+#[tokio::test]
+async fn a_slow_keychain_is_asked_for_every_secret_at_once() {
+    let mut shop = Shop::open().await;
+    shop.shut().await;
+    let all = registry::ALL.iter().map(|entry| entry.secrets.len()).sum();
+    shop.secrets.answer_only_together(all);
+    tokio::time::timeout(PATIENCE, shop.open_again()).await.unwrap();
+    let settings = shop.engine.read_settings(&owner()).await.unwrap();
+    assert!(settings.gateways.iter().all(|gateway| gateway.has_key));
 }

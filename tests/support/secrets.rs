@@ -3,8 +3,9 @@
 use engine::{SecretPlace, Secrets, SecretsError};
 use gateways::Secret;
 use std::collections::BTreeMap;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use tokio::sync::Barrier;
 
 /// OCPay's one secret, as a shop sets it.
 pub fn one_key(key: &str) -> BTreeMap<String, Secret> {
@@ -16,6 +17,7 @@ pub fn one_key(key: &str) -> BTreeMap<String, Secret> {
 pub struct MemorySecrets {
     kept: Mutex<BTreeMap<(String, String), Secret>>,
     broken: AtomicBool,
+    together: Mutex<Option<Arc<Barrier>>>,
 }
 
 impl MemorySecrets {
@@ -29,6 +31,11 @@ impl MemorySecrets {
             }
         }
         secrets
+    }
+
+    /// From now on nobody is answered before so many ask at once.
+    pub fn answer_only_together(&self, askers: usize) {
+        *self.together.lock().unwrap() = Some(Arc::new(Barrier::new(askers)));
     }
 
     /// From now on nothing can be read or kept, or can again.
@@ -55,6 +62,10 @@ impl MemorySecrets {
 impl Secrets for MemorySecrets {
     async fn get(&self, gateway: &str, name: &str) -> Result<Option<(Secret, SecretPlace)>, SecretsError> {
         self.usable()?;
+        let together = self.together.lock().unwrap().clone();
+        if let Some(together) = together {
+            together.wait().await;
+        }
         let found = self.kept.lock().unwrap().get(&(gateway.to_owned(), name.to_owned())).cloned();
         Ok(found.map(|secret| (secret, SecretPlace::Keychain)))
     }

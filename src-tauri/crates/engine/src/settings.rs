@@ -8,13 +8,14 @@ use crate::secrets::SecretPlace;
 use crate::views::{ErrorCode, GatewayCan, GatewaySettings, KeyTestView, SettingsView, ShopSettings};
 use domain::business_day::DAY_MINUTES;
 use domain::{Actor, BusinessCalendar, Currency, Cutoffs, GatewayId, Money, Permission};
-use gateways::Capabilities;
 use gateways::capabilities::{Channel, Refunding};
 use gateways::registry;
+use gateways::{Capabilities, Secret};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::PoisonError;
 use store::JournalEntry;
+use tokio::task::JoinSet;
 
 /// The settings of one shop.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -155,6 +156,9 @@ fn first_gateway() -> GatewayId {
     registry::ALL[0].id.parse().expect("a gateway's own name is one")
 }
 
+/// Secrets with their places, by gateway and name.
+type KeptSecrets = BTreeMap<(&'static str, &'static str), (Secret, SecretPlace)>;
+
 /// What an option that doesn't fit is refused with.
 const OPTION_ERRORS: [ErrorCode; 3] =
     [ErrorCode::OptionInvalid, ErrorCode::BaseUrlUnreadable, ErrorCode::BaseUrlNotHttps];
@@ -176,13 +180,13 @@ impl Engine {
         &self,
         settings: &BTreeMap<String, Value>,
     ) -> Result<(), EngineError> {
+        let kept = self.kept_secrets(registry::ALL).await;
         for entry in registry::ALL {
-            let options = stored_options(settings, entry.id);
-            let slot = match self.make_slot(entry, options).await {
+            let slot = match self.make_slot(entry, stored_options(settings, entry.id), &kept) {
                 // An option that no longer fits must not keep the till from starting.
                 Err(error) if OPTION_ERRORS.contains(&error.code) => {
                     tracing::warn!(gateway = entry.id, "an option doesn't fit any more and is left out");
-                    self.make_slot(entry, BTreeMap::new()).await?
+                    self.make_slot(entry, BTreeMap::new(), &kept)?
                 }
                 other => other?,
             };
@@ -192,21 +196,40 @@ impl Engine {
         Ok(())
     }
 
-    async fn make_slot(
+    /// The secrets of gateways that are kept anywhere. All are asked for at once: a keychain that doesn't answer
+    /// costs its wait once, however many gateways there are.
+    async fn kept_secrets(&self, entries: &'static [registry::Entry]) -> KeptSecrets {
+        let mut asking = JoinSet::new();
+        for entry in entries {
+            for name in entry.secrets {
+                let secrets = self.inner.secrets.clone();
+                asking.spawn(async move { ((entry.id, *name), secrets.get(entry.id, name).await) });
+            }
+        }
+        let mut kept = KeptSecrets::new();
+        while let Some(asked) = asking.join_next().await {
+            match asked {
+                Ok((name, Ok(Some(found)))) => drop(kept.insert(name, found)),
+                Ok((_, Ok(None))) => {}
+                Ok(((gateway, _), Err(_))) => tracing::warn!(gateway, "the secret can't be read"),
+                Err(error) => tracing::error!(%error, "asking for a secret broke"),
+            }
+        }
+        kept
+    }
+
+    fn make_slot(
         &self,
         entry: &registry::Entry,
         options: BTreeMap<String, String>,
+        kept: &KeptSecrets,
     ) -> Result<Slot, EngineError> {
         let mut secrets = BTreeMap::new();
         let mut key_place = None;
         for name in entry.secrets {
-            let found = self.inner.secrets.get(entry.id, name).await.unwrap_or_else(|_| {
-                tracing::warn!(gateway = entry.id, "the secret can't be read");
-                None
-            });
-            if let Some((secret, place)) = found {
-                key_place = Some(place);
-                secrets.insert((*name).to_owned(), secret);
+            if let Some((secret, place)) = kept.get(&(entry.id, *name)) {
+                key_place = Some(*place);
+                secrets.insert((*name).to_owned(), secret.clone());
             }
         }
         if secrets.len() < entry.secrets.len() {
@@ -346,7 +369,8 @@ impl Engine {
         }
         let options: BTreeMap<String, String> =
             options.into_iter().filter(|(_, value)| !value.trim().is_empty()).collect();
-        self.make_slot(entry, options.clone()).await?;
+        let kept = self.kept_secrets(std::slice::from_ref(entry)).await;
+        self.make_slot(entry, options.clone(), &kept)?;
         self.put_setting(actor, &options_key(gateway), json!(options)).await?;
         self.set_gateway_up_again().await
     }
