@@ -1,6 +1,7 @@
 //! Each gateway against the sandbox that plays its part, whole lives and every drill.
 
 use crate::SUBJECTS;
+use crate::drilled::Drilled;
 use crate::subject::{SHORT, Subject};
 use crate::told;
 use domain::observation::Details;
@@ -17,16 +18,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
-
-/// A fault of the sandbox's and what must be understood of the answer it bends, as `told` tells it.
-pub struct Drilled {
-    /// Which call it bends.
-    pub on: On,
-    /// The fault.
-    pub fault: Fault,
-    /// What is understood; what isn't named may be anything. `REFERENCE` stands for the link's own.
-    pub expect: Value,
-}
 
 /// A sandbox with a gateway that speaks to it.
 pub struct Counter<'a> {

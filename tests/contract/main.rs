@@ -10,6 +10,7 @@
 
 mod abilities;
 mod chargily;
+mod drilled;
 mod fixtures;
 mod live;
 mod misbehaviour;

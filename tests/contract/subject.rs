@@ -39,7 +39,7 @@ pub struct Subject {
     /// References as it writes them: one of its own, and one that nobody made.
     pub references: [&'static str; 2],
     /// What a fault of the sandbox's becomes at this gateway, as `told` tells it.
-    pub drills: fn() -> Vec<crate::live::Drilled>,
+    pub drills: fn() -> Vec<crate::drilled::Drilled>,
     /// Keys of the sandbox's, with what a key check tells of each.
     pub keys: fn() -> Vec<(&'static str, serde_json::Value)>,
     /// Makes it.

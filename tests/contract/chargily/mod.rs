@@ -1,6 +1,7 @@
 //! Chargily Pay under the contract. Its fixtures are the samples of its documents and their near misses.
 
-use crate::live::{Counter, Drilled};
+use crate::drilled::{Drilled, Drills, Words, ambiguous, remove, replace, silence, verdict};
+use crate::live::Counter;
 use crate::peer::{Act, Peer, answer};
 use crate::subject::Subject;
 use crate::told;
@@ -39,83 +40,36 @@ fn keys() -> Vec<(&'static str, Value)> {
 }
 
 fn drills() -> Vec<Drilled> {
-    let mut drills = Vec::new();
-    let mut add = |on, fault, expect| drills.push(Drilled { on, fault, expect });
-    let ambiguous = |why: &str| json!({ "ambiguous": why });
-    let silence = |why: &str| json!({ "no_answer": why });
-    let verdict = |word: &str| json!({ "observation": { "verdict": word } });
-
-    for (fault, why) in [
-        (Fault::Never { after_work: true }, "timed_out"),
-        (Fault::Never { after_work: false }, "timed_out"),
-        (Fault::DropBeforeWork, "cut"),
-        (Fault::DropAfterWork, "cut"),
-        (Fault::CutConnection, "cut"),
-        (Fault::CutJson, "unreadable"),
-        (Fault::SlowDrip { interval_ms: 50 }, "timed_out"),
-        (Fault::Oversized { bytes: 70_000, chunked: false }, "cut"),
-        (Fault::Oversized { bytes: 70_000, chunked: true }, "cut"),
-        (Fault::ServerError { after_work: true }, "server_error"),
-        (Fault::BadGateway { after_work: true }, "server_error"),
-        (Fault::Unavailable { retry_after_s: Some(2), after_work: true }, "server_error"),
-    ] {
-        add(On::Create, fault.clone(), ambiguous(why));
-        add(On::Check, fault.clone(), silence(why));
-        add(On::Validate, fault, silence(why));
-    }
+    let words =
+        Words { ip_blocked: "Forbidden", plain_http: "NotHttps", over: "expired", declined: "failed" };
+    let mut drills = Drills::of_any_gateway(&words);
     for on in [On::Create, On::Check, On::Validate] {
-        for as_date in [false, true] {
-            let fault = Fault::TooManyRequests { retry_after_s: Some(3), as_date };
-            add(on, fault, json!({ "throttled_s": 3 }));
-        }
         let bare = Fault::TooManyRequests { retry_after_s: None, as_date: false };
-        add(on, bare, json!({ "throttled_s": 5 }));
-        add(on, Fault::KeyRefused, json!({ "key": "Wrong" }));
-        add(on, Fault::IpBlocked, json!({ "key": "Forbidden" }));
-        add(on, Fault::MerchantNotValidated, json!({ "key": "Forbidden" }));
+        drills.add(on, bare, json!({ "throttled_s": 5 }));
     }
 
-    add(On::Create, Fault::BadRequest, json!({ "rejected": "The given data was invalid." }));
-    add(On::Create, Fault::Late { delay_ms: 100 }, json!({ "link": { "reference": "REFERENCE" } }));
-    add(On::Create, Fault::WrongEnvironment, json!({ "wrong_environment": "REFERENCE" }));
-    add(On::Create, Fault::WrongAmount { amount: None }, json!({ "link": { "proof": { "amount": false } } }));
+    drills.add(On::Create, Fault::BadRequest, json!({ "rejected": "The given data was invalid." }));
+    drills.add(On::Create, Fault::WrongEnvironment, json!({ "wrong_environment": "REFERENCE" }));
+    drills.add(
+        On::Create,
+        Fault::WrongAmount { amount: None },
+        json!({ "link": { "proof": { "amount": false } } }),
+    );
     let euros = Fault::WrongCurrency { currency: "eur".to_owned() };
-    add(On::Create, euros, json!({ "link": { "proof": { "currency": false } } }));
+    drills.add(On::Create, euros, json!({ "link": { "proof": { "currency": false } } }));
     let unproved = json!({ "amount": false, "currency": false, "environment": false });
-    add(On::Create, Fault::DetailsAbsent, json!({ "link": { "proof": unproved } }));
+    drills.add(On::Create, Fault::DetailsAbsent, json!({ "link": { "proof": unproved } }));
     let wrong = "01hj5n7cqpaf0mt2d0xx999999".to_owned();
     let other = json!({ "unsafe": "OtherReference", "reference": wrong });
-    add(On::Create, Fault::WrongReference { reference: wrong.clone() }, other);
-    add(On::Create, Fault::WrongReference { reference: "../..".to_owned() }, ambiguous("unreadable"));
-    for (form, why) in [
-        (UnsafeUrl::PlainHttp, "NotHttps"),
-        (UnsafeUrl::Userinfo, "UserInfo"),
-        (UnsafeUrl::ForeignHost, "ForeignHost"),
-        (UnsafeUrl::OtherReference, "OtherReference"),
-        (UnsafeUrl::Script, "NotHttps"),
-        (UnsafeUrl::NotAUrl, "Unreadable"),
-    ] {
-        let expect = json!({ "unsafe": why, "reference": "REFERENCE" });
-        add(On::Create, Fault::PaymentUrl { form }, expect);
-    }
+    drills.add(On::Create, Fault::WrongReference { reference: wrong.clone() }, other);
+    drills.add(On::Create, Fault::WrongReference { reference: "../..".to_owned() }, ambiguous("unreadable"));
+    drills.unsafe_address(UnsafeUrl::OtherReference, "OtherReference");
 
-    add(On::Check, Fault::BadRequest, silence("server_error"));
-    add(On::Check, Fault::NotFound, verdict("not_found"));
-    add(On::Check, Fault::Gone, verdict("expired"));
-    add(On::Check, Fault::Failed, verdict("failed"));
-    add(On::Check, Fault::Pending, verdict("pending"));
-    add(On::Check, Fault::Confirmed, verdict("confirmed"));
-    add(On::Check, Fault::ExpiredThenConfirmed { expired_checks: 1 }, verdict("expired"));
-    add(On::Check, Fault::ConfirmedThenPending { confirmed_checks: 1 }, verdict("confirmed"));
-    let unknown = json!({ "observation": { "verdict": "unrecognised", "raw_status": "HELD" } });
-    add(On::Check, Fault::UnknownStatus { status: "HELD".to_owned() }, unknown);
-    let replace =
-        |pointer: &str, value: Value| Fault::Edit { pointer: pointer.to_owned(), value: Some(value) };
-    let remove = |pointer: &str| Fault::Edit { pointer: pointer.to_owned(), value: None };
-    add(On::Check, remove("/status"), silence("unreadable"));
-    add(On::Check, remove("/entity"), silence("unreadable"));
-    add(On::Check, replace("/entity", json!("payment_link")), silence("unreadable"));
-    add(On::Check, replace("/status", json!("PAID")), verdict("unrecognised"));
+    drills.add(On::Check, Fault::BadRequest, silence("server_error"));
+    drills.add(On::Check, remove("/status"), silence("unreadable"));
+    drills.add(On::Check, remove("/entity"), silence("unreadable"));
+    drills.add(On::Check, replace("/entity", json!("payment_link")), silence("unreadable"));
+    drills.add(On::Check, replace("/status", json!("PAID")), verdict("unrecognised"));
     for (fault, details) in [
         (Fault::WrongAmount { amount: None }, json!({ "amount_minor": 200_000 })),
         (Fault::WrongAmount { amount: Some(json!(1499.99)) }, json!({ "amount_minor": 149_999 })),
@@ -124,11 +78,11 @@ fn drills() -> Vec<Drilled> {
         (Fault::WrongEnvironment, json!({ "environment": "live" })),
         (Fault::DetailsAbsent, json!({ "amount_minor": null, "currency": null, "environment": null })),
     ] {
-        add(On::Check, fault, json!({ "observation": { "verdict": "pending", "details": details } }));
+        drills.details(fault, details);
     }
-    add(On::Validate, Fault::WrongEnvironment, json!({ "environment": "live" }));
-    add(On::Validate, remove("/livemode"), silence("unreadable"));
-    drills
+    drills.add(On::Validate, Fault::WrongEnvironment, json!({ "environment": "live" }));
+    drills.add(On::Validate, remove("/livemode"), silence("unreadable"));
+    drills.all()
 }
 
 /// A checkout as documented.

@@ -1,7 +1,8 @@
 //! OI Payments under the contract. Its fixtures are the samples of its documents and their near misses; what only
 //! it can do (two keys, idempotency, refunds that take their time) is told in tests of its own below.
 
-use crate::live::{Counter, Drilled};
+use crate::drilled::{Drilled, Drills, Words, remove, replace, silence, verdict};
+use crate::live::Counter;
 use crate::peer::{Act, Peer, answer};
 use crate::subject::Subject;
 use crate::told;
@@ -12,7 +13,7 @@ use gateways::oi::Oi;
 use gateways::registry::Setup;
 use gateways::{CheckError, Gateway, KeyError, LinkError, LinkRequest, NoAnswer, Secret};
 use sandbox::{
-    CustomerDoes, Drill, Fault, OI_FORBIDDEN_KEY, OI_LIVE_KEY, OI_REVOKED_KEY, On, SandboxOptions, UnsafeUrl,
+    CustomerDoes, Drill, Fault, OI_FORBIDDEN_KEY, OI_LIVE_KEY, OI_REVOKED_KEY, On, SandboxOptions,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -44,89 +45,40 @@ fn keys() -> Vec<(&'static str, Value)> {
 }
 
 fn drills() -> Vec<Drilled> {
-    let mut drills = Vec::new();
-    let mut add = |on, fault, expect| drills.push(Drilled { on, fault, expect });
-    let ambiguous = |why: &str| json!({ "ambiguous": why });
-    let silence = |why: &str| json!({ "no_answer": why });
-    let verdict = |word: &str| json!({ "observation": { "verdict": word } });
-
-    for (fault, why) in [
-        (Fault::Never { after_work: true }, "timed_out"),
-        (Fault::Never { after_work: false }, "timed_out"),
-        (Fault::DropBeforeWork, "cut"),
-        (Fault::DropAfterWork, "cut"),
-        (Fault::CutConnection, "cut"),
-        (Fault::CutJson, "unreadable"),
-        (Fault::SlowDrip { interval_ms: 50 }, "timed_out"),
-        (Fault::Oversized { bytes: 70_000, chunked: false }, "cut"),
-        (Fault::Oversized { bytes: 70_000, chunked: true }, "cut"),
-        (Fault::ServerError { after_work: true }, "server_error"),
-        (Fault::BadGateway { after_work: true }, "server_error"),
-        (Fault::Unavailable { retry_after_s: Some(2), after_work: true }, "server_error"),
-    ] {
-        add(On::Create, fault.clone(), ambiguous(why));
-        add(On::Check, fault.clone(), silence(why));
-        add(On::Validate, fault, silence(why));
-    }
-    for on in [On::Create, On::Check, On::Validate] {
-        for as_date in [false, true] {
-            let fault = Fault::TooManyRequests { retry_after_s: Some(3), as_date };
-            add(on, fault, json!({ "throttled_s": 3 }));
-        }
-        add(on, Fault::KeyRefused, json!({ "key": "Wrong" }));
-        add(on, Fault::IpBlocked, json!({ "key": "Forbidden" }));
-        add(on, Fault::MerchantNotValidated, json!({ "key": "Forbidden" }));
-    }
+    let words =
+        Words { ip_blocked: "Forbidden", plain_http: "ForeignHost", over: "expired", declined: "declined" };
+    let mut drills = Drills::of_any_gateway(&words);
 
     let refused = json!({ "rejected": "VALIDATION_ERROR: Request failed validation" });
-    add(On::Create, Fault::BadRequest, refused);
-    add(On::Create, Fault::Late { delay_ms: 100 }, json!({ "link": { "reference": "REFERENCE" } }));
-    add(On::Create, Fault::WrongEnvironment, json!({ "wrong_environment": "REFERENCE" }));
-    add(On::Create, Fault::WrongAmount { amount: None }, json!({ "link": { "proof": { "amount": false } } }));
+    drills.add(On::Create, Fault::BadRequest, refused);
+    drills.add(On::Create, Fault::WrongEnvironment, json!({ "wrong_environment": "REFERENCE" }));
+    drills.add(
+        On::Create,
+        Fault::WrongAmount { amount: None },
+        json!({ "link": { "proof": { "amount": false } } }),
+    );
     // The key's beginning still says the mode.
     let unproved = json!({ "amount": false, "currency": false, "environment": true });
-    add(On::Create, Fault::DetailsAbsent, json!({ "link": { "proof": unproved } }));
+    drills.add(On::Create, Fault::DetailsAbsent, json!({ "link": { "proof": unproved } }));
     // Its page's address names no number, so another one can't be seen before it is asked about.
     let other = Fault::WrongReference { reference: String::new() };
-    add(On::Create, other.clone(), json!({ "link": { "reference": "999999999" } }));
-    for (form, why) in [
-        (UnsafeUrl::PlainHttp, "ForeignHost"),
-        (UnsafeUrl::Userinfo, "UserInfo"),
-        (UnsafeUrl::ForeignHost, "ForeignHost"),
-        (UnsafeUrl::Script, "NotHttps"),
-        (UnsafeUrl::NotAUrl, "Unreadable"),
-    ] {
-        let expect = json!({ "unsafe": why, "reference": "REFERENCE" });
-        add(On::Create, Fault::PaymentUrl { form }, expect);
-    }
+    drills.add(On::Create, other.clone(), json!({ "link": { "reference": "999999999" } }));
 
-    add(On::Check, Fault::BadRequest, verdict("not_found"));
-    add(On::Check, Fault::NotFound, verdict("not_found"));
-    add(On::Check, Fault::Gone, verdict("expired"));
-    add(On::Check, Fault::Failed, verdict("declined"));
-    add(On::Check, Fault::Pending, verdict("pending"));
-    add(On::Check, Fault::Confirmed, verdict("confirmed"));
-    add(On::Check, Fault::ExpiredThenConfirmed { expired_checks: 1 }, verdict("expired"));
-    add(On::Check, Fault::ConfirmedThenPending { confirmed_checks: 1 }, verdict("confirmed"));
-    let unknown = json!({ "observation": { "verdict": "unrecognised", "raw_status": "HELD" } });
-    add(On::Check, Fault::UnknownStatus { status: "HELD".to_owned() }, unknown);
-    let replace =
-        |pointer: &str, value: Value| Fault::Edit { pointer: pointer.to_owned(), value: Some(value) };
-    let remove = |pointer: &str| Fault::Edit { pointer: pointer.to_owned(), value: None };
+    drills.add(On::Check, Fault::BadRequest, verdict("not_found"));
     for lost in ["/data", "/data/status", "/meta", "/meta/success"] {
-        add(On::Check, remove(lost), silence("unreadable"));
+        drills.add(On::Check, remove(lost), silence("unreadable"));
     }
-    add(On::Check, replace("/meta/success", json!(false)), silence("unreadable"));
-    add(On::Check, remove("/meta/timestamp"), verdict("pending"));
-    add(On::Check, replace("/data/status", json!("PAID")), verdict("unrecognised"));
+    drills.add(On::Check, replace("/meta/success", json!(false)), silence("unreadable"));
+    drills.add(On::Check, remove("/meta/timestamp"), verdict("pending"));
+    drills.add(On::Check, replace("/data/status", json!("PAID")), verdict("unrecognised"));
     let alone = |amount: Value| replace("/data", json!({ "status": "SUCCEEDED", "amountMinor": amount }));
     let told = json!({ "amount_minor": 160_000, "reference": null, "environment": "sandbox" });
-    add(
+    drills.add(
         On::Check,
         alone(json!(160_000)),
         json!({ "observation": { "verdict": "confirmed", "details": told } }),
     );
-    add(On::Check, alone(json!("160000")), silence("unreadable"));
+    drills.add(On::Check, alone(json!("160000")), silence("unreadable"));
     for (fault, details) in [
         (Fault::WrongAmount { amount: None }, json!({ "amount_minor": 150_550 })),
         (Fault::WrongAmount { amount: Some(json!(1500.5)) }, json!({ "amount_minor": null })),
@@ -135,10 +87,10 @@ fn drills() -> Vec<Drilled> {
         (Fault::WrongEnvironment, json!({ "environment": "live" })),
         (Fault::DetailsAbsent, json!({ "amount_minor": null, "currency": null, "environment": "sandbox" })),
     ] {
-        add(On::Check, fault, json!({ "observation": { "verdict": "pending", "details": details } }));
+        drills.details(fault, details);
     }
-    add(On::Validate, Fault::WrongEnvironment, json!({ "environment": "live" }));
-    drills
+    drills.add(On::Validate, Fault::WrongEnvironment, json!({ "environment": "live" }));
+    drills.all()
 }
 
 fn give_back(reference: &str, amount_minor: i64, key: &str) -> RefundRequest {

@@ -1,7 +1,8 @@
 //! Vertex Gateway under the contract. Its fixtures are the samples of its documents and their near misses; the
 //! traps that take more than one answer are tests here.
 
-use crate::live::{Counter, Drilled};
+use crate::drilled::{Drilled, Drills, Words, remove, replace, silence, verdict};
+use crate::live::Counter;
 use crate::peer::{Act, Peer, answer};
 use crate::subject::Subject;
 use crate::told;
@@ -46,81 +47,28 @@ fn keys() -> Vec<(&'static str, Value)> {
 }
 
 fn drills() -> Vec<Drilled> {
-    let mut drills = Vec::new();
-    let mut add = |on, fault, expect| drills.push(Drilled { on, fault, expect });
-    let ambiguous = |why: &str| json!({ "ambiguous": why });
-    let silence = |why: &str| json!({ "no_answer": why });
-    let verdict = |word: &str| json!({ "observation": { "verdict": word } });
+    let words = Words { ip_blocked: "Forbidden", plain_http: "NotHttps", over: "failed", declined: "failed" };
+    let mut drills = Drills::of_any_gateway(&words);
 
-    for (fault, why) in [
-        (Fault::Never { after_work: true }, "timed_out"),
-        (Fault::DropBeforeWork, "cut"),
-        (Fault::DropAfterWork, "cut"),
-        (Fault::CutConnection, "cut"),
-        (Fault::CutJson, "unreadable"),
-        (Fault::SlowDrip { interval_ms: 50 }, "timed_out"),
-        (Fault::Oversized { bytes: 70_000, chunked: false }, "cut"),
-        (Fault::Oversized { bytes: 70_000, chunked: true }, "cut"),
-        (Fault::ServerError { after_work: true }, "server_error"),
-        (Fault::BadGateway { after_work: true }, "server_error"),
-        (Fault::Unavailable { retry_after_s: Some(2), after_work: true }, "server_error"),
-    ] {
-        add(On::Create, fault.clone(), ambiguous(why));
-        add(On::Check, fault.clone(), silence(why));
-        add(On::Validate, fault, silence(why));
-    }
-    for on in [On::Create, On::Check, On::Validate] {
-        for as_date in [false, true] {
-            let fault = Fault::TooManyRequests { retry_after_s: Some(3), as_date };
-            add(on, fault, json!({ "throttled_s": 3 }));
-        }
-        add(on, Fault::KeyRefused, json!({ "key": "Wrong" }));
-        add(on, Fault::IpBlocked, json!({ "key": "Forbidden" }));
-        add(on, Fault::MerchantNotValidated, json!({ "key": "Forbidden" }));
-    }
-
-    add(On::Create, Fault::BadRequest, json!({ "rejected": "400: Invalid request" }));
-    add(On::Create, Fault::Late { delay_ms: 100 }, json!({ "link": { "reference": "REFERENCE" } }));
+    drills.add(On::Create, Fault::BadRequest, json!({ "rejected": "400: Invalid request" }));
     let wrong = "test01".to_owned();
     let other = json!({ "unsafe": "OtherReference", "reference": "REFERENCE" });
-    add(On::Create, Fault::WrongReference { reference: wrong.clone() }, other.clone());
-    add(On::Create, Fault::WrongReference { reference: "../..".to_owned() }, other);
-    for (form, why) in [
-        (UnsafeUrl::PlainHttp, "NotHttps"),
-        (UnsafeUrl::Userinfo, "UserInfo"),
-        (UnsafeUrl::ForeignHost, "ForeignHost"),
-        (UnsafeUrl::Script, "NotHttps"),
-        (UnsafeUrl::NotAUrl, "Unreadable"),
-    ] {
-        let expect = json!({ "unsafe": why, "reference": "REFERENCE" });
-        add(On::Create, Fault::PaymentUrl { form }, expect);
-    }
+    drills.add(On::Create, Fault::WrongReference { reference: wrong.clone() }, other.clone());
+    drills.add(On::Create, Fault::WrongReference { reference: "../..".to_owned() }, other);
     // A page's address holds a session and not the order's number, so that nothing can tell them apart.
     let shown = json!({ "link": { "reference": "REFERENCE" } });
-    add(On::Create, Fault::PaymentUrl { form: UnsafeUrl::OtherReference }, shown);
+    drills.add(On::Create, Fault::PaymentUrl { form: UnsafeUrl::OtherReference }, shown);
 
-    add(On::Check, Fault::BadRequest, silence("server_error"));
-    add(On::Check, Fault::NotFound, verdict("not_found"));
-    add(On::Check, Fault::Gone, verdict("failed"));
-    add(On::Check, Fault::Failed, verdict("failed"));
-    add(On::Check, Fault::Pending, verdict("pending"));
-    add(On::Check, Fault::Confirmed, verdict("confirmed"));
-    add(On::Check, Fault::ExpiredThenConfirmed { expired_checks: 1 }, verdict("failed"));
-    add(On::Check, Fault::ConfirmedThenPending { confirmed_checks: 1 }, verdict("confirmed"));
-    let unknown = json!({ "observation": { "verdict": "unrecognised", "raw_status": "HELD" } });
-    add(On::Check, Fault::UnknownStatus { status: "HELD".to_owned() }, unknown);
-    let replace =
-        |pointer: &str, value: Value| Fault::Edit { pointer: pointer.to_owned(), value: Some(value) };
-    let remove = |pointer: &str| Fault::Edit { pointer: pointer.to_owned(), value: None };
-    add(On::Check, remove("/data"), silence("unreadable"));
-    add(On::Check, remove("/data/orderStatus"), silence("unreadable"));
-    add(On::Check, replace("/data/orderStatus", json!("paid")), verdict("unrecognised"));
-    add(On::Check, replace("/data/orderStatus", json!("need_action")), verdict("pending"));
-    add(On::Check, replace("/data/payments", json!("none")), silence("unreadable"));
+    drills.add(On::Check, Fault::BadRequest, silence("server_error"));
+    drills.add(On::Check, remove("/data"), silence("unreadable"));
+    drills.add(On::Check, remove("/data/orderStatus"), silence("unreadable"));
+    drills.add(On::Check, replace("/data/orderStatus", json!("paid")), verdict("unrecognised"));
+    drills.add(On::Check, replace("/data/orderStatus", json!("need_action")), verdict("pending"));
+    drills.add(On::Check, replace("/data/payments", json!("none")), silence("unreadable"));
     for (word, expect) in [("authorized", "authorized"), ("captured", "pending"), ("completed", "confirmed")]
     {
         let items = json!([{ "paymentStatus": { "status": word } }]);
-        add(On::Check, replace("/data/payments", items), verdict(expect));
+        drills.add(On::Check, replace("/data/payments", items), verdict(expect));
     }
     for (fault, details) in [
         (Fault::WrongAmount { amount: None }, json!({ "amount_minor": 200_000 })),
@@ -129,10 +77,10 @@ fn drills() -> Vec<Drilled> {
         (Fault::WrongReference { reference: wrong.clone() }, json!({ "reference": wrong })),
         (Fault::DetailsAbsent, json!({ "amount_minor": null, "currency": null, "environment": "sandbox" })),
     ] {
-        add(On::Check, fault, json!({ "observation": { "verdict": "pending", "details": details } }));
+        drills.details(fault, details);
     }
-    add(On::Validate, remove("/data"), silence("unreadable"));
-    drills
+    drills.add(On::Validate, remove("/data"), silence("unreadable"));
+    drills.all()
 }
 
 /// Vertex at an address, with one option or more set otherwise.
