@@ -15,6 +15,7 @@ fn give_back(subject: &Subject, reference: &str, amount_minor: i64, key: &str) -
         own_reference: subject.wish().own_reference,
         key: key.to_owned(),
         paid: subject.amount,
+        before_minor: 0,
         amount: Money::new(amount_minor, subject.amount.currency),
         reason: "the coat was too small".to_owned(),
     }

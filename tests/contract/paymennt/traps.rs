@@ -61,6 +61,7 @@ fn give_back(amount_minor: i64) -> RefundRequest {
         own_reference: SUBJECT.wish().own_reference,
         key: "refund-7".to_owned(),
         paid: SUBJECT.amount,
+        before_minor: 0,
         amount: Money::new(amount_minor, SUBJECT.amount.currency),
         reason: "Out of stock & late".to_owned(),
     }

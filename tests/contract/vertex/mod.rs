@@ -105,6 +105,7 @@ fn give_back(reference: &str, amount_minor: i64) -> RefundRequest {
         own_reference: SUBJECT.wish().own_reference,
         key: "r-1".to_owned(),
         paid: SUBJECT.amount,
+        before_minor: 0,
         amount: Money::new(amount_minor, SUBJECT.amount.currency),
         reason: "the coat was too small".to_owned(),
     }

@@ -88,6 +88,7 @@ impl Payment {
                 currency: self.currency,
                 reference: self.reference,
                 environment: self.environment,
+                refunded_minor: self.refunded_minor.filter(|minor| *minor > 0),
             },
             raw_status: self.raw_status,
             raw_message: self.raw_message,
@@ -165,7 +166,8 @@ impl Payment {
     fn refund_stage(&self, ask: &RefundRequest, is_taken: bool) -> RefundStage {
         let sum = self.refunded_minor.unwrap_or(0);
         let everything = self.verdict == Verdict::Refunded || sum >= ask.paid.amount_minor;
-        if everything || (is_taken && sum >= ask.amount.amount_minor) {
+        let reached = ask.before_minor.saturating_add(ask.amount.amount_minor);
+        if everything || (is_taken && sum >= reached) {
             return RefundStage::Succeeded;
         }
         match self.verdict {
@@ -288,6 +290,7 @@ mod tests {
             own_reference: own(),
             key: "r-1".to_owned(),
             paid: money(10_000),
+            before_minor: 0,
             amount: money(amount_minor),
             reason: String::new(),
         }
@@ -308,6 +311,14 @@ mod tests {
         ] {
             assert_eq!(told(verdict, sum).refund_stage(&ask(amount), is_taken), stage, "{verdict:?} {sum:?}");
         }
+    }
+
+    #[test]
+    fn what_went_back_before_proves_nothing_of_a_second_wish() {
+        let second = RefundRequest { before_minor: 3_000, ..ask(2_000) };
+        let stage = |sum| told(Verdict::PartiallyRefunded, Some(sum)).refund_stage(&second, true);
+        assert_eq!(stage(3_000), RefundStage::Pending);
+        assert_eq!(stage(5_000), RefundStage::Succeeded);
     }
 
     #[test]

@@ -33,6 +33,7 @@ impl Checkout {
             currency: fields.word("currency").map(|code| code.to_ascii_uppercase()),
             reference: fields.segment("id"),
             environment: environment(fields),
+            refunded_minor: None,
         };
         let is_odd = fields.is_odd("id", &details.reference)
             || fields.is_odd("amount", &details.amount_minor)

@@ -247,6 +247,7 @@ impl CheckedPayment {
             currency: envelope.words(transaction.currency, WORD_CHARS),
             reference: envelope.words(data.payment_ref, WORD_CHARS),
             environment: read(transaction.is_sandbox).map(environment),
+            refunded_minor: None,
         };
         odd |= transaction.amount.is_some() && details.amount_minor.is_none();
         odd |= transaction.currency.is_some() && details.currency.is_none();

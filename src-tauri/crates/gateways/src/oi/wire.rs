@@ -81,6 +81,7 @@ impl Payment {
             currency: data.word("currency"),
             reference: data.name("id").filter(|id| is_id(id)),
             environment: data.get::<String>("mode").and_then(|mode| environment(&mode)),
+            refunded_minor: None,
         };
         let odd = (details.amount_minor.is_none() && data.raw("amountMinor").is_some())
             || (details.currency.is_none() && data.raw("currency").is_some())

@@ -32,7 +32,7 @@ async fn serve(State(app): State<App>, Extension(caller): Extension<Caller>, req
     let (on, id) = match (head.method.as_str(), &path[..]) {
         ("POST", ["checkouts"]) => (On::Create, None),
         ("GET", ["checkouts", id]) => (On::Check, Some(*id)),
-        ("POST", ["checkouts", id, "expire"]) => (On::Any, Some(*id)),
+        ("POST", ["checkouts", id, "expire"]) => (On::Act, Some(*id)),
         ("GET", ["checkouts"]) => (On::Any, None),
         ("GET", ["balance"]) => (On::Validate, None),
         _ => return send(Chargily::problem(&Problem::NoSuchPath, &moment), &moment, &caller).await,
@@ -57,7 +57,7 @@ async fn serve(State(app): State<App>, Extension(caller): Extension<Caller>, req
         (On::Check, Some(id), _) => retrieve(&app, is_live, id, acting, at).await,
         (_, Some(id), _) => expire(&app, is_live, id, at).await,
         (On::Any, ..) => list(&app, is_live, &query, at),
-        (On::Create | On::Check | On::Validate, ..) => {
+        (On::Create | On::Check | On::Validate | On::Act, ..) => {
             let wallet = json!({ "currency": "dzd", "balance": 0, "ready_for_payout": "0", "on_hold": 0 });
             Reply::ok(json!({ "entity": "balance", "livemode": is_live, "wallets": [wallet] }))
         }

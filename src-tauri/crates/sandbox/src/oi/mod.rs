@@ -85,9 +85,7 @@ async fn serve(asked: Asked<Oi>) -> Response {
                 .await
         }
         ("POST", ["payments", id, "refunds"]) => {
-            asked
-                .answer(On::Create, Some(id), async |_, moment| payments::refund(asked, id, moment).await)
-                .await
+            asked.answer(On::Act, Some(id), async |_, moment| payments::refund(asked, id, moment).await).await
         }
         ("GET", ["refunds", id]) => {
             asked

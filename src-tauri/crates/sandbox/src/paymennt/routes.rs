@@ -59,7 +59,7 @@ async fn answer(
 async fn understand(app: &App, parts: &Parts, asked: Asked, body: Body) -> Result<Call<Work>, Problem> {
     let path: Vec<&str> = parts.uri.path().trim_matches('/').split('/').collect();
     let about = |on, id: &str, work| Ok(Call { on, reference: Some(id.to_owned()), title: None, work });
-    let change = |id: &str, change| about(On::Any, id, Work::Do(id.to_owned(), change));
+    let change = |id: &str, change| about(On::Act, id, Work::Do(id.to_owned(), change));
     match (parts.method.as_str(), path.as_slice()) {
         ("POST", ["checkout", form @ ("qr" | "link")]) => {
             let body = read_body(body).await.map_err(Problem::Body)?;

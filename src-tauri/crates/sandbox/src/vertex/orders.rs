@@ -132,7 +132,7 @@ async fn act(
     let number = body["orderNumber"].as_str().unwrap_or_default().to_owned();
     caller.line.note(|seen| seen.reference = Some(number.clone()));
     let moment = Moment::now(&app);
-    exchange::<Vertex>(&app, &caller, On::Any, Some(&number), moment, async |_, moment| {
+    exchange::<Vertex>(&app, &caller, On::Act, Some(&number), moment, async |_, moment| {
         let done = app.state.change(|book| {
             let now = book.now();
             let link = book.link_mut(&number).ok().filter(|link| link.gateway == Vertex::NAME)?;
