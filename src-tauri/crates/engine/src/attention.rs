@@ -186,8 +186,8 @@ fn decisions_about(cause: Cause) -> Vec<DecisionView> {
         // Whether it went back is told of the refund itself.
         Cause::RefundUnclear | Cause::RefundWaiting => Vec::new(),
         Cause::Duplicate => vec![DecisionView::ToRefund, DecisionView::Accepted, DecisionView::NotOurs],
-        // Money that is owed was either given back or kept after all.
-        Cause::Owed => vec![DecisionView::Accepted, DecisionView::NotOurs],
+        // Money that is owed goes back as a refund, or was kept after all.
+        Cause::Owed => vec![DecisionView::Accepted],
         Cause::Conflict | Cause::Late => {
             vec![DecisionView::Accepted, DecisionView::ToRefund, DecisionView::NotOurs]
         }
