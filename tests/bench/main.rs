@@ -14,6 +14,7 @@
 mod bare_insert;
 mod chance;
 mod counter;
+mod day_on_screen;
 mod driver;
 mod empty_window;
 mod engine_sales;

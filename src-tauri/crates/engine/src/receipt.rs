@@ -13,7 +13,7 @@ use serde_json::json;
 use store::{JournalRow, SaleRecord, StoreError};
 
 /// The journal row of a receipt.
-const MADE: &str = "receipt_made";
+pub(crate) const MADE: &str = "receipt_made";
 
 impl Engine {
     /// Writes the receipt of a sale into the exports folder, once PAID is durable. The first is the
