@@ -132,7 +132,7 @@ async fn a_gateway_that_hangs_holds_up_no_other() {
     let mut others = Vec::new();
     for index in 0..6 {
         for gateway in ["chargily", "ocpay"] {
-            let mut asks = sale(150_000, &format!("{gateway}-{index}"));
+            let mut asks = sale(150_000, &format!("request-{gateway}-{index}"));
             asks.gateway = Some(gateway.to_owned());
             let sold = shop.engine.sell(&owner(), asks).await.unwrap();
             others.extend((gateway == "ocpay").then(|| reference(&sold)));
