@@ -149,7 +149,7 @@ fn tell_displayed(table: &mut Table, phases: &[Phase], questions: &[&Seen]) -> D
         let floor = f64::from(phase.floor_ms);
         let what =
             format!("watch5: {}, the shortest time between two of them (floor {floor:.0} ms)", phase.gateway);
-        let against = Against { target: ">= the floor", met: soonest >= floor - UNDER_WAY_MS };
+        let against = Against { target: ">= floor - 20 ms under way", met: soonest >= floor - UNDER_WAY_MS };
         table.add_count(&what, times.len(), &format!("{soonest:.0} ms"), against);
     }
     Ok(())
