@@ -5,7 +5,7 @@ use crate::counter::{Counter, DAYS, FLOAT_MINOR, OWN, Odd, at, date};
 use crate::sides::{self, LONGEST_LIFE, Side};
 use crate::statement::{self, Counted};
 use crate::story::Story;
-use engine::views::{DecisionView, ExportKind, ExportRequest, FindingKindView, StateView, TenderKindView};
+use engine::views::{ExportKind, ExportRequest, FindingKindView, StateView, TenderKindView};
 use support::owner;
 
 /// What is missing from the drawer on some evenings.

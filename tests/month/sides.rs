@@ -52,7 +52,7 @@ pub const ALL: [Side; 5] = [
         takes_cents: true,
         too_much_minor: 50_000,
         takes_back: true,
-        finds: false,
+        finds: true,
     },
     Side {
         gateway: "chargily",
@@ -60,7 +60,7 @@ pub const ALL: [Side; 5] = [
         takes_cents: false,
         too_much_minor: 50_000,
         takes_back: true,
-        finds: true,
+        finds: false,
     },
 ];
 
@@ -74,10 +74,10 @@ pub fn side_of(index: usize) -> &'static Side {
     &ALL[(index + index / 50 + index / 500) % ALL.len()]
 }
 
-/// How a story's second payment comes.
+/// How a second payment comes on a link that was left for cash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SecondPayment {
-    /// The customer pays on the page of a link that was replaced or given up.
+    /// The customer pays on its page.
     ByTheCustomer,
     /// The gateway took the link back, so that no customer can pay it: the gateway itself confirms it all the same.
     ByTheGateway,
@@ -90,8 +90,8 @@ impl Side {
         100 * (500 + number * 37 % 9_000) + if self.takes_cents { number % 100 } else { 0 }
     }
 
-    /// How money comes on a link that was given up, replaced, or left for cash. This is the one thing in which a
-    /// story isn't the same at every gateway.
+    /// How money comes by phone after cash was taken. This is the one thing that has to happen otherwise: every story is
+    /// told at every gateway, in its own form.
     pub fn second_payment(&self) -> SecondPayment {
         if self.takes_back { SecondPayment::ByTheGateway } else { SecondPayment::ByTheCustomer }
     }
