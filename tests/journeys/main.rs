@@ -15,6 +15,7 @@ mod closing_files;
 mod days;
 mod drawer;
 mod files;
+mod floors;
 mod gateways;
 mod keys;
 mod making_links;

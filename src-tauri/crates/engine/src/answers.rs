@@ -42,6 +42,7 @@ impl Engine {
             return self.keep_silence(attempt.own_reference.clone(), problem).await.map(Some);
         }
         let asked_at = self.monotonic();
+        self.inner.asked.note(&attempt.own_reference, asked_at);
         let outcome = slot.gateway.check(&question(attempt, reference)).await;
         let took = self.monotonic().saturating_sub(asked_at);
         self.note_health(&attempt.gateway, took, outcome.as_ref().err());

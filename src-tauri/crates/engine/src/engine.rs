@@ -3,7 +3,7 @@
 use crate::backups::BackupState;
 use crate::budget::{Budget, Rate};
 use crate::clock::{Clock, CorrectedTime};
-use crate::contact::Verified;
+use crate::contact::LastTimes;
 use crate::error::EngineError;
 use crate::front::Front;
 use crate::health::Healths;
@@ -106,7 +106,10 @@ pub(crate) struct Inner {
     pub version: String,
     pub times: CorrectedTime,
     pub front: Front,
-    pub verified: Verified,
+    /// When the gateway was last asked about each attempt, by whomever.
+    pub asked: LastTimes,
+    /// When its last readable answer about each came.
+    pub verified: LastTimes,
     pub healths: Healths,
     pub locks: NamedLocks,
     pub slots: RwLock<BTreeMap<GatewayId, Slot>>,
@@ -164,7 +167,8 @@ impl Engine {
                 version: parts.version,
                 times: CorrectedTime::starting_from(difference_ms),
                 front: Front::default(),
-                verified: Verified::default(),
+                asked: LastTimes::default(),
+                verified: LastTimes::default(),
                 healths: Healths::default(),
                 locks: NamedLocks::default(),
                 slots: RwLock::default(),

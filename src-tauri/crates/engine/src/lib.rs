@@ -10,6 +10,7 @@ mod anchors;
 pub mod answers;
 pub mod attention;
 pub mod backups;
+mod board;
 pub mod budget;
 mod capture;
 mod cash;

@@ -210,7 +210,7 @@ impl World {
         self.judge_figures();
         self.judge_attention();
         for attempt in &self.attempts {
-            if let NextCheck::In(wait) = next_check(attempt, self.now) {
+            if let NextCheck::In(wait) = next_check(attempt, self.now, Duration::zero()) {
                 assert!(is_unfinished(attempt, self.now) && wait > Duration::zero());
             }
             let _ = attempt.still_payable(self.now);
