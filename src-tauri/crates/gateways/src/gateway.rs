@@ -208,7 +208,9 @@ pub struct KeyReport {
 #[async_trait]
 pub trait Gateway: Send + Sync {
     /// Its short name.
-    fn id(&self) -> GatewayId;
+    fn id(&self) -> GatewayId {
+        self.capabilities().id.clone()
+    }
 
     /// What it takes and can do.
     fn capabilities(&self) -> &Capabilities;

@@ -65,6 +65,11 @@ pub struct No {
 }
 
 impl No {
+    /// Whether it is the gateway's own word that it has no such thing.
+    pub fn is_not_known(&self) -> bool {
+        self.meaning == Meaning::NotKnown && self.is_theirs
+    }
+
     /// What is kept of it for support: its code and its sentence together.
     pub fn trace(self) -> Trace {
         let said = match (self.code, self.said) {

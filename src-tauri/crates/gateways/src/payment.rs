@@ -3,7 +3,7 @@
 
 use crate::error::{CheckError, LinkError, NoAnswer, Trace, UnsafeUrl};
 use crate::gateway::{Answer, LinkRequest, Listed, RefundAnswer, RefundRequest, RefundStage, Span};
-use crate::meaning::{Meaning, No};
+use crate::meaning::No;
 use domain::link::{Link, Proof};
 use domain::observation::Details;
 use domain::{Moment, Observation, Verdict};
@@ -49,10 +49,7 @@ impl Payment {
     /// # Errors
     /// [`CheckError`] when it is nothing.
     pub fn none(no: No) -> Result<Payment, CheckError> {
-        match no.meaning {
-            Meaning::NotKnown if no.is_theirs => Ok(Payment::of_no(Verdict::NotFound, no)),
-            _ => Err(no.into()),
-        }
+        if no.is_not_known() { Ok(Payment::of_no(Verdict::NotFound, no)) } else { Err(no.into()) }
     }
 
     /// A no that tells where the payment stands.

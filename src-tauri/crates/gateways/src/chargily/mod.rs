@@ -21,14 +21,12 @@ use crate::{NoAnswer, PaymentMethod, Span, ValidateError};
 use async_trait::async_trait;
 use domain::link::Link;
 use domain::money::AmountLimits;
-use domain::{Currency, Environment, GatewayId};
+use domain::{Currency, Environment};
 use reqwest::header::AUTHORIZATION;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 use std::time::Duration;
 
-const ID: &str = "chargily";
-const NAME: &str = "Chargily Pay";
 const LIVE_URL: &str = "https://pay.chargily.net/api/v2";
 const TEST_URL: &str = "https://pay.chargily.net/test/api/v2";
 /// The first is in every documented answer; the second is the API's own.
@@ -72,8 +70,8 @@ const OPTIONS: [Wish; 5] = [
 
 /// Chargily Pay's line in the registry.
 pub const ENTRY: Entry = Entry {
-    id: ID,
-    display_name: NAME,
+    id: "chargily",
+    display_name: "Chargily Pay",
     secrets: &[SECRET_KEY],
     options: &["base_url", "success_url", "failure_url", "payment_method", "fees", "locale"],
     make: |setup, secrets| Ok(Arc::new(Chargily::new(setup, secrets, Timeouts::default())?)),
@@ -81,7 +79,6 @@ pub const ENTRY: Entry = Entry {
 
 /// Chargily Pay with a key and its options.
 pub struct Chargily {
-    id: GatewayId,
     capabilities: Capabilities,
     client: Client,
     pay_hosts: PayHosts,
@@ -105,7 +102,6 @@ impl Chargily {
         usual.extend(setup.wishes(&OPTIONS)?);
         let key = secret::named(secrets, SECRET_KEY);
         Ok(Chargily {
-            id: ID.parse().map_err(|_| SetupError::Unknown)?,
             capabilities: Capabilities {
                 currencies: vec![(Currency::DZD, LIMITS)],
                 amount_form: AmountForm::WholeMajor,
@@ -116,7 +112,7 @@ impl Chargily {
                 pay_hosts: pay_hosts.names(),
                 poll_floor_ms: POLL_FLOOR_MS,
                 assumptions: ASSUMPTIONS,
-                ..Capabilities::bare(NAME, EnvironmentSign::Answer)
+                ..Capabilities::bare(&ENTRY, EnvironmentSign::Answer)?
             },
             client: Client::new(base, timeouts, vec![(AUTHORIZATION, "Bearer ", key.clone())]),
             pay_hosts,
@@ -181,10 +177,6 @@ impl Chargily {
 
 #[async_trait]
 impl Gateway for Chargily {
-    fn id(&self) -> GatewayId {
-        self.id.clone()
-    }
-
     fn capabilities(&self) -> &Capabilities {
         &self.capabilities
     }

@@ -23,13 +23,11 @@ use async_trait::async_trait;
 use domain::link::Link;
 use domain::money::AmountLimits;
 use domain::note::steers_text;
-use domain::{Currency, GatewayId, Money, Verdict};
+use domain::{Currency, Money, Verdict};
 use reqwest::header::HeaderName;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
-const ID: &str = "ocpay";
-const NAME: &str = "OCPay";
 const BASE_URL: &str = "https://api.oneclickdz.com";
 const PAY_HOSTS: &[&str] = &["pay.ocdz.link"];
 const ACCESS_TOKEN: &str = "access_token";
@@ -57,8 +55,8 @@ const OPTIONS: [Wish; 3] = [
 
 /// OCPay's line in the registry.
 pub const ENTRY: Entry = Entry {
-    id: ID,
-    display_name: NAME,
+    id: "ocpay",
+    display_name: "OCPay",
     secrets: &[ACCESS_TOKEN],
     options: &["fee_mode", "success_message", "redirect_url"],
     make: |setup, secrets| Ok(Arc::new(Ocpay::new(setup, secrets, Timeouts::default())?)),
@@ -66,7 +64,6 @@ pub const ENTRY: Entry = Entry {
 
 /// OCPay with a key and its options.
 pub struct Ocpay {
-    id: GatewayId,
     capabilities: Capabilities,
     client: Client,
     pay_hosts: PayHosts,
@@ -84,7 +81,6 @@ impl Ocpay {
         let pay_hosts = PayHosts::new(PAY_HOSTS, &setup.extra_pay_hosts, &base);
         let token = secret::named(secrets, ACCESS_TOKEN);
         Ok(Ocpay {
-            id: ID.parse().map_err(|_| SetupError::Unknown)?,
             capabilities: Capabilities {
                 currencies: vec![(Currency::DZD, LIMITS)],
                 amount_form: AmountForm::WholeMajor,
@@ -92,7 +88,7 @@ impl Ocpay {
                 pay_hosts: pay_hosts.names(),
                 poll_floor_ms: POLL_FLOOR_MS,
                 assumptions: ASSUMPTIONS,
-                ..Capabilities::bare(NAME, EnvironmentSign::Answer)
+                ..Capabilities::bare(&ENTRY, EnvironmentSign::Answer)?
             },
             client: Client::new(base, timeouts, vec![(TOKEN_HEADER, "", token)]),
             pay_hosts,
@@ -112,10 +108,6 @@ impl Ocpay {
 
 #[async_trait]
 impl Gateway for Ocpay {
-    fn id(&self) -> GatewayId {
-        self.id.clone()
-    }
-
     fn capabilities(&self) -> &Capabilities {
         &self.capabilities
     }

@@ -26,13 +26,11 @@ use async_trait::async_trait;
 use domain::link::Link;
 use domain::money::AmountLimits;
 use domain::note::cut_to_bytes;
-use domain::{Currency, Environment, GatewayId, Moment};
+use domain::{Currency, Environment, Moment};
 use reqwest::header::HeaderName;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-const ID: &str = "oi";
-const NAME: &str = "OI Payments";
 const USUAL_MINUTES: u32 = 30;
 const LONGEST_MINUTES: u32 = 24 * 60;
 const LONGEST_PRODUCT_NAME_BYTES: usize = 120;
@@ -53,8 +51,8 @@ const ASSUMPTIONS: &[&str] = &[
 
 /// OI Payments' line in the registry.
 pub const ENTRY: Entry = Entry {
-    id: ID,
-    display_name: NAME,
+    id: "oi",
+    display_name: "OI Payments",
     secrets: &["api_key", "api_secret"],
     options: &["base_url", "minutes"],
     make: |setup, secrets| Ok(Arc::new(Oi::new(setup, secrets, Timeouts::default())?)),
@@ -62,7 +60,6 @@ pub const ENTRY: Entry = Entry {
 
 /// OI Payments with a key and its options.
 pub struct Oi {
-    id: GatewayId,
     capabilities: Capabilities,
     /// `None` until the owner sets the address.
     there: Option<(Client, PayHosts)>,
@@ -87,7 +84,6 @@ impl Oi {
         });
         let minutes = setup.number("minutes", 1..=LONGEST_MINUTES)?.unwrap_or(USUAL_MINUTES);
         Ok(Oi {
-            id: ID.parse().map_err(|_| SetupError::Unknown)?,
             capabilities: Capabilities {
                 currencies: vec![(Currency::BDT, LIMITS)],
                 amount_form: AmountForm::IntegerMinor,
@@ -98,7 +94,7 @@ impl Oi {
                 pay_hosts: there.as_ref().map(|(_, hosts)| hosts.names()).unwrap_or_default(),
                 poll_floor_ms: 2_000,
                 assumptions: ASSUMPTIONS,
-                ..Capabilities::bare(NAME, EnvironmentSign::Answer)
+                ..Capabilities::bare(&ENTRY, EnvironmentSign::Answer)?
             },
             there,
             key,
@@ -176,10 +172,6 @@ impl Oi {
 
 #[async_trait]
 impl Gateway for Oi {
-    fn id(&self) -> GatewayId {
-        self.id.clone()
-    }
-
     fn capabilities(&self) -> &Capabilities {
         &self.capabilities
     }

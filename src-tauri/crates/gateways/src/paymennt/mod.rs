@@ -21,13 +21,11 @@ use async_trait::async_trait;
 use chrono::TimeDelta;
 use domain::link::Link;
 use domain::money::AmountLimits;
-use domain::{Currency, Environment, GatewayId, Verdict};
+use domain::{Currency, Environment, Verdict};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use wire::Reading;
 
-const ID: &str = "paymennt";
-const NAME: &str = "Paymennt";
 /// The API's address, and the host of the payment pages.
 const LIVE: (&str, &str) = ("https://api.paymennt.com/mer/v2.0/", "pay.paymennt.com");
 const TEST: (&str, &str) = ("https://api.test.paymennt.com/mer/v2.0/", "pay.test.paymennt.com");
@@ -57,8 +55,8 @@ const ASSUMPTIONS: &[&str] = &[
 /// Paymennt's line in the registry.
 #[rustfmt::skip]
 pub const ENTRY: Entry = Entry {
-    id: ID,
-    display_name: NAME,
+    id: "paymennt",
+    display_name: "Paymennt",
     secrets: &["api_key", "api_secret"],
     options: &["checkout", "link_minutes", "branch_id", "language", "customer_email",
         "header_key", "header_secret", "base_url"],
@@ -67,7 +65,6 @@ pub const ENTRY: Entry = Entry {
 
 /// Paymennt with its keys and options.
 pub struct Paymennt {
-    id: GatewayId,
     capabilities: Capabilities,
     client: Client,
     pay_hosts: PayHosts,
@@ -100,7 +97,6 @@ impl Paymennt {
             key("api_secret", setup.header("header_secret", "x-paymennt-api-secret")?),
         ];
         Ok(Paymennt {
-            id: ID.parse().map_err(|_| SetupError::Unknown)?,
             capabilities: Capabilities {
                 currencies: CURRENCIES.iter().filter_map(limited).collect(),
                 amount_form: AmountForm::Decimal,
@@ -114,7 +110,7 @@ impl Paymennt {
                 pay_hosts: pay_hosts.names(),
                 poll_floor_ms: 5_000,
                 assumptions: ASSUMPTIONS,
-                ..Capabilities::bare(NAME, EnvironmentSign::Address)
+                ..Capabilities::bare(&ENTRY, EnvironmentSign::Address)?
             },
             client: Client::new(base, timeouts, keys),
             pay_hosts,
@@ -178,10 +174,6 @@ impl Paymennt {
 
 #[async_trait]
 impl Gateway for Paymennt {
-    fn id(&self) -> GatewayId {
-        self.id.clone()
-    }
-
     fn capabilities(&self) -> &Capabilities {
         &self.capabilities
     }

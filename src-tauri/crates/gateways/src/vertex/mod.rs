@@ -22,14 +22,12 @@ use async_trait::async_trait;
 use domain::link::Link;
 use domain::money::AmountLimits;
 use domain::observation::Details;
-use domain::{Currency, Environment, GatewayId, Moment, Money, Verdict};
+use domain::{Currency, Environment, Moment, Money, Verdict};
 use reqwest::header::HeaderName;
 use serde_json::json;
 use std::sync::Arc;
 use wire::Order;
 
-const ID: &str = "vertex";
-const NAME: &str = "Vertex Gateway";
 const STAGE_URL: &str = "https://gateway.stage.vertexgateway.com/api/v1";
 const STAGE_DOMAIN: &str = ".stage.vertexgateway.com";
 const STAGE_PAY_HOST: &str = "payment-page.stage.vertexgateway.com";
@@ -53,8 +51,8 @@ const ASSUMPTIONS: &[&str] = &[
 
 /// Vertex's line in the registry.
 pub const ENTRY: Entry = Entry {
-    id: ID,
-    display_name: NAME,
+    id: "vertex",
+    display_name: "Vertex Gateway",
     secrets: &[ACCESS_TOKEN],
     options: &["shop_id", "base_url", "retrieve_path", "pay_host", "trust_payment_item", "minutes"],
     make: |setup, secrets| Ok(Arc::new(Vertex::new(setup, secrets, Timeouts::default())?)),
@@ -62,7 +60,6 @@ pub const ENTRY: Entry = Entry {
 
 /// Vertex with a key and its options.
 pub struct Vertex {
-    id: GatewayId,
     capabilities: Capabilities,
     environment: Environment,
     /// The address with its key, the shop, and where its pages may be.
@@ -95,7 +92,6 @@ impl Vertex {
         let client = |base| Client::new(base, timeouts, vec![key]);
         let taken = CURRENCIES.iter().filter_map(|code| Currency::from_code(code));
         Ok(Vertex {
-            id: ID.parse().map_err(|_| SetupError::Unknown)?,
             capabilities: Capabilities {
                 currencies: taken.map(|currency| (currency, LIMITS)).collect(),
                 amount_form: AmountForm::DecimalText,
@@ -107,7 +103,7 @@ impl Vertex {
                 pay_hosts: hosts.as_ref().map(PayHosts::names).unwrap_or_default(),
                 poll_floor_ms: 3_000,
                 assumptions: ASSUMPTIONS,
-                ..Capabilities::bare(NAME, EnvironmentSign::Address)
+                ..Capabilities::bare(&ENTRY, EnvironmentSign::Address)?
             },
             environment,
             line: base.zip(hosts).filter(|_| shop > 0).map(|(base, hosts)| (client(base), shop, hosts)),
@@ -133,7 +129,7 @@ impl Vertex {
                 order.payment.server_time = answer.reply.date;
                 Ok(Ok(order))
             }
-            Err(no) if no.meaning == Meaning::NotKnown && no.is_theirs => Ok(Err(no)),
+            Err(no) if no.is_not_known() => Ok(Err(no)),
             Err(no) => Err(no.into()),
         }
     }
@@ -218,7 +214,7 @@ impl Vertex {
         let answer = client.ask(&["shops", &shop.to_string(), "payment-methods"], &[]).await?;
         match answer.told(by_status(answer.reply.status), wire::methods) {
             // It knows no such shop, or none of this key's.
-            Err(no) if no.meaning == Meaning::NotKnown && no.is_theirs => Err(KeyError::Forbidden.into()),
+            Err(no) if no.is_not_known() => Err(KeyError::Forbidden.into()),
             told => Ok((told?, answer.reply.date)),
         }
     }
@@ -226,10 +222,6 @@ impl Vertex {
 
 #[async_trait]
 impl Gateway for Vertex {
-    fn id(&self) -> GatewayId {
-        self.id.clone()
-    }
-
     fn capabilities(&self) -> &Capabilities {
         &self.capabilities
     }
