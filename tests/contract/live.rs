@@ -172,7 +172,7 @@ async fn one_drill(subject: &Subject, Drilled { on, fault, expect }: Drilled) {
     let told = match on {
         On::Create => told::link(&gateway.make_link(&subject.wish()).await),
         On::Check => told::check(&gateway.check(&subject.question(&reference)).await),
-        On::Validate | On::Any => told::key(&gateway.validate_key().await),
+        On::Validate | On::Act | On::Any => told::key(&gateway.validate_key().await),
     };
     let made = counter.sandbox.drills().links().first().map(|link| link.reference.clone());
     let expect = expect.to_string().replace("REFERENCE", made.as_deref().unwrap_or_default());

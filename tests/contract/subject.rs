@@ -92,6 +92,7 @@ impl Subject {
             own_reference: self.wish().own_reference,
             key: key.to_owned(),
             paid: self.amount,
+            before_minor: 0,
             amount: Money::new(amount_minor, self.amount.currency),
             reason: "the coat was too small".to_owned(),
         }

@@ -278,7 +278,7 @@ async fn a_refund_that_failed_frees_the_money_it_held() {
 #[tokio::test]
 async fn a_refund_whose_answer_was_lost_is_sent_again_under_its_key_and_given_once() {
     let (counter, reference) = paid().await;
-    counter.sandbox.drills().add(Drill::new(On::Create, Fault::DropAfterWork).times(1));
+    counter.sandbox.drills().add(Drill::new(On::Act, Fault::DropAfterWork).times(1));
     let ask = SUBJECT.refund(&reference, 2_500, "r-1");
     let lost = counter.gateway.refund(&ask).await.unwrap();
     assert_eq!(lost, Err(LinkError::Ambiguous { why: NoAnswer::Cut }));

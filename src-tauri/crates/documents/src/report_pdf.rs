@@ -125,6 +125,8 @@ fn figures(figures: &Figures, words: &Words) -> Value {
         "received": say(figures.received_minor),
         "has_owed": figures.owed_minor != 0,
         "has_other": figures.other_minor != 0,
+        "returned": say(figures.returned_minor),
+        "has_returned": figures.returned_minor != 0,
         "tendered": say(figures.tendered_minor),
         "by_phone": say(figures.sold_minor.saturating_sub(figures.tendered_minor)),
         "has_tendered": figures.tendered_minor != 0,

@@ -123,6 +123,8 @@ pub(crate) struct Inner {
     /// The newest journal row that windows were told about.
     pub newest_seq: AtomicI64,
     pub ask_all_again: AtomicBool,
+    /// Wakes whoever asks about refunds.
+    pub refunds_again: Notify,
     pub stopped: Stopped,
     pub people: PeopleState,
     pub backups: BackupState,
@@ -176,6 +178,7 @@ impl Engine {
                 exports_stopped: Arc::default(),
                 watch_again: Notify::new(),
                 ask_all_again: AtomicBool::new(false),
+                refunds_again: Notify::new(),
                 stopped: Stopped::default(),
                 people: PeopleState::default(),
                 backups: BackupState::default(),

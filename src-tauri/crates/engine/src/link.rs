@@ -289,7 +289,7 @@ impl Engine {
 }
 
 /// A short reason for the record: a word, or what the gateway said.
-fn reason_word(error: &LinkError) -> String {
+pub(crate) fn reason_word(error: &LinkError) -> String {
     match error {
         LinkError::Rejected { reason, .. } => reason.clone(),
         LinkError::KeyRefused { key, .. } => key.to_string(),

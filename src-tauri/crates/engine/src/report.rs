@@ -100,7 +100,11 @@ fn put_drawers(engine: &Engine, read: &Read<'_>, report: &mut Report) -> Result<
                 float_minor: statement.drawer.float_minor,
                 sales_minor: statement.drawer.sales_minor,
                 paid_in_minor: statement.drawer.paid_in_minor,
-                paid_out_minor: statement.drawer.paid_out_minor,
+                paid_out_minor: statement
+                    .drawer
+                    .paid_out_minor
+                    .checked_add(statement.drawer.returned_minor)
+                    .ok_or(domain::figures::SumOverflow)?,
                 expected_minor: is_told.then_some(statement.expected_minor),
                 counted_minor: count.map(|count| count.counted.amount_minor),
                 difference_minor: count.map(|count| count.difference_minor()).transpose()?,

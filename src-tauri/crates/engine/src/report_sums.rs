@@ -104,6 +104,7 @@ fn put_figures(
             owed_minor: sums.owed_minor,
             other_minor: sums.other_minor,
             tendered_minor: sums.tendered_minor,
+            returned_minor: sums.returned_minor,
         })
         .collect();
     report.by_hour = hours

@@ -150,9 +150,13 @@ impl Engine {
     /// Starts watching and passing changes on. Everything unfinished is asked about at once, within the
     /// budget. A task that ends by a mistake is logged, journalled and started again.
     pub fn start_watching(&self) -> Watching {
-        let (watch, forward) = (self.clone(), self.clone());
+        let (watch, forward, refunds) = (self.clone(), self.clone(), self.clone());
         Watching {
             tasks: vec![
+                tokio::spawn(supervise(self.clone(), "refunds", move || {
+                    let engine = refunds.clone();
+                    async move { engine.watch_refunds().await }
+                })),
                 tokio::spawn(supervise(self.clone(), "watcher", move || {
                     let engine = watch.clone();
                     async move { engine.watch().await }

@@ -117,6 +117,8 @@ pub struct RefundRequest {
     pub key: String,
     /// What was paid.
     pub paid: Money,
+    /// What the gateway gave back of it before, in minor units.
+    pub before_minor: i64,
     /// What goes back: at most what was paid.
     pub amount: Money,
     /// Why, in the owner's words.

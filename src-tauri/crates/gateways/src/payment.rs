@@ -13,7 +13,7 @@ use std::ops::Range;
 /// A payment as a gateway tells it. What it doesn't tell is `None`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Payment {
-    /// How much, in which currency, on which side, and the gateway's name for it.
+    /// How much, how much of it went back, in which currency, on which side, and the gateway's name for it.
     pub details: Details,
     /// Our own name for it.
     pub own_reference: Option<String>,
@@ -26,8 +26,6 @@ pub struct Payment {
     pub raw_status: String,
     /// The gateway's sentence.
     pub raw_message: Option<String>,
-    /// How much of it was given back, in minor units.
-    pub refunded_minor: Option<i64>,
     /// Its page's address, not yet checked.
     pub url: Option<String>,
     /// When it was made, by the gateway's clock.
@@ -146,9 +144,10 @@ impl Payment {
     /// wish. `is_taken`: it took this one. Of a wish whose answer was lost, a sum that isn't everything says
     /// nothing, since it may be another wish's.
     fn refund_stage(&self, ask: &RefundRequest, is_taken: bool) -> RefundStage {
-        let sum = self.refunded_minor.unwrap_or(0);
+        let sum = self.details.refunded_minor.unwrap_or(0);
         let everything = self.verdict == Some(Verdict::Refunded) || sum >= ask.paid.amount_minor;
-        if everything || (is_taken && sum >= ask.amount.amount_minor) {
+        let reached = ask.before_minor.saturating_add(ask.amount.amount_minor);
+        if everything || (is_taken && sum >= reached) {
             return RefundStage::Succeeded;
         }
         match self.verdict {
@@ -264,7 +263,8 @@ mod tests {
     }
 
     fn told(verdict: Verdict, refunded_minor: Option<i64>) -> Payment {
-        Payment { refunded_minor, ..Payment::told(verdict, String::new(), None) }
+        let details = Details { refunded_minor, ..Details::default() };
+        Payment { details, ..Payment::told(verdict, String::new(), None) }
     }
 
     fn ask(amount_minor: i64) -> RefundRequest {
@@ -274,6 +274,7 @@ mod tests {
             own_reference: own(),
             key: "r-1".to_owned(),
             paid: money(10_000),
+            before_minor: 0,
             amount: money(amount_minor),
             reason: String::new(),
         }
@@ -294,6 +295,14 @@ mod tests {
         ] {
             assert_eq!(told(verdict, sum).refund_stage(&ask(amount), is_taken), stage, "{verdict:?} {sum:?}");
         }
+    }
+
+    #[test]
+    fn what_went_back_before_proves_nothing_of_a_second_wish() {
+        let second = RefundRequest { before_minor: 3_000, ..ask(2_000) };
+        let stage = |sum| told(Verdict::PartiallyRefunded, Some(sum)).refund_stage(&second, true);
+        assert_eq!(stage(3_000), RefundStage::Pending);
+        assert_eq!(stage(5_000), RefundStage::Succeeded);
     }
 
     #[test]

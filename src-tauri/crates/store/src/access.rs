@@ -84,6 +84,11 @@ impl<'c> Read<'c> {
         self.read(lists::unfinished)
     }
 
+    /// Sales with a refund that the gateway hasn't ended, the oldest first.
+    pub fn giving_back(&self) -> Result<Vec<SaleRecord>, StoreError> {
+        self.read(lists::giving_back)
+    }
+
     /// Sales with a link on a screen, the newest first.
     pub fn waiting(&self) -> Result<Vec<SaleRecord>, StoreError> {
         self.read(lists::waiting)

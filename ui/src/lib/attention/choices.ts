@@ -42,6 +42,9 @@ const CHOICES: Record<CauseView, Record<DecisionView, Words>> = {
   not_found: unknown,
   unrecognised: unknown,
   unverified: unknown,
+  // Whether it went back is said of the refund itself.
+  refund_unclear: returned,
+  refund_waiting: returned,
 };
 
 /** A case's decisions as they are offered. For an owed payment the likeliest is that it was given back; else the

@@ -38,6 +38,9 @@ fn added(figures: &Figures) -> Vec<(&'static str, i64, bool)> {
     if figures.other_minor != 0 {
         lines.push(("day_other", figures.other_minor, false));
     }
+    if figures.returned_minor != 0 {
+        lines.push(("day_returned", figures.returned_minor, false));
+    }
     lines.push(("day_received", figures.received_minor, true));
     if is_tendered {
         lines.extend([

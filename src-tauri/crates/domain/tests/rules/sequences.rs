@@ -184,7 +184,7 @@ impl World {
 
     fn decide(&mut self, whom: usize, kind: ResolutionKind) {
         let Some(attempt) = self.attempts.get(whom) else { return };
-        if cause(attempt, &self.resolutions).is_none() {
+        if cause(attempt, &self.resolutions, &[]).is_none() {
             return;
         }
         let conflict = attempt.is_conflict();
@@ -271,7 +271,7 @@ impl World {
 
     fn judge_attention(&self) {
         for attempt in &self.attempts {
-            let seen = cause(attempt, &self.resolutions);
+            let seen = cause(attempt, &self.resolutions, &[]);
             let decision = standing_decision(attempt, &self.resolutions);
             if attempt.is_conflict() && decision.is_none() {
                 assert_eq!(seen, Some(domain::reconciliation::Cause::Conflict));

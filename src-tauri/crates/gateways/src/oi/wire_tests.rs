@@ -113,6 +113,7 @@ fn a_refund_is_the_asked_one_or_none() {
         own_reference: OwnReference::new(sale, 1, 7),
         key: "r-1".to_owned(),
         paid: money(10_000),
+        before_minor: 0,
         amount: money(2_500),
         reason: String::new(),
     };

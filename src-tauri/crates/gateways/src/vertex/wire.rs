@@ -141,6 +141,7 @@ impl Order {
             currency: telling(codes, |code| code.eq_ignore_ascii_case(asked.currency.code())),
             reference: order.word("orderNumber"),
             environment: Some(environment),
+            refunded_minor: Some(refunded_minor).filter(|minor| *minor > 0),
         };
         let is_untouched = payments.len() == among(&payments, &OVER_WORDS).len();
         let way_back = match verdict {

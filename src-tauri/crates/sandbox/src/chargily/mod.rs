@@ -62,7 +62,7 @@ impl Side for Chargily {
                 asked.check(id, |link, state, _| wire::checkout(asked, link, state)).await
             }
             ("POST", ["checkouts", id, "expire"]) => {
-                asked.work(On::Any, Some(id), async |_, _| expire(asked, id).await).await
+                asked.work(On::Act, Some(id), async |_, _| expire(asked, id).await).await
             }
             ("GET", ["checkouts"]) => asked.work(On::Any, None, async |_, _| list(asked)).await,
             ("GET", ["balance"]) => {

@@ -91,7 +91,7 @@ impl Side for Oi {
             }
             ("POST", ["payments", id, "refunds"]) => {
                 asked
-                    .work(On::Create, Some(id), async |_, at| {
+                    .work(On::Act, Some(id), async |_, at| {
                         asked.change(id, |link, now| refund(link, asked, now, at)).await
                     })
                     .await

@@ -91,7 +91,7 @@ async fn change(
         change(link, now)?;
         Ok(told(asked, link, link.state_at(now)))
     };
-    asked.work(On::Any, Some(id), async |_, _| asked.change(id, changed).await).await
+    asked.work(On::Act, Some(id), async |_, _| asked.change(id, changed).await).await
 }
 
 /// What a refund that is asked for does.

@@ -101,7 +101,7 @@ async fn act(asked: &Asked<Vertex>, what: &str) -> Result<Response, Problem> {
         asked.change(number, change).await?;
         Ok(Reply::new(StatusCode::ACCEPTED, json!({ "data": { "orderNumber": number } })))
     };
-    asked.work(On::Any, Some(number), work).await
+    asked.work(On::Act, Some(number), work).await
 }
 
 /// Takes back an order in progress that has a payment item: reserved money is released, taken money goes back.

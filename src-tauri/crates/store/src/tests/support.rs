@@ -10,7 +10,12 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 /// What each migration brought and how it goes again, the newest first.
-const UNDO: [(u32, &str); 6] = [
+const UNDO: [(u32, &str); 7] = [
+    (
+        8,
+        "DROP TABLE refunds; DROP TABLE captures;
+         ALTER TABLE sales DROP COLUMN refunds; ALTER TABLE sales DROP COLUMN captures;",
+    ),
     (
         7,
         "DROP TABLE finding_ends; DROP TABLE findings; DROP TABLE statement_rows; DROP TABLE statements;",

@@ -75,6 +75,8 @@ export function makeSale(change: Partial<SaleView> = {}): SaleView {
     cause: null,
     tender: null,
     tenders: [],
+    refunds: [],
+    returnable: [],
     ...change,
   };
 }
