@@ -5,6 +5,7 @@ use crate::figures::{median, ratio_of_pairs, worst};
 use crate::table::{Against, Table, Unit};
 use crate::{Done, wall};
 use domain::{Currency, Environment, Money};
+use gateways::client::Answered;
 use gateways::http::Reply;
 use gateways::json::Fields;
 use gateways::{chargily, ocpay, oi, paymennt, registry, vertex};
@@ -102,20 +103,22 @@ fn plainly(answer: &Answer) -> bool {
     black_box(serde_json::from_slice::<Value>(&answer.reply.body)).is_ok()
 }
 
-fn read_ocpay(Answer { call, asked_minor, reply }: &Answer) -> bool {
-    let Some(envelope) = ocpay::wire::Envelope::read(&reply.body, KEYS[0]) else { return false };
-    let _ = black_box(envelope.said());
+fn read_ocpay(Answer { call, reply, .. }: &Answer) -> bool {
+    let answer = Answered::new(reply.clone(), KEYS.to_vec());
     match call.as_str() {
-        "make_link" => black_box(ocpay::wire::CreatedLink::read(&envelope)).is_some(),
-        "check" => black_box(ocpay::wire::CheckedPayment::read(&envelope, dinars(*asked_minor))).is_ok(),
-        _ => black_box(ocpay::wire::read_key(&envelope)).is_some(),
+        "make_link" => black_box(ocpay::wire::told(&answer, ocpay::wire::created)).is_ok(),
+        "check" => {
+            let read = |data: &Fields<'_>| Some(ocpay::wire::checked(data, Currency::DZD));
+            black_box(ocpay::wire::told(&answer, read)).is_ok()
+        }
+        _ => black_box(ocpay::wire::told(&answer, ocpay::wire::key)).is_ok(),
     }
 }
 
 fn read_paymennt(Answer { call, reply, .. }: &Answer) -> bool {
-    let environment = Environment::Sandbox;
-    let asked = Currency::from_code("AED");
-    let reading = paymennt::wire::Reading { reply, secrets: KEYS.to_vec(), environment, asked };
+    let answer = Answered::new(reply.clone(), KEYS.to_vec());
+    let (environment, asked) = (Environment::Sandbox, Currency::from_code("AED"));
+    let reading = paymennt::wire::Reading { answer, environment, asked };
     match call.as_str() {
         "validate_key" | "list" => black_box(reading.page(20)).is_ok(),
         _ => black_box(reading.checkout()).is_ok(),
@@ -123,13 +126,10 @@ fn read_paymennt(Answer { call, reply, .. }: &Answer) -> bool {
 }
 
 fn read_oi(Answer { call, reply, .. }: &Answer) -> bool {
-    let told = |reply| oi::wire::Told::read(reply, &KEYS, oi::wire::payment);
+    let answer = Answered::new(reply.clone(), KEYS.to_vec());
     match call.as_str() {
-        "list" => {
-            let told = oi::wire::Told::read(reply.clone(), &KEYS, oi::wire::payments);
-            black_box(told).data.is_some()
-        }
-        _ => black_box(told(reply.clone())).data.is_some(),
+        "list" => black_box(oi::wire::told(&answer, oi::wire::payments)).is_ok(),
+        _ => black_box(oi::wire::told(&answer, oi::wire::payment)).is_ok(),
     }
 }
 
@@ -147,7 +147,7 @@ fn read_chargily(Answer { call, reply, .. }: &Answer) -> bool {
     match call.as_str() {
         "validate_key" => black_box(chargily::wire::read_balance(&fields)).is_some(),
         "list" => black_box(chargily::wire::read_page(&fields, None)).is_some(),
-        _ => black_box(chargily::wire::Checkout::read(&fields, None)).is_some(),
+        _ => black_box(chargily::wire::checkout(&fields, None)).is_some(),
     }
 }
 
