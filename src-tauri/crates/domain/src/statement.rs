@@ -95,8 +95,12 @@ pub struct OurPayment {
     pub paid: Option<Money>,
     /// When it was paid, by the corrected time.
     pub paid_at: Option<Moment>,
+    /// When its link was made, by the gateway's clock where that is known.
+    pub made_at: Moment,
     /// The business day its money landed on, else the day its sale was made.
     pub day: BusinessDay,
+    /// Its confirmation didn't match what was asked: a person decides, or has decided.
+    pub in_conflict: bool,
     /// Somebody decided that the customer gets it back.
     pub to_refund: bool,
     /// The gateway said that it was given back, all or part of it.
@@ -113,15 +117,33 @@ pub struct Window {
     pub to: BusinessDay,
     /// Nothing later than this is missed.
     pub until: Option<Moment>,
+    /// Of a list that the gateway gave when it was asked: from when to when the links on it were made. It is
+    /// such a list exactly when this is there.
+    pub made: Option<(Moment, Moment)>,
 }
 
 impl Window {
     fn expects(&self, ours: &OurPayment) -> bool {
-        let in_time = match (self.until, ours.paid_at) {
+        let was_listed = self.made.is_none_or(|(first, last)| (first..=last).contains(&ours.made_at));
+        (self.from..=self.to).contains(&ours.day) && self.is_in_time(ours) && was_listed
+    }
+
+    fn is_in_time(&self, ours: &OurPayment) -> bool {
+        match (self.until, ours.paid_at) {
             (Some(until), Some(paid_at)) => paid_at <= until,
             _ => true,
-        };
-        (self.from..=self.to).contains(&ours.day) && in_time
+        }
+    }
+
+    /// Whether a row that says not paid says so of now. A list may be older than the payment.
+    fn can_deny(&self, ours: &OurPayment) -> bool {
+        self.made.is_none() || self.is_in_time(ours)
+    }
+
+    /// Whether a row that says paid tells anything new of a payment that brought nothing. What a list says, the
+    /// gateway said of the link itself; where that didn't match, a person was asked already.
+    fn can_tell(&self, ours: &OurPayment) -> bool {
+        self.made.is_none() || !ours.in_conflict
     }
 }
 
@@ -225,6 +247,7 @@ pub fn compare(
     }
     let mut table = Table {
         ours,
+        window,
         given_back: theirs
             .iter()
             .filter(|row| row.status == RowStatus::Refunded && row.problem.is_none())
@@ -245,12 +268,13 @@ pub fn compare(
             table.place(index, row, ours, before, numbers)
         })
         .collect();
-    table.miss(window);
+    table.miss();
     Comparison { theirs: their_places, ours: table.places, disagreements: table.found }
 }
 
 struct Table<'a> {
     ours: &'a [OurPayment],
+    window: Window,
     /// Our payments that a row says were given back.
     given_back: HashMap<usize, ()>,
     places: Vec<OurPlace>,
@@ -297,7 +321,9 @@ impl Table<'_> {
         let told = self.found.len();
         match (row.status, payment.paid) {
             (RowStatus::Paid, None) => {
-                self.tell(FindingKind::PaidThereNotHere, index, ours, row.amount, None);
+                if self.window.can_tell(payment) {
+                    self.tell(FindingKind::PaidThereNotHere, index, ours, row.amount, None);
+                }
             }
             (RowStatus::Paid, Some(paid)) => self.weigh(index, row, ours, paid),
             (RowStatus::Refunded, paid) => {
@@ -306,7 +332,9 @@ impl Table<'_> {
                 }
             }
             (RowStatus::NotPaid, Some(paid)) => {
-                self.tell(FindingKind::PaidHereNotThere, index, ours, Some(paid), None);
+                if self.window.can_deny(payment) {
+                    self.tell(FindingKind::PaidHereNotThere, index, ours, Some(paid), None);
+                }
             }
             (RowStatus::NotPaid, None) => {}
         }
@@ -331,7 +359,9 @@ impl Table<'_> {
         {
             self.tell(FindingKind::FeeDiffers, index, ours, Some(theirs), Some(net));
         }
-        if payment.to_refund && !payment.refunded && !self.given_back.contains_key(&ours) {
+        // A list says how payments stand at this moment; a refund is asked about by itself.
+        let is_paper = self.window.made.is_none();
+        if is_paper && payment.to_refund && !payment.refunded && !self.given_back.contains_key(&ours) {
             self.tell(FindingKind::RefundMissing, index, ours, Some(paid), None);
         }
         if row.cleared == Some(false) {
@@ -360,10 +390,10 @@ impl Table<'_> {
     }
 
     /// What the statement should have had.
-    fn miss(&mut self, window: Window) {
+    fn miss(&mut self) {
         for (index, payment) in self.ours.iter().enumerate() {
             let Some(paid) = payment.paid else { continue };
-            if self.places[index] == OurPlace::NotExpected && window.expects(payment) {
+            if self.places[index] == OurPlace::NotExpected && self.window.expects(payment) {
                 self.places[index] = OurPlace::Missing;
                 self.found.push(Disagreement {
                     kind: FindingKind::PaidHereNotThere,

@@ -10,12 +10,13 @@ pub mod wire;
 
 use crate::capabilities::{AmountForm, Capabilities, EnvironmentSign, LinkLife};
 use crate::error::{CheckError, KeyError, LinkError, NoAnswer, Trace, UnsafeUrl};
-use crate::gateway::{Answer, CheckRequest, Gateway, KeyReport, LinkRequest, Listed};
-use crate::gateway::{PaymentMethod, Span, ValidateError};
+use crate::gateway::{Answer, CheckRequest, Gateway, KeyReport, LinkRequest};
+use crate::gateway::{PaymentMethod, ValidateError};
 use crate::http::{Failure, Http, Reply, Timeouts};
 use crate::json::Fields;
 use crate::meaning::{Meaning, by_status, no_key, not_asked, not_made, refused};
 use crate::pay_url::PayHosts;
+use crate::payment::Listing;
 use crate::registry::{Entry, Setup, SetupError, is_web_page};
 use crate::secret::Secret;
 use crate::text;
@@ -62,9 +63,6 @@ const LIMITS: AmountLimits =
 const LONGEST_DESCRIPTION: usize = 200;
 /// Documented are 50 at most; half of that stays below the longest answer that is read.
 const PER_PAGE: &str = "25";
-/// The longest list that is read, and the time between two pages, which leaves the key's minute to the sales.
-const MOST_PAGES: usize = 200;
-const PAGE_PAUSE: Duration = Duration::from_secs(1);
 /// The ways to pay: the documented values of `payment_method`, which no call lists.
 const METHODS: [(&str, &str); 3] =
     [("edahabia", "Edahabia"), ("cib", "CIB"), ("chargily_app", "Chargily App")];
@@ -225,34 +223,18 @@ impl Chargily {
         }
     }
 
-    /// Every checkout that was made in a span of time, whatever became of it.
-    async fn listed(&self, span: Span) -> Result<Vec<Listed>, CheckError> {
+    /// One more page of the checkouts that were made in a span of time, whatever became of them.
+    async fn page(&self, listing: &mut Listing) -> Result<(), CheckError> {
+        let number = listing.next_page().saturating_add(1).to_string();
+        let reply = self.get(&["checkouts"], &[("per_page", PER_PAGE), ("page", &number)]).await?;
         let secrets = [self.key.expose()];
-        let (mut listed, mut dates) = (Vec::<Listed>::new(), Vec::new());
-        for page in 1..=MOST_PAGES {
-            let query = [("per_page", PER_PAGE), ("page", &page.to_string())];
-            let reply = self.get(&["checkouts"], &query).await?;
-            let fields = Fields::read(&reply.body, &secrets);
-            let read = fields.and_then(|fields| wire::read_page(&fields, reply.date));
-            let (checkouts, has_next) = match (self.meaning(reply.status), read) {
-                (Meaning::Done, Some(read)) => read,
-                (meaning, _) => return Err(meaning.silence(&reply)),
-            };
-            for (at, one) in checkouts {
-                // A checkout that is made meanwhile pushes one that was read onto the next page.
-                let is_new = listed.iter().all(|known| known.reference != one.reference);
-                if (span.from..span.to).contains(&at) && is_new {
-                    listed.push(one);
-                }
-                dates.push(at);
-            }
-            let newest_first = dates.is_sorted_by(|one, next| one >= next);
-            if !has_next || (newest_first && dates.last().is_some_and(|at| *at < span.from)) {
-                return Ok(listed);
-            }
-            tokio::time::sleep(PAGE_PAUSE).await;
-        }
-        Err(CheckError::NoAnswer(NoAnswer::Cut))
+        let read = Fields::read(&reply.body, &secrets).and_then(|fields| wire::read_page(&fields, reply.date));
+        let (Meaning::Done, Some((checkouts, has_next))) = (self.meaning(reply.status), read) else {
+            return Err(self.meaning(reply.status).silence(&reply));
+        };
+        listing.add_rows(checkouts, !has_next);
+        listing.end_before_the_span();
+        Ok(())
     }
 }
 
@@ -303,8 +285,8 @@ impl Gateway for Chargily {
         Some(Ok(METHODS.map(method).to_vec()))
     }
 
-    async fn list(&self, span: Span) -> Option<Result<Vec<Listed>, CheckError>> {
-        Some(self.listed(span).await)
+    async fn list(&self, listing: &mut Listing) -> Option<Result<(), CheckError>> {
+        Some(self.page(listing).await)
     }
 
     async fn validate_key(&self) -> Result<KeyReport, ValidateError> {

@@ -15,6 +15,7 @@ use crate::app::{App, Caller, read_body};
 use crate::drills::{ExpiredAnswer, On};
 use crate::exchange::{Dialect, Moment, Problem, Reply, exchange, send};
 use crate::links::{Link, LinkState};
+use crate::listed;
 use crate::making::{self, Told, Wanted};
 use crate::random;
 use crate::state::Acting;
@@ -33,7 +34,7 @@ async fn serve(State(app): State<App>, Extension(caller): Extension<Caller>, req
         ("POST", ["checkouts"]) => (On::Create, None),
         ("GET", ["checkouts", id]) => (On::Check, Some(*id)),
         ("POST", ["checkouts", id, "expire"]) => (On::Any, Some(*id)),
-        ("GET", ["checkouts"]) => (On::Any, None),
+        ("GET", ["checkouts"]) => (On::List, None),
         ("GET", ["balance"]) => (On::Validate, None),
         _ => return send(Chargily::problem(&Problem::NoSuchPath, &moment), &moment, &caller).await,
     };
@@ -56,8 +57,8 @@ async fn serve(State(app): State<App>, Extension(caller): Extension<Caller>, req
         (_, _, Some(wanted)) => create(&app, &caller, wanted, acting, at).await,
         (On::Check, Some(id), _) => retrieve(&app, is_live, id, acting, at).await,
         (_, Some(id), _) => expire(&app, is_live, id, at).await,
-        (On::Any, ..) => list(&app, is_live, &query, at),
-        (On::Create | On::Check | On::Validate, ..) => {
+        (On::List, ..) => list(&app, is_live, &query, at),
+        (On::Create | On::Check | On::Validate | On::Any, ..) => {
             let wallet = json!({ "currency": "dzd", "balance": 0, "ready_for_payout": "0", "on_hold": 0 });
             Reply::ok(json!({ "entity": "balance", "livemode": is_live, "wallets": [wallet] }))
         }
@@ -128,11 +129,10 @@ fn list(app: &App, is_live: bool, query: &HashMap<String, String>, at: &Moment) 
         let wrong = json!({ "per_page": ["The per page field must be between 1 and 50."] });
         return Chargily::problem(&Problem::BadRequest(wrong), at);
     };
-    let (links, now) = app.state.read(|book| (book.links_in_order(), book.now()));
-    let ours = |link: &&Link| link.gateway == Chargily::NAME && link.is_live == is_live;
-    let all: Vec<_> = links.iter().rev().filter(ours).collect();
+    let mut all = listed::told(making::newest_first(app, Chargily::NAME));
+    all.retain(|(link, _)| link.is_live == is_live);
     let on_page = all.iter().skip((page - 1).saturating_mul(per_page)).take(per_page);
-    let data: Vec<_> = on_page.map(|link| told(app, link, link.state_at(now))).collect();
+    let data: Vec<_> = on_page.map(|(link, state)| told(app, link, *state)).collect();
     let path = format!("http://{}/{}/checkouts", app.page_authority, Chargily::NAME);
     let last = all.len().div_ceil(per_page).max(1);
     let url = |page: usize| (1..=last).contains(&page).then(|| format!("{path}?page={page}"));

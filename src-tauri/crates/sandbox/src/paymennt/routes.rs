@@ -19,6 +19,7 @@ use crate::drills::On;
 use crate::exchange::{Call, Dialect, Problem, serve};
 use crate::guard;
 use crate::links::{Link, LinkState, Refund, Refusal};
+use crate::listed;
 use crate::making::{self, Wanted};
 use crate::random;
 use crate::state::Acting;
@@ -71,8 +72,12 @@ async fn understand(app: &App, parts: &Parts, asked: Asked, body: Body) -> Resul
             Ok(Call { on: On::Create, reference: None, title, work: Work::Make(wanted) })
         }
         ("GET", ["checkout"]) => {
-            // What looks for no request of its own counts as asking about the key.
-            let on = if asked.contains_key("requestId") { On::Check } else { On::Validate };
+            // What looks for no request and no time counts as asking about the key.
+            let on = match &asked {
+                asked if asked.contains_key("requestId") => On::Check,
+                asked if asked.contains_key("afterTimestamp") => On::List,
+                _ => On::Validate,
+            };
             Ok(Call { on, reference: None, title: None, work: Work::List(asked) })
         }
         ("GET", ["checkout", id]) => about(On::Check, id, Work::Tell((*id).to_owned())),
@@ -131,7 +136,10 @@ fn list(app: &App, asked: &Asked, tell: impl Fn((Link, LinkState)) -> Value) -> 
     let after = after.transpose().map_err(|_| refused("afterTimestamp must be yyyy-mm-dd HH:MM:SS"))?;
     let is_later = |link: &Link| after.is_none_or(|after| link.created_at.naive_utc() > after);
     let is = |told: &Value, name: &str| asked.get(name).is_none_or(|wanted| told[name] == *wanted);
-    let all = making::newest_first(app, Paymennt::NAME).into_iter().filter(|(link, _)| is_later(link));
+    let links = making::newest_first(app, Paymennt::NAME);
+    // Looking for one request is no list.
+    let links = if asked.contains_key("requestId") { links } else { listed::told(links) };
+    let all = links.into_iter().filter(|(link, _)| is_later(link));
     let all: Vec<Value> = all.map(tell).filter(|told| is(told, "requestId") && is(told, "orderId")).collect();
     let content: Vec<&Value> = all.iter().skip(page.saturating_mul(size)).take(size).collect();
     let (pages, elements) = (all.len().div_ceil(size), content.len());
