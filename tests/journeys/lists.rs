@@ -94,7 +94,7 @@ async fn a_list_that_agrees_is_kept_as_a_statement_and_finds_nothing() {
         let list = only(&asked);
         assert_eq!((list.gateway.as_str(), list.rows, list.statement), (gateway, 4, Some(1)));
         assert_eq!((list.already, list.found, &list.problem), (false, 0, &None));
-        assert_eq!((asked.listing, asked.finished), (None, true));
+        assert_eq!((asked.listing.as_deref(), asked.finished), (None, true));
         assert!(found(&shop).await.is_empty());
         let kept = shop.engine.list_findings(&owner(), None).await.unwrap().statements.remove(0);
         assert_eq!(kept.asked_at.as_deref(), Some(list.asked_at.as_str()));
@@ -127,6 +127,7 @@ async fn money_that_the_list_calls_paid_is_asked_about_before_anything_is_said()
         let shop = shop(gateway).await;
         let sold = shop.sell(150_000).await;
         let waits = reference(&sold);
+        shop.check(&sold.number).await;
         // It is paid between the question about it and the list.
         let silent = Drill::new(On::Check, Fault::Pending).about(&waits).times(1);
         shop.sandbox.drills().add(silent);
@@ -172,7 +173,8 @@ async fn payments_of_others_are_told_apart_and_only_one_that_names_our_sale_is_a
         let none = ask(&shop).await;
         assert_eq!((only(&none).rows, only(&none).found), (4, 0), "{gateway}");
         let strange = drills.pay_foreign(&foreign(gateway, Some(&format!("{}-9-7K2F", sale.number))));
-        assert_eq!(only(&ask(&shop).await).found, 1);
+        let asked = ask(&shop).await;
+        assert_eq!(only(&asked).found, 1, "{asked:?}");
         let told = found(&shop).await.remove(0);
         assert_eq!((told.kind, told.sale.as_deref()), (FindingKindView::PaidThereNotHere, Some("A-000001")));
         assert_eq!((told.reference, told.own_reference), (Some(strange), None));
@@ -206,7 +208,7 @@ async fn an_amount_that_differs_names_both() {
         let shop = shop(gateway).await;
         let (_, other) = paid(&shop, 150_000).await;
         shop.sandbox.drills().list_as(&other, Some(ListedAs::AmountMinor(151_000))).unwrap();
-        ask(&shop).await;
+        assert_eq!(only(&ask(&shop).await).found, 1, "{gateway}");
         let told = found(&shop).await.remove(0);
         assert_eq!(told.kind, FindingKindView::AmountDiffers);
         assert_eq!((told.amount.unwrap().minor, told.theirs.unwrap().minor), (150_000, 151_000));
@@ -409,4 +411,70 @@ async fn a_list_leaves_how_a_file_was_read_remembered() {
     assert_eq!(only(&ask(&shop).await).statement, Some(2));
     let look = shop.engine.look_at_statement(&owner(), file, choice).await.unwrap();
     assert!(look.remembered);
+}
+
+/// A sale by another gateway than the shop's usual one, paid and checked.
+async fn paid_by_paymennt(shop: &Shop) -> SaleView {
+    let wish = engine::views::StartSale {
+        gateway: Some("paymennt".to_owned()),
+        currency: "AED".to_owned(),
+        ..support::sale(50_000, "by-paymennt")
+    };
+    let sold = shop.engine.sell(&owner(), wish).await.unwrap();
+    shop.customer_pays(&sold).await;
+    shop.check(&sold.number).await
+}
+
+fn on_paymennts_list(fault: Fault) -> Drill {
+    Drill { gateway: Some("paymennt".to_owned()), ..Drill::new(On::List, fault) }
+}
+
+#[tokio::test]
+async fn each_gateways_list_stands_for_itself_and_one_that_fails_takes_nothing_from_the_other() {
+    let shop = shop("chargily").await;
+    let (sale, missing) = paid(&shop, 150_000).await;
+    paid_by_paymennt(&shop).await;
+    shop.sandbox.drills().list_as(&missing, Some(ListedAs::LeftOut)).unwrap();
+    shop.sandbox.drills().add(on_paymennts_list(Fault::KeyRefused));
+    let asked = ask(&shop).await;
+    let told: Vec<_> = asked.lists.iter().map(|list| (list.gateway.as_str(), list.found)).collect();
+    assert_eq!(told, [("chargily", 1), ("paymennt", 0)]);
+    assert_eq!(asked.lists[1].problem.as_ref().map(|problem| problem.code), Some(ErrorCode::KeyWrong));
+    assert_eq!(found(&shop).await[0].sale, Some(sale.number));
+    shop.no_drills();
+    let whole = ask(&shop).await;
+    let told: Vec<_> = whole.lists.iter().map(|list| (list.rows, list.already, list.statement)).collect();
+    assert_eq!(told, [(0, true, Some(1)), (1, false, Some(2))]);
+}
+
+#[tokio::test]
+async fn a_list_that_was_read_before_the_question_was_stopped_is_not_read_again_when_it_goes_on() {
+    let shop = shop("chargily").await;
+    paid(&shop, 150_000).await;
+    paid_by_paymennt(&shop).await;
+    shop.sandbox.drills().add(on_paymennts_list(Fault::Late { delay_ms: 500 }).times(1));
+    shop.advance(HOUR);
+    let mut progress = shop.engine.recheck_progress();
+    shop.engine.recheck_day(&owner(), None).await.unwrap();
+    let mut named = Vec::new();
+    let stopped = loop {
+        let step = progress.recv().await.unwrap();
+        if step.listing.as_deref() == Some("Paymennt") {
+            shop.engine.stop_recheck(&owner()).unwrap();
+        }
+        if step.finished {
+            break step;
+        }
+        named.extend(step.listing);
+    };
+    assert_eq!(named, ["Chargily Pay", "Paymennt"]);
+    assert_eq!((stopped.stopped, stopped.done, only(&stopped).gateway.as_str()), (true, 2, "chargily"));
+    assert!(shop.engine.read_day(&owner(), None).await.unwrap().asked_all_at.is_none());
+    let last = shop.engine.recheck_day_to_end(&owner(), None).await.unwrap();
+    let told: Vec<_> = last.lists.iter().map(|list| (list.gateway.as_str(), list.statement)).collect();
+    assert_eq!(told, [("chargily", Some(1)), ("paymennt", Some(2))]);
+    assert_eq!(pages_asked_for(&shop), 3, "Paymennt's page twice, Chargily's once");
+    assert!(shop.engine.read_day(&owner(), None).await.unwrap().asked_all_at.is_some());
+    ask(&shop).await;
+    assert_eq!(pages_asked_for(&shop), 5, "a question that came to its end begins anew");
 }

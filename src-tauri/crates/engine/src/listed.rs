@@ -50,11 +50,12 @@ struct Whole {
 impl Engine {
     /// The lists that can be read for a day: of each gateway that has a key, can list, and had links that day.
     pub(crate) async fn lists_wanted(&self, day: BusinessDay) -> Result<Vec<Wanted>, EngineError> {
-        let records =
-            self.inner.store.read(move |read| Ok::<_, EngineError>(read.all_of_day(day)?)).await?;
+        let records = self.inner.store.read(move |read| Ok::<_, EngineError>(read.all_of_day(day)?)).await?;
         let mut made: BTreeMap<GatewayId, (Moment, Moment)> = BTreeMap::new();
-        for attempt in records.iter().flat_map(|record| &record.attempts).map(|kept| &kept.attempt) {
-            let at = attempt.gateway_created_at.unwrap_or(attempt.created_at);
+        for kept in records.iter().flat_map(|record| &record.attempts) {
+            let differs = Duration::milliseconds(kept.contact.difference_ms.unwrap_or(0));
+            let attempt = &kept.attempt;
+            let at = attempt.gateway_created_at.unwrap_or(attempt.created_at + differs);
             let ends = made.entry(attempt.gateway.clone()).or_insert((at, at));
             *ends = (ends.0.min(at), ends.1.max(at));
         }
@@ -155,7 +156,8 @@ impl Engine {
             if listing.next_page() > 0 {
                 // Every second turn of the key at most: the others are the sales'.
                 let turn = self.inner.rate.millis_per_request;
-                self.pause_unless_stopped(std::time::Duration::from_millis(turn.saturating_mul(2)), stop).await;
+                self.pause_unless_stopped(std::time::Duration::from_millis(turn.saturating_mul(2)), stop)
+                    .await;
             }
             self.wait_for_budget(&wanted.gateway, stop).await;
             if stop.is_asked() {
@@ -221,9 +223,9 @@ impl Engine {
         view: &mut ListReadView,
     ) -> Result<(), EngineError> {
         let digest = digest_of(&prepared, day);
-        let knows = prepared.list.map(|list| {
-            json!({ "asked_at": view.asked_at, "made_from": list.made.0, "made_to": list.made.1 })
-        });
+        let knows = prepared.list.map(
+            |list| json!({ "asked_at": view.asked_at, "made_from": list.made.0, "made_to": list.made.1 }),
+        );
         let mut record = StatementRecord {
             number: 0,
             content: digest.clone(),

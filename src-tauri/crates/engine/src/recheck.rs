@@ -77,10 +77,9 @@ impl Engine {
             let stop = Arc::new(Stop::default());
             let (engine, progress, stopped) = (self.clone(), first.clone(), Arc::clone(&stop));
             let actor = actor.clone();
-            let task =
-                tokio::spawn(
-                    async move { engine.recheck(actor, day, (attempts, since), progress, stopped).await },
-                );
+            let task = tokio::spawn(async move {
+                engine.recheck(actor, day, (attempts, since), progress, stopped).await
+            });
             *running = Some((task, stop));
         }
         Ok(first)
@@ -107,9 +106,7 @@ impl Engine {
     /// Stops asking about a whole day after the question that is under way.
     pub fn stop_recheck(&self, actor: &Actor) -> Result<(), EngineError> {
         self.allow(actor, Permission::Reconcile)?;
-        if let Some((_, stop)) = 
-            &*self.inner.recheck.running.lock().unwrap_or_else(PoisonError::into_inner)
-        {
+        if let Some((_, stop)) = &*self.inner.recheck.running.lock().unwrap_or_else(PoisonError::into_inner) {
             stop.ask();
         }
         Ok(())

@@ -304,13 +304,8 @@ impl Engine {
         look.unread_rows = unread.take(SHOWN).map(row_view).collect();
         look.preview = rows.iter().take(SHOWN).map(row_view).collect();
         let (from, to) = opened.days;
-        let prepared = Prepared {
-            gateway: opened.gateway.clone(),
-            rows: Arc::clone(rows),
-            from,
-            to,
-            list: None,
-        };
+        let prepared =
+            Prepared { gateway: opened.gateway.clone(), rows: Arc::clone(rows), from, to, list: None };
         let (ours, window) = self.glance(read, &prepared)?;
         look.ours = ours;
         look.from = window.map(|window| window.from.to_string());

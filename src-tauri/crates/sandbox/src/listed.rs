@@ -85,6 +85,8 @@ pub(crate) fn told(links: Vec<(Link, LinkState)>) -> Vec<(Link, LinkState)> {
         Some(ListedAs::Unpaid) => Some((link, LinkState::Pending)),
         Some(ListedAs::AmountMinor(amount_minor)) => {
             link.amount_minor = amount_minor;
+            // A gateway may tell the amount as it was sent.
+            link.extra.remove("amount");
             Some((link, state))
         }
     };

@@ -133,9 +133,10 @@ pub(crate) fn newest_of(
     connection: &Connection,
     gateway: &GatewayId,
 ) -> Result<Option<StatementRecord>, StoreError> {
-    let mut statement = connection
-        .prepare_cached("SELECT * FROM statements WHERE gateway = ?1 AND json_extract(mapping, '$.list') IS NULL
-             ORDER BY number DESC LIMIT 1")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT * FROM statements WHERE gateway = ?1 AND json_extract(mapping, '$.list') IS NULL
+             ORDER BY number DESC LIMIT 1",
+    )?;
     let mut rows = statement.query([gateway.as_str()])?;
     rows.next()?.map(record_from).transpose()
 }
@@ -169,7 +170,8 @@ fn record_from(row: &Row<'_>) -> Result<StatementRecord, StoreError> {
 /// What [`ours_from`] reads, in its order.
 const OURS: &str = "SELECT a.own_reference, s.number AS sale, a.reference, a.stage, a.flags, a.amount_minor,
         a.currency, a.currency_exponent, a.contested_amount_minor, a.confirmed_at, a.conflict_at,
-        a.business_day, s.business_day AS sale_day, coalesce(a.gateway_created_at, a.created_at) AS made_at,
+        a.business_day, s.business_day AS sale_day,
+        coalesce(a.gateway_created_at, a.created_at + 1000 * coalesce(a.difference_ms, 0)) AS made_at,
         (SELECT kind FROM resolutions r WHERE r.sale = a.sale AND r.attempt = a.own_reference
          ORDER BY r.id DESC LIMIT 1) AS decision
     FROM attempts a JOIN sales s ON s.sequence = a.sale ";

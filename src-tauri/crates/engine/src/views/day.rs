@@ -1,8 +1,6 @@
 //! The day as its owner sees it.
 
-use super::{
-    AmountView, AttentionItem, ClosingView, ErrorView, FindingRowView, SaleRow, TenderSumView,
-};
+use super::{AmountView, AttentionItem, ClosingView, ErrorView, FindingRowView, SaleRow, TenderSumView};
 use serde::{Deserialize, Serialize};
 
 /// The figures of one currency; sold by phone + owed + other = received, and sold by phone + tendered = sold.

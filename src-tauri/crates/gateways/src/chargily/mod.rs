@@ -228,7 +228,8 @@ impl Chargily {
         let number = listing.next_page().saturating_add(1).to_string();
         let reply = self.get(&["checkouts"], &[("per_page", PER_PAGE), ("page", &number)]).await?;
         let secrets = [self.key.expose()];
-        let read = Fields::read(&reply.body, &secrets).and_then(|fields| wire::read_page(&fields, reply.date));
+        let read =
+            Fields::read(&reply.body, &secrets).and_then(|fields| wire::read_page(&fields, reply.date));
         let (Meaning::Done, Some((checkouts, has_next))) = (self.meaning(reply.status), read) else {
             return Err(self.meaning(reply.status).silence(&reply));
         };
