@@ -53,9 +53,10 @@ impl Engine {
         let records = self.inner.store.read(move |read| Ok::<_, EngineError>(read.all_of_day(day)?)).await?;
         let mut made: BTreeMap<GatewayId, (Moment, Moment)> = BTreeMap::new();
         for kept in records.iter().flat_map(|record| &record.attempts) {
-            let differs = Duration::milliseconds(kept.contact.difference_ms.unwrap_or(0));
             let attempt = &kept.attempt;
-            let at = attempt.gateway_created_at.unwrap_or(attempt.created_at + differs);
+            let differs = kept.contact.difference_ms.and_then(Duration::try_milliseconds);
+            let corrected = attempt.created_at.checked_add_signed(differs.unwrap_or_default());
+            let at = attempt.gateway_created_at.or(corrected).unwrap_or(attempt.created_at);
             let ends = made.entry(attempt.gateway.clone()).or_insert((at, at));
             *ends = (ends.0.min(at), ends.1.max(at));
         }
