@@ -113,7 +113,7 @@ async fn a_list_can_tell_otherwise_than_answers_about_links_and_have_payments_of
     };
     let foreign = json!({ "gateway": "chargily", "amount_minor": 70_000, "currency": "DZD" });
     let made = post(&sandbox, "/control/foreign", foreign).await;
-    assert_eq!((made.status, &made.json()["state"]), (200, &json!("paid")));
+    assert_eq!((made.status.as_u16(), &made.json()["state"]), (200, &json!("paid")));
     let reference = made.json()["reference"].as_str().unwrap().to_owned();
     assert_eq!(list().await, [(reference.clone(), json!(700))]);
     let tell = async |listed_as: Value| {
