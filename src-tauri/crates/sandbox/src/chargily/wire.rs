@@ -35,7 +35,10 @@ impl Dialect for Chargily {
         reply
     }
 
-    fn places(_: On) -> Places {
+    fn places(on: On) -> Places {
+        if on == On::List {
+            return Places { environment: &["/data/0/livemode"], ..Places::default() };
+        }
         Places {
             amount: &["/amount"],
             currency: &["/currency"],
