@@ -17,6 +17,7 @@ mod drawer;
 mod files;
 mod gateways;
 mod keys;
+mod lists;
 mod making_links;
 mod one_process;
 mod people;
