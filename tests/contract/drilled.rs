@@ -95,6 +95,25 @@ impl Drills {
         }
     }
 
+    /// The same of a gateway's own list, where it has one: a page that doesn't come whole is no list.
+    pub fn of_lists(&mut self) {
+        for (fault, why) in [
+            (Fault::Never { after_work: false }, "timed_out"),
+            (Fault::DropBeforeWork, "cut"),
+            (Fault::CutConnection, "cut"),
+            (Fault::CutJson, "unreadable"),
+            (Fault::Oversized { bytes: 70_000, chunked: false }, "cut"),
+            (Fault::ServerError { after_work: false }, "server_error"),
+            (Fault::BadGateway { after_work: false }, "server_error"),
+        ] {
+            self.add(On::List, fault, silence(why));
+        }
+        let wait = Fault::TooManyRequests { retry_after_s: Some(3), as_date: false };
+        self.add(On::List, wait, json!({ "throttled_s": 3 }));
+        self.add(On::List, Fault::KeyRefused, json!({ "key": "Wrong" }));
+        self.add(On::List, Fault::MerchantNotValidated, json!({ "key": "Forbidden" }));
+    }
+
     /// One drill more.
     pub fn add(&mut self, on: On, fault: Fault, expect: Value) {
         self.0.push(Drilled { on, fault, expect });

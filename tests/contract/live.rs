@@ -2,10 +2,11 @@
 
 use crate::SUBJECTS;
 use crate::drilled::Drilled;
-use crate::subject::{SHORT, Subject};
+use crate::subject::{SHORT, Subject, listed};
 use crate::told;
 use domain::observation::Details;
 use domain::{Environment, Verdict};
+use gateways::gateway::Span;
 use gateways::http::Timeouts;
 use gateways::registry::Setup;
 use gateways::{Capabilities, EnvironmentSign, Gateway};
@@ -172,6 +173,11 @@ async fn one_drill(subject: &Subject, Drilled { on, fault, expect }: Drilled) {
     let told = match on {
         On::Create => told::link(&gateway.make_link(&subject.wish()).await),
         On::Check => told::check(&gateway.check(&subject.question(&reference)).await),
+        On::List => {
+            let now = counter.sandbox.drills().now();
+            let hour = chrono::Duration::hours(1);
+            told::list(&listed(&*gateway, Span { from: now - hour, to: now + hour }).await.unwrap())
+        }
         On::Validate | On::Act | On::Any => told::key(&gateway.validate_key().await),
     };
     let made = counter.sandbox.drills().links().first().map(|link| link.reference.clone());

@@ -1,9 +1,11 @@
 //! A gateway as the contract meets it: how it is made, and what it is asked.
 
 use domain::{Environment, Money, OwnReference, SaleNumber};
+use gateways::gateway::{Listed, Span};
 use gateways::http::Timeouts;
+use gateways::payment::Listing;
 use gateways::registry::Setup;
-use gateways::{CheckRequest, Gateway, LinkRequest, RefundRequest, Secret};
+use gateways::{CheckError, CheckRequest, Gateway, LinkRequest, RefundRequest, Secret};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -106,4 +108,15 @@ impl Subject {
             asked: self.amount,
         }
     }
+}
+
+/// A gateway's whole list of a span, page after page; `None` where it has none.
+pub async fn listed(gateway: &dyn Gateway, span: Span) -> Option<Result<Vec<Listed>, CheckError>> {
+    let mut listing = Listing::new(span);
+    while !listing.is_over() {
+        if let Err(error) = gateway.list(&mut listing).await? {
+            return Some(Err(error));
+        }
+    }
+    Some(listing.end())
 }

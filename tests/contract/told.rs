@@ -1,7 +1,7 @@
 //! What a gateway's adapter answered, as plain JSON, so that files can hold what is expected.
 
 use domain::link::Link;
-use gateways::gateway::ValidateError;
+use gateways::gateway::{Listed, ValidateError};
 use gateways::{Answer, CheckError, KeyReport, LinkError};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -48,6 +48,14 @@ pub fn key(result: &Result<KeyReport, ValidateError>) -> Value {
         }),
         Err(ValidateError::Key(key)) => json!({ "key": format!("{key:?}") }),
         Err(ValidateError::NoAnswer(error)) => silence(error),
+    }
+}
+
+/// What was listed.
+pub fn list(result: &Result<Vec<Listed>, CheckError>) -> Value {
+    match result {
+        Ok(listed) => json!({ "listed": listed.len() }),
+        Err(error) => silence(error),
     }
 }
 

@@ -18,6 +18,7 @@ mod files;
 mod floors;
 mod gateways;
 mod keys;
+mod lists;
 mod making_links;
 mod one_process;
 mod people;

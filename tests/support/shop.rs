@@ -170,6 +170,11 @@ impl Shop {
         self.go_on().await;
     }
 
+    /// How often the keys may be used from the next opening on.
+    pub fn set_rate(&mut self, rate: Rate) {
+        self.options.rate = rate;
+    }
+
     /// Opens a new engine over a record that is already open. Nothing is resumed.
     pub async fn open_over(&mut self, store: Store) {
         self.engine =

@@ -8,6 +8,7 @@ import CustomerApp from './CustomerApp.svelte';
 import { FakeBackend, dinars, error, makeAttempt, makeDecided, makeSale, at } from './lib/backend/fake';
 import { tenderOf } from './lib/backend/fake/cash';
 import { refunded } from './lib/backend/fake/refund';
+import { storyFindings, storyLists, storyStatements } from './lib/backend/fake/statement';
 import type { SaleView } from './lib/backend';
 import { realClock } from './lib/clock';
 import { buildHouse, type Room } from './lib/house';
@@ -83,6 +84,11 @@ const before: Record<string, () => void> = {
     fake.cash.move('float', 500_000, '', word('person', lang), at('08:00'));
     fake.cash.move('pay_out', 120_000, word('coffee', lang), word('person', lang), at('11:20'));
     fake.cash.count(fake.sales, 520_000, word('person', lang), at('14:10'));
+  },
+  'day-lists': () => {
+    fake.lists = storyLists();
+    fake.found = storyFindings();
+    fake.statements = storyStatements().map((one) => ({ ...one, name: 'Chargily Pay', fileName: '', askedAt: at('14:33') }));
   },
   'paid-late': () => decided('confirmed', { flags: ['late'], cause: 'late' }),
   'not-paid': () => decided('declined'),

@@ -3,7 +3,7 @@
 use crate::drilled::{Drilled, Drills, Words, ambiguous, remove, replace, silence, verdict};
 use crate::live::Counter;
 use crate::peer::{Act, Peer, answer};
-use crate::subject::Subject;
+use crate::subject::{Subject, listed as list_of};
 use crate::told;
 use chrono::{DateTime, Duration, Utc};
 use domain::{Currency, Money, Verdict};
@@ -43,6 +43,7 @@ fn drills() -> Vec<Drilled> {
     let words =
         Words { ip_blocked: "Forbidden", plain_http: "NotHttps", over: "expired", declined: "failed" };
     let mut drills = Drills::of_any_gateway(&words);
+    drills.of_lists();
     for on in [On::Create, On::Check, On::Validate] {
         let bare = Fault::TooManyRequests { retry_after_s: None, as_date: false };
         drills.add(on, bare, json!({ "throttled_s": 5 }));
@@ -213,12 +214,12 @@ async fn listed(pages: Vec<Vec<(&'static str, i64)>>) -> (Vec<String>, usize) {
     .await;
     let at = |seconds| DateTime::<Utc>::from_timestamp(seconds, 0).unwrap();
     let span = Span { from: at(1_700_000_100), to: at(1_700_000_200) };
-    let listed = SUBJECT.at(&peer.base_url(), "key").list(span).await.unwrap().unwrap();
-    for one in &listed {
+    let all = list_of(&*SUBJECT.at(&peer.base_url(), "key"), span).await.unwrap().unwrap();
+    for one in &all {
         assert_eq!(one.own_reference.as_deref(), Some("A-000123-2-0007"));
         assert_eq!(one.observation.verdict, Verdict::Confirmed);
     }
-    (listed.into_iter().map(|one| one.reference).collect(), peer.seen().len())
+    (all.into_iter().map(|one| one.reference).collect(), peer.seen().len())
 }
 
 #[tokio::test]
@@ -228,7 +229,7 @@ async fn the_list_is_read_to_the_spans_beginning_and_whole_where_it_is_in_no_ord
     let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
     assert_eq!(listed(vec![vec![a, b], vec![b, c, d], vec![e]]).await, (names(&["b", "c"]), 2));
     assert_eq!(listed(vec![vec![d, e], vec![c, b], vec![a]]).await.0, names(&[]), "one page, all before");
-    assert_eq!(listed(vec![vec![e, d], vec![c, b], vec![a]]).await, (names(&["c", "b"]), 3));
+    assert_eq!(listed(vec![vec![e, d], vec![c, b], vec![a]]).await, (names(&["b", "c"]), 3));
     assert_eq!(listed(vec![vec![]]).await, (names(&[]), 1));
 }
 
@@ -239,7 +240,7 @@ async fn a_list_with_a_hole_is_no_list() {
         let peer = Peer::that(say("200 OK", &json!({ "data": [whole, hole], "next_page_url": null }))).await;
         let now = DateTime::<Utc>::from_timestamp(1_700_000_200, 0).unwrap();
         let span = Span { from: now - Duration::hours(1), to: now };
-        let told = SUBJECT.at(&peer.base_url(), "key").list(span).await.unwrap();
+        let told = list_of(&*SUBJECT.at(&peer.base_url(), "key"), span).await.unwrap();
         assert_eq!(told.map_err(|error| error.word()), Err("unreadable"), "{hole}");
     }
 }

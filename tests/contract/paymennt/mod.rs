@@ -39,6 +39,7 @@ fn drills() -> Vec<Drilled> {
     let words =
         Words { ip_blocked: "Forbidden", plain_http: "NotHttps", over: "expired", declined: "declined" };
     let mut drills = Drills::of_any_gateway(&words);
+    drills.of_lists();
 
     drills.add(On::Create, Fault::BadRequest, json!({ "rejected": "Invalid request" }));
     for fault in [

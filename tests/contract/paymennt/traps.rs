@@ -3,6 +3,7 @@
 use super::SUBJECT;
 use crate::live::Counter;
 use crate::peer::{Act, Peer, answer};
+use crate::subject::listed;
 use chrono::{DateTime, TimeDelta};
 use domain::{Environment, Verdict};
 use gateways::capabilities::Channel;
@@ -254,20 +255,20 @@ async fn a_list_is_read_to_its_end_or_not_at_all() {
         say(&page)
     })
     .await;
-    let listed = with(&peer.base_url(), &[]).list(span).await.unwrap().unwrap();
-    assert_eq!(listed.iter().map(|one| one.reference.as_str()).collect::<Vec<_>>(), ["2", "3"]);
-    assert_eq!(listed[0].own_reference, Some(SUBJECT.wish().own_reference.to_string()));
+    let all = listed(&*with(&peer.base_url(), &[]), span).await.unwrap().unwrap();
+    assert_eq!(all.iter().map(|one| one.reference.as_str()).collect::<Vec<_>>(), ["2", "3"]);
+    assert_eq!(all[0].own_reference, Some(SUBJECT.wish().own_reference.to_string()));
     let first = "GET /checkout?afterTimestamp=2025-01-14+10%3A00%3A00&page=0&size=20 ";
     assert!(peer.seen()[0].starts_with(first), "{:?}", peer.seen());
     // A list that never ends is none, and so is one in which a payment has no time.
     let content = vec![checkout(json!({})); 20];
     let endless = Peer::that(say(&page(&content, 1_000_000))).await;
-    let listed = with(&endless.base_url(), &[]).list(span).await.unwrap();
-    assert_eq!(listed, Err(CheckError::NoAnswer(NoAnswer::Cut)));
-    assert_eq!(endless.seen().len(), 100);
+    let told = listed(&*with(&endless.base_url(), &[]), span).await.unwrap();
+    assert_eq!(told, Err(CheckError::NoAnswer(NoAnswer::Cut)));
+    assert_eq!(endless.seen().len(), 200);
     let timeless = Peer::that(say(&page(&[checkout(json!({ "timestamp": "today" }))], 1))).await;
-    let listed = with(&timeless.base_url(), &[]).list(span).await.unwrap();
-    assert_eq!(listed, Err(CheckError::NoAnswer(NoAnswer::Unreadable)));
+    let told = listed(&*with(&timeless.base_url(), &[]), span).await.unwrap();
+    assert_eq!(told, Err(CheckError::NoAnswer(NoAnswer::Unreadable)));
 }
 
 #[tokio::test]
@@ -278,7 +279,7 @@ async fn pages_of_the_gateways_own_list_are_followed() {
     }
     let now = counter.sandbox.drills().now();
     let span = Span { from: now - TimeDelta::hours(1), to: now + TimeDelta::hours(1) };
-    assert_eq!(counter.gateway.list(span).await.unwrap().unwrap().len(), 45);
+    assert_eq!(listed(&*counter.gateway, span).await.unwrap().unwrap().len(), 45);
     counter.sandbox.stop().await;
 }
 

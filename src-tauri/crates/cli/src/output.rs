@@ -3,7 +3,7 @@
 use crate::exit::Failure;
 use crate::prose::Prose;
 use engine::Unlike;
-use engine::views::{MoneyMoved, SaleView};
+use engine::views::{ErrorView, MoneyMoved, SaleView};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -162,6 +162,13 @@ impl Output {
     /// Tells a person something that is no result, also beside JSON: on standard error.
     pub fn aside(&self, key: &str, values: &[(&str, &str)]) {
         eprintln!("{}", self.prose.say(key, values));
+    }
+
+    /// What happened, as a sentence for a person.
+    pub fn sentence(&self, error: &ErrorView) -> String {
+        let values: Vec<(&str, &str)> =
+            error.values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        ended(self.prose.say(&format!("error_{}", error.code.word()), &values))
     }
 
     /// Tells where a sale stands.

@@ -1,7 +1,7 @@
 //! The shop's day: a date with a cut-off in the shop's time zone.
 
 use crate::Moment;
-use chrono::{Datelike, Duration, NaiveDate, Offset};
+use chrono::{Datelike, Duration, NaiveDate, Offset, TimeZone};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -116,6 +116,19 @@ impl BusinessCalendar {
         BusinessDay(local.checked_sub_signed(cutoff).unwrap_or(local).date())
     }
 
+    /// When a day begins and ends; in a night when the clock is put forward or back, to within an hour.
+    pub fn span_of(&self, day: BusinessDay) -> (Moment, Moment) {
+        (self.begins_about(day), self.begins_about(day.next()))
+    }
+
+    fn begins_about(&self, day: BusinessDay) -> Moment {
+        let cutoff = Duration::minutes(i64::from(self.cutoffs.of(day)));
+        let local = day.0.and_time(chrono::NaiveTime::MIN);
+        let local = local.checked_add_signed(cutoff).unwrap_or(local);
+        let offset = self.zone.offset_from_utc_datetime(&local).fix();
+        local.checked_sub_offset(offset).unwrap_or(local).and_utc()
+    }
+
     /// The day for something that happens at `moment`, when the days up to `closed` are closed:
     /// what lands after its day was closed takes the next open day.
     pub fn open_day_of(&self, moment: Moment, closed: Option<BusinessDay>) -> BusinessDay {
@@ -163,6 +176,24 @@ mod tests {
         // 25 October 2026: 03:00 becomes 02:00, so the cut-off is met at 02:00 UTC.
         assert_eq!(paris.day_of(at("2026-10-25T01:59:59Z")).to_string(), "2026-10-24");
         assert_eq!(paris.day_of(at("2026-10-25T02:00:00Z")).to_string(), "2026-10-25");
+    }
+
+    #[test]
+    fn a_days_span_holds_every_moment_of_it_and_an_hour_at_most_of_others() {
+        let hour = Duration::hours(1);
+        for (zone, cutoff) in [(chrono_tz::Africa::Algiers, 240), (chrono_tz::Europe::Paris, 180)] {
+            let calendar = calendar(zone, cutoff);
+            let mut moment = at("2026-03-27T00:00:00Z");
+            while moment < at("2026-11-01T00:00:00Z") {
+                let (from, to) = calendar.span_of(calendar.day_of(moment));
+                assert!(from - hour <= moment && moment < to + hour, "{zone} {moment} {from} {to}");
+                assert!((to - from - Duration::hours(24)).abs() <= hour, "{zone} {from} {to}");
+                moment += Duration::minutes(37);
+            }
+        }
+        let algiers = calendar(chrono_tz::Africa::Algiers, 240);
+        let span = algiers.span_of("2026-11-21".parse().unwrap());
+        assert_eq!(span, (at("2026-11-21T03:00:00Z"), at("2026-11-22T03:00:00Z")));
     }
 
     #[test]

@@ -33,6 +33,7 @@ pub mod statement;
 pub mod tender;
 pub mod transition;
 pub mod watch;
+mod window;
 
 pub use anchor::Anchor;
 pub use attempt::{Attempt, LeftScreen, Screen, Stage};

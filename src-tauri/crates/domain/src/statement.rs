@@ -5,7 +5,8 @@
 //! that somebody chose, and no verdict of the gateway.
 
 use crate::finding::FindingKind;
-use crate::{BusinessDay, Moment, Money, OwnReference, SaleNumber, TillCode};
+pub use crate::window::{OwnNumbers, Window};
+use crate::{BusinessDay, Moment, Money};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
@@ -95,55 +96,16 @@ pub struct OurPayment {
     pub paid: Option<Money>,
     /// When it was paid, by the corrected time.
     pub paid_at: Option<Moment>,
+    /// When its link was made, by the gateway's clock where that is known.
+    pub made_at: Moment,
     /// The business day its money landed on, else the day its sale was made.
     pub day: BusinessDay,
+    /// Its confirmation didn't match what was asked: a person decides, or has decided.
+    pub in_conflict: bool,
     /// Somebody decided that the customer gets it back.
     pub to_refund: bool,
     /// The gateway said that it was given back, all or part of it.
     pub refunded: bool,
-}
-
-/// What a statement claims to hold all of: business days, and on the last of them only what was paid up
-/// to a moment when the statement was taken before that day was over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Window {
-    /// The first business day.
-    pub from: BusinessDay,
-    /// The last one.
-    pub to: BusinessDay,
-    /// Nothing later than this is missed.
-    pub until: Option<Moment>,
-}
-
-impl Window {
-    fn expects(&self, ours: &OurPayment) -> bool {
-        let in_time = match (self.until, ours.paid_at) {
-            (Some(until), Some(paid_at)) => paid_at <= until,
-            _ => true,
-        };
-        (self.from..=self.to).contains(&ours.day) && in_time
-    }
-}
-
-/// The sale numbers this till ever gave.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OwnNumbers {
-    /// Its letter or short code.
-    pub till: TillCode,
-    /// The newest; 0 while nothing was sold.
-    pub newest: u64,
-}
-
-impl OwnNumbers {
-    /// The sale of ours that a title begins with, if any.
-    pub fn named_in(&self, title: &str) -> Option<SaleNumber> {
-        let word = title.split(|letter: char| letter.is_whitespace() || letter == '·').next()?;
-        let number = word
-            .parse::<SaleNumber>()
-            .ok()
-            .or_else(|| word.parse::<OwnReference>().ok().map(|own| own.sale().clone()))?;
-        (*number.till() == self.till && (1..=self.newest).contains(&number.sequence())).then_some(number)
-    }
 }
 
 /// Where a row of theirs ended.
@@ -225,6 +187,7 @@ pub fn compare(
     }
     let mut table = Table {
         ours,
+        window,
         given_back: theirs
             .iter()
             .filter(|row| row.status == RowStatus::Refunded && row.problem.is_none())
@@ -245,12 +208,13 @@ pub fn compare(
             table.place(index, row, ours, before, numbers)
         })
         .collect();
-    table.miss(window);
+    table.miss();
     Comparison { theirs: their_places, ours: table.places, disagreements: table.found }
 }
 
 struct Table<'a> {
     ours: &'a [OurPayment],
+    window: Window,
     /// Our payments that a row says were given back.
     given_back: HashMap<usize, ()>,
     places: Vec<OurPlace>,
@@ -297,7 +261,9 @@ impl Table<'_> {
         let told = self.found.len();
         match (row.status, payment.paid) {
             (RowStatus::Paid, None) => {
-                self.tell(FindingKind::PaidThereNotHere, index, ours, row.amount, None);
+                if self.window.can_tell(payment) {
+                    self.tell(FindingKind::PaidThereNotHere, index, ours, row.amount, None);
+                }
             }
             (RowStatus::Paid, Some(paid)) => self.weigh(index, row, ours, paid),
             (RowStatus::Refunded, paid) => {
@@ -306,7 +272,9 @@ impl Table<'_> {
                 }
             }
             (RowStatus::NotPaid, Some(paid)) => {
-                self.tell(FindingKind::PaidHereNotThere, index, ours, Some(paid), None);
+                if self.window.can_deny(payment) {
+                    self.tell(FindingKind::PaidHereNotThere, index, ours, Some(paid), None);
+                }
             }
             (RowStatus::NotPaid, None) => {}
         }
@@ -331,7 +299,9 @@ impl Table<'_> {
         {
             self.tell(FindingKind::FeeDiffers, index, ours, Some(theirs), Some(net));
         }
-        if payment.to_refund && !payment.refunded && !self.given_back.contains_key(&ours) {
+        // A list says how payments stand at this moment; a refund is asked about by itself.
+        let is_paper = self.window.made.is_none();
+        if is_paper && payment.to_refund && !payment.refunded && !self.given_back.contains_key(&ours) {
             self.tell(FindingKind::RefundMissing, index, ours, Some(paid), None);
         }
         if row.cleared == Some(false) {
@@ -360,10 +330,10 @@ impl Table<'_> {
     }
 
     /// What the statement should have had.
-    fn miss(&mut self, window: Window) {
+    fn miss(&mut self) {
         for (index, payment) in self.ours.iter().enumerate() {
             let Some(paid) = payment.paid else { continue };
-            if self.places[index] == OurPlace::NotExpected && window.expects(payment) {
+            if self.places[index] == OurPlace::NotExpected && self.window.expects(payment) {
                 self.places[index] = OurPlace::Missing;
                 self.found.push(Disagreement {
                     kind: FindingKind::PaidHereNotThere,

@@ -3,6 +3,7 @@
 use crate::closing::{amounts, kind_view, read_statement};
 use crate::engine::Engine;
 use crate::error::EngineError;
+use crate::statement::asked_at;
 use crate::statement_match::Outcome;
 use crate::views::{
     ErrorCode, FindingActionView, FindingEndView, FindingRowView, FindingsView, StatementSummary,
@@ -47,7 +48,7 @@ impl Engine {
                 Ok::<_, EngineError>(FindingsView {
                     day: day.to_string(),
                     findings: rows,
-                    statements: statements.iter().map(summary).collect(),
+                    statements: statements.iter().map(|record| engine.summary(record)).collect(),
                 })
             })
             .await
@@ -88,6 +89,20 @@ impl Engine {
             .await?;
         self.tell(seq, Some(record.sale.clone()));
         Ok(row_of(&record))
+    }
+
+    fn summary(&self, record: &StatementRecord) -> StatementSummary {
+        let outcome: Outcome = serde_json::from_value(record.outcome.clone()).unwrap_or_default();
+        StatementSummary {
+            number: record.number,
+            gateway: record.gateway.to_string(),
+            name: self.gateway_name(&record.gateway),
+            file_name: record.file_name.clone(),
+            asked_at: asked_at(record),
+            from: record.days.0.to_string(),
+            to: record.days.1.to_string(),
+            counts: outcome.counts,
+        }
     }
 }
 
@@ -139,17 +154,5 @@ fn view(finding: &Finding) -> FindingRowView {
         blocks: finding.kind.blocks(),
         action: FindingActionView::Nothing,
         end: None,
-    }
-}
-
-fn summary(record: &StatementRecord) -> StatementSummary {
-    let outcome: Outcome = serde_json::from_value(record.outcome.clone()).unwrap_or_default();
-    StatementSummary {
-        number: record.number,
-        gateway: record.gateway.to_string(),
-        file_name: record.file_name.clone(),
-        from: record.days.0.to_string(),
-        to: record.days.1.to_string(),
-        counts: outcome.counts,
     }
 }

@@ -32,6 +32,7 @@ mod history;
 pub mod input;
 pub mod keys;
 pub mod link;
+mod listed;
 pub mod locks;
 mod long_file;
 pub mod people;

@@ -5,12 +5,14 @@ use crate::day::ASKED_ALL;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::findings::asked_all_at;
-use crate::views::RecheckProgress;
+use crate::listed::ListRead;
+use crate::views::{ListReadView, RecheckProgress};
 use domain::transition::NOT_FOUND_LIMIT;
-use domain::{Actor, Attempt, BusinessDay, Moment, Permission, Stage};
+use domain::{Actor, Attempt, BusinessDay, GatewayId, Moment, Permission, Stage};
 use serde_json::json;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use store::Read;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
@@ -22,11 +24,15 @@ const STILL_FRESH: chrono::Duration = chrono::Duration::minutes(30);
 
 /// The one question about a whole day that may be under way.
 #[derive(Default)]
-pub(crate) struct RecheckTask(Mutex<Option<(JoinHandle<()>, Arc<Stop>)>>);
+pub(crate) struct RecheckTask {
+    running: Mutex<Option<(JoinHandle<()>, Arc<Stop>)>>,
+    /// The lists that were read for a question that isn't at its end yet, and when.
+    lists: Mutex<Vec<(BusinessDay, Moment, ListReadView)>>,
+}
 
 /// A person's wish that it stops, felt also while it waits for the budget.
 #[derive(Default)]
-struct Stop {
+pub(crate) struct Stop {
     asked: AtomicBool,
     told: Notify,
 }
@@ -37,13 +43,14 @@ impl Stop {
         self.told.notify_one();
     }
 
-    fn is_asked(&self) -> bool {
+    /// Whether it is wished.
+    pub(crate) fn is_asked(&self) -> bool {
         self.asked.load(Ordering::SeqCst)
     }
 }
 
 impl Engine {
-    /// Starts asking about every attempt of a day. Gives the first progress; the rest comes as notices.
+    /// Starts asking about every attempt of a day, and for the lists of the gateways that have one. Gives the first progress; the rest comes as notices.
     /// While one runs already, it goes on and nothing new starts.
     pub async fn recheck_day(
         &self,
@@ -52,7 +59,7 @@ impl Engine {
     ) -> Result<RecheckProgress, EngineError> {
         self.allow(actor, Permission::Reconcile)?;
         let day = self.day_or_today(day)?;
-        let (attempts, asked_before) = self.attempts_of(day).await?;
+        let (attempts, asked_before, since) = self.attempts_of(day).await?;
         let all = attempts.len().saturating_add(asked_before);
         let first = RecheckProgress {
             day: day.to_string(),
@@ -60,16 +67,19 @@ impl Engine {
             total: u32::try_from(all).unwrap_or(u32::MAX),
             changed: 0,
             unanswered: 0,
+            listing: None,
+            lists: Vec::new(),
             finished: false,
             stopped: false,
         };
-        let mut running = self.inner.recheck.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut running = self.inner.recheck.running.lock().unwrap_or_else(PoisonError::into_inner);
         if running.as_ref().is_none_or(|(task, _)| task.is_finished()) {
             let stop = Arc::new(Stop::default());
             let (engine, progress, stopped) = (self.clone(), first.clone(), Arc::clone(&stop));
             let actor = actor.clone();
-            let task =
-                tokio::spawn(async move { engine.recheck(actor, day, attempts, progress, stopped).await });
+            let task = tokio::spawn(async move {
+                engine.recheck(actor, day, (attempts, since), progress, stopped).await
+            });
             *running = Some((task, stop));
         }
         Ok(first)
@@ -96,15 +106,18 @@ impl Engine {
     /// Stops asking about a whole day after the question that is under way.
     pub fn stop_recheck(&self, actor: &Actor) -> Result<(), EngineError> {
         self.allow(actor, Permission::Reconcile)?;
-        if let Some((_, stop)) = &*self.inner.recheck.0.lock().unwrap_or_else(PoisonError::into_inner) {
+        if let Some((_, stop)) = &*self.inner.recheck.running.lock().unwrap_or_else(PoisonError::into_inner) {
             stop.ask();
         }
         Ok(())
     }
 
-    /// What is still to be asked about, and how much was answered before a person stopped the last question
-    /// about the day: it goes on from there.
-    async fn attempts_of(&self, day: BusinessDay) -> Result<(Vec<Attempt>, usize), EngineError> {
+    /// What is still to be asked about, how much was answered before a person stopped the last question about
+    /// the day, and when that one began: it goes on from there.
+    async fn attempts_of(
+        &self,
+        day: BusinessDay,
+    ) -> Result<(Vec<Attempt>, usize, Option<Moment>), EngineError> {
         let (records, begun) = self
             .inner
             .store
@@ -124,20 +137,20 @@ impl Engine {
             .map(|kept| kept.attempt)
             .collect();
         let before = all.saturating_sub(left.len());
-        Ok((left, before))
+        Ok((left, before, begun))
     }
 
     async fn recheck(
         self,
         actor: Actor,
         day: BusinessDay,
-        attempts: Vec<Attempt>,
+        (attempts, since): (Vec<Attempt>, Option<Moment>),
         mut progress: RecheckProgress,
         stop: Arc<Stop>,
     ) {
         let begun = self.now_utc();
         for attempt in attempts {
-            self.wait_for_budget(&attempt, &stop).await;
+            self.wait_for_budget(&attempt.gateway, &stop).await;
             if stop.is_asked() {
                 progress.stopped = true;
                 break;
@@ -157,11 +170,66 @@ impl Engine {
             progress.done += 1;
             let _ = self.inner.recheck_progress.send(progress.clone());
         }
+        if !progress.stopped {
+            self.read_lists(&actor, day, since, &mut progress, &stop).await;
+        }
         progress.finished = true;
         if let Err(error) = self.note_asked_all(&actor, day, begun, &progress).await {
             tracing::warn!(%error, "the end of the day's check could not be recorded");
         }
         let _ = self.inner.recheck_progress.send(progress);
+    }
+
+    /// Reads the day's lists, except those that were read before a person stopped the question.
+    async fn read_lists(
+        &self,
+        actor: &Actor,
+        day: BusinessDay,
+        since: Option<Moment>,
+        progress: &mut RecheckProgress,
+        stop: &Stop,
+    ) {
+        let wanted = match self.lists_wanted(day).await {
+            Ok(wanted) => wanted,
+            Err(error) => {
+                tracing::warn!(%error, "which lists there are could not be read");
+                return;
+            }
+        };
+        for one in wanted {
+            let before = self.list_read_since(day, &one.gateway, since);
+            let read = match before {
+                Some(view) => ListRead::Told(view),
+                None => self.read_list(actor, day, &one, progress, stop).await,
+            };
+            let ListRead::Told(view) = read else {
+                progress.stopped = true;
+                break;
+            };
+            self.with_lists(|lists| lists.push((day, self.now_utc(), view.clone())));
+            progress.lists.push(view);
+            let _ = self.inner.recheck_progress.send(progress.clone());
+        }
+        if !progress.stopped {
+            self.with_lists(|lists| lists.retain(|(of, ..)| *of != day));
+        }
+    }
+
+    fn list_read_since(
+        &self,
+        day: BusinessDay,
+        gateway: &GatewayId,
+        since: Option<Moment>,
+    ) -> Option<ListReadView> {
+        let is_it = |(of, at, view): &&(BusinessDay, Moment, ListReadView)| {
+            let is_of = *of == day && view.gateway == gateway.as_str() && view.problem.is_none();
+            is_of && since.is_some_and(|since| *at >= since)
+        };
+        self.with_lists(|lists| lists.iter().rev().find(is_it).map(|(.., view)| view.clone()))
+    }
+
+    fn with_lists<T>(&self, act: impl FnOnce(&mut Vec<(BusinessDay, Moment, ListReadView)>) -> T) -> T {
+        act(&mut self.inner.recheck.lists.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// One answer that doesn't know a paid link may be a slip of the gateway; three are a flag. Nobody else
@@ -177,7 +245,7 @@ impl Engine {
             if asked.problem.is_some() || !unsure {
                 break;
             }
-            self.wait_for_budget(attempt, stop).await;
+            self.wait_for_budget(&attempt.gateway, stop).await;
             match self.ask_about(attempt).await {
                 Ok(Some(again)) => asked = Asked { changed: asked.changed || again.changed, ..again },
                 Ok(None) => break,
@@ -191,16 +259,24 @@ impl Engine {
     }
 
     /// Waits until the key may be used, or until a person stops it.
-    async fn wait_for_budget(&self, attempt: &Attempt, stop: &Stop) {
+    pub(crate) async fn wait_for_budget(&self, gateway: &GatewayId, stop: &Stop) {
         while !stop.is_asked() {
-            let wait = self.with_budget(&attempt.gateway, |budget, now| budget.wait(now));
+            let wait = self.with_budget(gateway, |budget, now| budget.wait(now));
             if wait.is_zero() {
                 return;
             }
-            tokio::select! {
-                () = self.sleep(wait) => {}
-                () = stop.told.notified() => {}
-            }
+            self.pause_unless_stopped(wait, stop).await;
+        }
+    }
+
+    /// Waits so long, or until a person stops it.
+    pub(crate) async fn pause_unless_stopped(&self, wait: Duration, stop: &Stop) {
+        if wait.is_zero() || stop.is_asked() {
+            return;
+        }
+        tokio::select! {
+            () = self.sleep(wait) => {}
+            () = stop.told.notified() => {}
         }
     }
 
@@ -217,6 +293,7 @@ impl Engine {
         let body = json!({
             "day": day.to_string(), "asked": progress.done, "changed": progress.changed,
             "unanswered": progress.unanswered, "stopped": progress.stopped,
+            "lists": progress.lists.iter().map(list_told).collect::<Vec<_>>(),
         });
         let entry = store::JournalEntry {
             kind: "asked_all",
@@ -250,6 +327,15 @@ impl Engine {
             })
             .await
     }
+}
+
+/// A list in the words of the journal.
+fn list_told(list: &ListReadView) -> serde_json::Value {
+    let problem = list.problem.as_ref().map(|problem| problem.code.word());
+    json!({
+        "gateway": list.gateway, "rows": list.rows, "statement": list.statement, "found": list.found,
+        "problem": problem,
+    })
 }
 
 /// Since when a stopped question about a day has been answered in part; `None` once one came to its end.

@@ -114,7 +114,7 @@ impl Engine {
         rows: Arc<Vec<StatementRow>>,
     ) -> Result<StatementView, EngineError> {
         let (from, to) = opened.days;
-        let prepared = Prepared { gateway: opened.gateway.clone(), rows, from, to };
+        let prepared = Prepared { gateway: opened.gateway.clone(), rows, from, to, list: None };
         let record = StatementRecord {
             number: 0,
             content: opened.content,
@@ -162,7 +162,9 @@ impl Engine {
         }
     }
 
-    fn put_statement(
+    /// Writes a statement whose rows are staged, with what the comparison brought; gives its row of the
+    /// journal. One that is known already stays as it is.
+    pub(crate) fn put_statement(
         &self,
         write: &mut Write<'_>,
         mut record: StatementRecord,
@@ -198,7 +200,7 @@ impl Engine {
             json!({
                 "number": record.number, "gateway": record.gateway.as_str(), "file": record.file_name,
                 "sha256": record.sha256, "content": record.content, "from": record.days.0.to_string(),
-                "to": record.days.1.to_string(), "counts": counts,
+                "to": record.days.1.to_string(), "counts": counts, "list": record.mapping.get("list"),
                 "findings": import.findings.iter().map(|finding| &finding.id).take(1_000).collect::<Vec<_>>(),
                 "answered": import.answered,
             }),
@@ -302,7 +304,8 @@ impl Engine {
         look.unread_rows = unread.take(SHOWN).map(row_view).collect();
         look.preview = rows.iter().take(SHOWN).map(row_view).collect();
         let (from, to) = opened.days;
-        let prepared = Prepared { gateway: opened.gateway.clone(), rows: Arc::clone(rows), from, to };
+        let prepared =
+            Prepared { gateway: opened.gateway.clone(), rows: Arc::clone(rows), from, to, list: None };
         let (ours, window) = self.glance(read, &prepared)?;
         look.ours = ours;
         look.from = window.map(|window| window.from.to_string());
@@ -342,6 +345,11 @@ fn readable(opened: &Opened, rows: &[StatementRow]) -> Result<(), EngineError> {
     Ok(())
 }
 
+/// When the gateway was asked for a statement that came as no file.
+pub(crate) fn asked_at(record: &StatementRecord) -> Option<String> {
+    record.mapping.get("list")?.get("asked_at")?.as_str().map(str::to_owned)
+}
+
 fn view(read: &Read<'_>, record: &StatementRecord, already: bool) -> Result<StatementView, EngineError> {
     let outcome: Outcome = serde_json::from_value(record.outcome.clone()).unwrap_or_default();
     let findings = read.findings_of_statement(record.number)?;
@@ -350,6 +358,7 @@ fn view(read: &Read<'_>, record: &StatementRecord, already: bool) -> Result<Stat
         gateway: record.gateway.to_string(),
         file_name: record.file_name.clone(),
         sha256: record.sha256.clone(),
+        asked_at: asked_at(record),
         from: record.days.0.to_string(),
         to: record.days.1.to_string(),
         at: record.at.to_rfc3339(),

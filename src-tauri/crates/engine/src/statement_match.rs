@@ -26,6 +26,17 @@ pub(crate) struct Prepared {
     /// The days it claims to hold all of, where somebody said so.
     pub from: Option<BusinessDay>,
     pub to: Option<BusinessDay>,
+    /// Of a list that the gateway gave when it was asked, what it can know.
+    pub list: Option<ListKnows>,
+}
+
+/// What a list that the gateway gave can know.
+#[derive(Clone, Copy)]
+pub(crate) struct ListKnows {
+    /// It may not have heard of what was paid later (corrected time).
+    pub until: Moment,
+    /// From when to when the links on it were made, by the gateway's clock.
+    pub made: (Moment, Moment),
 }
 
 /// How many rows ended where, and the first of those that are told apart.
@@ -114,7 +125,9 @@ impl Engine {
         let to_known = to.unwrap_or(today);
         let until =
             (prepared.to.is_none() && to_known >= today).then(|| last_row.unwrap_or(Moment::UNIX_EPOCH));
-        let window = Window { from: from.unwrap_or(to_known).min(to_known), to: to_known, until };
+        let until = prepared.list.map(|list| list.until).or(until);
+        let made = prepared.list.map(|list| list.made);
+        let window = Window { from: from.unwrap_or(to_known).min(to_known), to: to_known, until, made };
         let mut known: HashSet<String> = ours.iter().map(|one| one.own_reference.clone()).collect();
         let paid = read.paid_on(&prepared.gateway, (window.from, window.to))?;
         ours.extend(paid.into_iter().filter(|one| known.insert(one.own_reference.clone())));
@@ -156,7 +169,8 @@ impl Engine {
                 id: String::new(),
                 kind: one.kind,
                 statement: 0,
-                line: row.map(|row| row.line),
+                // What was asked for has no lines that anybody could look up.
+                line: row.filter(|_| prepared.list.is_none()).map(|row| row.line),
                 sale: one.sale.clone(),
                 attempt: payment.and_then(|payment| payment.own_reference.parse().ok()),
                 reference: if payment.is_none() { row.map(|row| row.reference.clone()) } else { None },

@@ -3,6 +3,7 @@
 
 use crate::capabilities::{Capabilities, Channel};
 use crate::error::{CheckError, KeyError, LinkError};
+use crate::payment::Listing;
 use async_trait::async_trait;
 use domain::link::Link;
 use domain::note::cut_to_bytes;
@@ -258,8 +259,10 @@ pub trait Gateway: Send + Sync {
         None
     }
 
-    /// Asks for every payment made in a span of time, for reconciliation.
-    async fn list(&self, _span: Span) -> Option<Result<Vec<Listed>, CheckError>> {
+    /// Asks for one more page of the payments made in a span of time, for reconciliation, and adds it to what
+    /// was gathered. Whoever wants the list asks until it is over, and sees to it that the key isn't used too
+    /// often; after an error what was gathered is nothing.
+    async fn list(&self, _listing: &mut Listing) -> Option<Result<(), CheckError>> {
         None
     }
 

@@ -8,7 +8,6 @@ use domain::link::{Link, Proof};
 use domain::observation::Details;
 use domain::{Moment, Observation, Verdict};
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 /// A payment as a gateway tells it. What it doesn't tell is `None`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -203,45 +202,82 @@ impl Page {
     }
 }
 
+/// The longest list that is followed, in pages.
+const MOST_PAGES: u32 = 200;
+
 /// Everything of a span of time out of a gateway's list, gathered page by page.
 #[derive(Debug)]
 pub struct Listing {
     span: Span,
-    pages: Range<u32>,
+    next_page: u32,
     is_whole: bool,
+    /// The oldest time read so far; `None` before the first.
+    oldest: Option<Moment>,
+    is_newest_first: bool,
     listed: BTreeMap<String, Listed>,
 }
 
 impl Listing {
-    /// Nothing yet of a span, whose list is followed over `most_pages`.
-    pub fn new(span: Span, most_pages: u32) -> Listing {
-        Listing { span, pages: 0..most_pages, is_whole: false, listed: BTreeMap::new() }
+    /// Nothing yet of a span.
+    pub fn new(span: Span) -> Listing {
+        let (next_page, is_whole, listed) = (0, false, BTreeMap::new());
+        Listing { span, next_page, is_whole, oldest: None, is_newest_first: true, listed }
     }
 
-    /// The number of the page that is to be asked for next, from 0; `None` when there is no more to ask.
-    pub fn next_page(&mut self) -> Option<String> {
-        if self.is_whole { None } else { self.pages.next().map(|number| number.to_string()) }
+    /// The span that is asked about, by the gateway's clock.
+    pub fn span(&self) -> Span {
+        self.span
     }
 
-    /// Takes what of a page is of the span.
+    /// The number of the page that is to be asked for next, from 0.
+    pub fn next_page(&self) -> u32 {
+        self.next_page
+    }
+
+    /// Whether no more page is to be asked for: the list came to its end, or is longer than any that is read.
+    pub fn is_over(&self) -> bool {
+        self.is_whole || self.next_page >= MOST_PAGES
+    }
+
+    /// How many payments of the span were gathered so far.
+    pub fn count(&self) -> usize {
+        self.listed.len()
+    }
+
+    /// Takes what of the next page is of the span.
     ///
     /// # Errors
     /// [`NoAnswer::Unreadable`] for a payment without time or name.
     pub fn add(&mut self, page: Page) -> Result<(), CheckError> {
         let unreadable = CheckError::NoAnswer(NoAnswer::Unreadable);
-        self.is_whole = page.is_last;
-        for payment in page.payments {
-            let made_at = payment.created_at.ok_or_else(|| unreadable.clone())?;
-            if (self.span.from..self.span.to).contains(&made_at) {
-                // Pages move on while others pay: what stands on two of them is listed once.
-                let one = payment.listed().ok_or_else(|| unreadable.clone())?;
-                self.listed.insert(one.reference.clone(), one);
-            }
-        }
+        let one = |payment: Payment| Some((payment.created_at?, payment.listed()?));
+        let rows: Option<Vec<_>> = page.payments.into_iter().map(one).collect();
+        self.add_rows(rows.ok_or(unreadable)?, page.is_last);
         Ok(())
     }
 
-    /// What was gathered.
+    /// Takes what of the next page's lines, each with the time of its making, is of the span.
+    pub fn add_rows(&mut self, rows: Vec<(Moment, Listed)>, is_last: bool) {
+        self.next_page = self.next_page.saturating_add(1);
+        self.is_whole = is_last;
+        for (made_at, one) in rows {
+            self.is_newest_first &= self.oldest.is_none_or(|oldest| made_at <= oldest);
+            self.oldest = self.oldest.map(|oldest| oldest.min(made_at)).or(Some(made_at));
+            if (self.span.from..self.span.to).contains(&made_at) {
+                // Pages move on while others pay: what stands on two of them is listed once.
+                self.listed.insert(one.reference.clone(), one);
+            }
+        }
+    }
+
+    /// For a list that begins with the newest: where all of it that was read shows that it does, what lies
+    /// before the span needn't be read.
+    pub fn end_before_the_span(&mut self) {
+        let is_past = self.oldest.is_some_and(|oldest| oldest < self.span.from);
+        self.is_whole |= self.is_newest_first && is_past;
+    }
+
+    /// What was gathered, by reference.
     ///
     /// # Errors
     /// [`NoAnswer::Cut`] when the list goes on after the last page that was asked for: half a list is none.
@@ -326,5 +362,33 @@ mod tests {
         assert_eq!(link("B-000001-1-2222", Environment::Sandbox), Err(other));
         let wrong = LinkError::WrongEnvironment { reference: "1".to_owned() };
         assert_eq!(link(&own().to_string(), Environment::Live), Err(wrong));
+    }
+
+    fn line(reference: &str, seconds: i64) -> (Moment, Listed) {
+        let details = Details { reference: Some(reference.to_owned()), ..Details::default() };
+        let payment = Payment { details, ..told(Verdict::Confirmed, None) };
+        (Moment::from_timestamp(seconds, 0).unwrap(), payment.listed().unwrap())
+    }
+
+    #[test]
+    fn a_list_is_whole_at_its_last_page_or_where_it_shows_that_the_rest_is_older() {
+        let at = |seconds| Moment::from_timestamp(seconds, 0).unwrap();
+        let span = Span { from: at(100), to: at(200) };
+        let mut listing = Listing::new(span);
+        listing.add_rows(vec![line("b", 190), line("a", 180)], false);
+        listing.end_before_the_span();
+        assert_eq!((listing.is_over(), listing.next_page(), listing.count()), (false, 1, 2));
+        listing.add_rows(vec![line("a", 180), line("c", 100), line("d", 99)], false);
+        assert!(!listing.is_over(), "only a list of that order may end so");
+        listing.end_before_the_span();
+        assert!(listing.is_over());
+        let names: Vec<_> = listing.end().unwrap().into_iter().map(|one| one.reference).collect();
+        assert_eq!(names, ["a", "b", "c"]);
+
+        let mut mixed = Listing::new(span);
+        mixed.add_rows(vec![line("d", 99), line("a", 150)], false);
+        mixed.end_before_the_span();
+        assert!(!mixed.is_over());
+        assert_eq!(mixed.end(), Err(CheckError::NoAnswer(NoAnswer::Cut)));
     }
 }

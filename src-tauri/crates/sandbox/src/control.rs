@@ -17,6 +17,7 @@ use crate::app::{App, read_body, refused};
 use crate::drills::{Drill, Drills, Settings};
 use crate::fault::Fault;
 use crate::links::{CustomerDoes, Link, LinkState, Refusal};
+use crate::listed::{Foreign, ListedAs};
 use crate::registry::GATEWAYS;
 use crate::statement::StatementDrills;
 
@@ -32,10 +33,12 @@ pub(crate) fn routes() -> Router<App> {
         .route("/expire", post(expire))
         .route("/confirm", post(confirm))
         .route("/statement", get(statement))
+        .route("/listed", post(list_as))
+        .route("/foreign", post(foreign))
 }
 
 /// The listing's own text; each entry is a method, a path and what it does.
-const LISTING: [(&str, &str); 14] = [
+const LISTING: [(&str, &str); 16] = [
     ("GET /control", "this list"),
     ("GET /control/links", "every link with its state, oldest first"),
     ("GET /control/requests", "every request that came in (not these), with the status that was answered"),
@@ -43,7 +46,7 @@ const LISTING: [(&str, &str); 14] = [
     ("GET /control/drills", "the drills that are set up"),
     (
         "POST /control/drills",
-        r#"sets one up: {"on": "create|check|validate|any", "times": 2, "reference": "OCPL-…", "fault": {"kind": "…"}}; times and reference are optional"#,
+        r#"sets one up: {"on": "create|check|validate|list|any", "times": 2, "reference": "OCPL-…", "fault": {"kind": "…"}}; times and reference are optional"#,
     ),
     ("DELETE /control/drills", "takes all away"),
     ("DELETE /control/drills/{id}", "takes one away"),
@@ -60,6 +63,14 @@ const LISTING: [(&str, &str); 14] = [
     (
         "GET /control/statement",
         "the gateway's statement as CSV; ?gateway=ocpay, and drills by reference: leave_out, alter, wrong_fee, twice, in_euros, rename, refunded, not_cleared; foreign=N, with_unpaid=true",
+    ),
+    (
+        "POST /control/listed",
+        r#"tells a link otherwise on the gateway's own list: {"reference": "01…", "as": "left_out|unpaid"}, {"as": {"amount_minor": 160000}}, or null"#,
+    ),
+    (
+        "POST /control/foreign",
+        r#"a payment that no till asked for: {"gateway": "chargily", "amount_minor": 70000, "currency": "DZD", "own_reference": null}"#,
     ),
     ("POST /control/confirm", r#"makes a link paid whatever came before: {"reference": "OCPL-…"}"#),
 ];
@@ -239,6 +250,36 @@ async fn about(
     };
     let done = act(&Drills(app.state.clone()), &reference);
     outcome(app, &reference, done).await
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Listing {
+    reference: String,
+    #[serde(rename = "as")]
+    listed_as: Option<ListedAs>,
+}
+
+async fn list_as(State(app): State<App>, request: Request) -> Response {
+    match read::<Listing>(request).await {
+        Ok(Listing { reference, listed_as }) => {
+            let done = Drills(app.state.clone()).list_as(&reference, listed_as);
+            outcome(&app, &reference, done).await
+        }
+        Err(refusal) => refusal,
+    }
+}
+
+async fn foreign(State(app): State<App>, request: Request) -> Response {
+    let foreign = match read::<Foreign>(request).await {
+        Ok(foreign) => foreign,
+        Err(refusal) => return refusal,
+    };
+    if GATEWAYS.iter().all(|gateway| gateway.name != foreign.gateway) {
+        return refused(StatusCode::BAD_REQUEST, "no gateway has that name");
+    }
+    let reference = Drills(app.state.clone()).pay_foreign(&foreign);
+    outcome(&app, &reference, Ok(())).await
 }
 
 fn named_or_newest(app: &App, reference: Option<String>) -> Option<String> {

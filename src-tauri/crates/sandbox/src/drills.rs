@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::fault::Fault;
 use crate::links::{Link, Refusal};
+use crate::listed::{self, Foreign, ListedAs};
 use crate::state::State;
 
 /// The kind of request a drill waits for.
@@ -22,6 +23,8 @@ pub enum On {
     Validate,
     /// Doing something with a link: cancelling it, taking what is reserved, giving back.
     Act,
+    /// Asking for a page of the gateway's own list.
+    List,
     /// Each of these.
     Any,
 }
@@ -169,6 +172,19 @@ impl Drills {
             let now = book.now();
             book.link_mut(reference).map(|link| link.confirm(now))
         })
+    }
+
+    /// Makes a link stand otherwise on its gateway's own list, or as itself again; answers about it stay as they are.
+    ///
+    /// # Errors
+    /// No link has that reference.
+    pub fn list_as(&self, reference: &str, listed_as: Option<ListedAs>) -> Result<(), Refusal> {
+        self.0.change(|book| listed::tell(book, reference, listed_as))
+    }
+
+    /// Keeps a payment that no till asked for, paid at once, and gives its reference.
+    pub fn pay_foreign(&self, foreign: &Foreign) -> String {
+        self.0.change(|book| listed::pay(book, foreign))
     }
 
     /// Every link that is remembered, oldest first.

@@ -41,6 +41,8 @@
 //! curl -H "$J" localhost:8787/control/customer -d '{"reference": "OCPL-…", "does": "pays", "late": true}'
 //! curl -H "$J" localhost:8787/control/expire   -d '{"reference": "OCPL-…"}'
 //! curl -H "$J" localhost:8787/control/confirm  -d '{"reference": "OCPL-…"}'
+//! curl -H "$J" localhost:8787/control/listed   -d '{"reference": "01…", "as": "left_out"}'
+//! curl -H "$J" localhost:8787/control/foreign  -d '{"gateway": "chargily", "amount_minor": 70000, "currency": "DZD"}'
 //! curl -H "$J" localhost:8787/control/drills   -d '{"on": "create", "times": 1, "fault": {"kind": "drop_after_work"}}'
 //! curl -H "$J" localhost:8787/control/settings -d '{"clock_skew_s": 1200, "expired_answer": "failed"}'
 //! curl -X DELETE localhost:8787/control/drills
@@ -68,6 +70,7 @@ mod exchange;
 mod fault;
 mod guard;
 mod links;
+mod listed;
 mod log;
 mod making;
 mod ocpay;
@@ -87,6 +90,7 @@ pub use chargily::CHARGILY_LIVE_KEY;
 pub use drills::{Drill, Drills, ExpiredAnswer, On, SetDrill, Settings};
 pub use fault::{Fault, UnsafeUrl};
 pub use links::{CustomerDoes, Link, LinkState, Outcome, Refund, Refusal};
+pub use listed::{Foreign, ListedAs};
 pub use log::RequestSeen;
 pub use ocpay::{
     OCPAY_DISABLED_KEY, OCPAY_IP_BLOCKED_KEY, OCPAY_LIVE_KEY, OCPAY_NOT_VALIDATED_KEY, OCPAY_READ_ONLY_KEY,

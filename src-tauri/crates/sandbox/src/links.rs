@@ -4,6 +4,8 @@ use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::listed::ListedAs;
+
 /// What the person with the phone does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -112,6 +114,9 @@ pub struct Link {
     /// What only this gateway keeps.
     #[serde(default)]
     pub extra: Map<String, Value>,
+    /// How its gateway's list tells it, where that is otherwise.
+    #[serde(default)]
+    pub listed_as: Option<ListedAs>,
 }
 
 /// Money given back.
@@ -285,6 +290,7 @@ mod tests {
             own_reference: None,
             refunds: Vec::new(),
             extra: Map::new(),
+            listed_as: None,
         }
     }
 

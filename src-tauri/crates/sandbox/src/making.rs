@@ -86,6 +86,7 @@ pub(crate) async fn make<E>(
                 success_message: wanted.success_message.clone(),
                 redirect_url: wanted.redirect_url.clone(),
                 extra: wanted.extra.clone(),
+                listed_as: None,
             };
             Ok(book.keep(link.clone()).then_some(link))
         })?;

@@ -172,6 +172,7 @@ mod tests {
             own_reference: None,
             refunds: Vec::new(),
             extra: serde_json::Map::new(),
+            listed_as: None,
         }
     }
 

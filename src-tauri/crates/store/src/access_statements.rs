@@ -32,7 +32,7 @@ impl Read<'_> {
         self.read(|connection| statements::newest(connection, limit))
     }
 
-    /// The newest statement of a gateway.
+    /// The newest statement of a gateway that came as a file.
     pub fn newest_statement_of(&self, gateway: &GatewayId) -> Result<Option<StatementRecord>, StoreError> {
         self.read(|connection| statements::newest_of(connection, gateway))
     }

@@ -16,11 +16,11 @@ pub struct StatementRecord {
     pub content: String,
     /// Whose statement it is.
     pub gateway: GatewayId,
-    /// The file's name, for people.
+    /// The file's name, for people; empty where it came as no file.
     pub file_name: String,
-    /// SHA-256 of the file's bytes, in hex.
+    /// SHA-256 of the file's bytes, else of its rows, in hex.
     pub sha256: String,
-    /// What each column was taken for.
+    /// What each column was taken for; of a list that the gateway gave when it was asked, when and for what.
     pub mapping: Value,
     /// The business days it claims to hold all of, the first and the last.
     pub days: (BusinessDay, BusinessDay),
@@ -128,13 +128,15 @@ pub(crate) fn newest(connection: &Connection, limit: u32) -> Result<Vec<Statemen
     Ok(found)
 }
 
-/// The newest statement of a gateway.
+/// The newest statement of a gateway that came as a file.
 pub(crate) fn newest_of(
     connection: &Connection,
     gateway: &GatewayId,
 ) -> Result<Option<StatementRecord>, StoreError> {
-    let mut statement = connection
-        .prepare_cached("SELECT * FROM statements WHERE gateway = ?1 ORDER BY number DESC LIMIT 1")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT * FROM statements WHERE gateway = ?1 AND json_extract(mapping, '$.list') IS NULL
+             ORDER BY number DESC LIMIT 1",
+    )?;
     let mut rows = statement.query([gateway.as_str()])?;
     rows.next()?.map(record_from).transpose()
 }
@@ -169,6 +171,7 @@ fn record_from(row: &Row<'_>) -> Result<StatementRecord, StoreError> {
 const OURS: &str = "SELECT a.own_reference, s.number AS sale, a.reference, a.stage, a.flags, a.amount_minor,
         a.currency, a.currency_exponent, a.contested_amount_minor, a.confirmed_at, a.conflict_at,
         a.business_day, s.business_day AS sale_day,
+        coalesce(a.gateway_created_at, a.created_at + 1000 * coalesce(a.difference_ms, 0)) AS made_at,
         (SELECT kind FROM resolutions r WHERE r.sale = a.sale AND r.attempt = a.own_reference
          ORDER BY r.id DESC LIMIT 1) AS decision
     FROM attempts a JOIN sales s ON s.sequence = a.sale ";
@@ -224,6 +227,7 @@ fn ours_from(row: &InOrder<'_>) -> Result<OurPayment, StoreError> {
         (row.optional_moment("confirmed_at")?, row.optional_moment("conflict_at")?);
     let day: Option<BusinessDay> = row.optional("business_day")?;
     let sale_day: BusinessDay = row.parsed("sale_day")?;
+    let made_at = row.moment("made_at")?;
     let decision: Option<String> = row.get("decision")?;
     let paid = match stage {
         Stage::Confirmed => Some(asked),
@@ -236,7 +240,9 @@ fn ours_from(row: &InOrder<'_>) -> Result<OurPayment, StoreError> {
         reference,
         paid,
         paid_at: confirmed_at.or(conflict_at),
+        made_at,
         day: day.unwrap_or(sale_day),
+        in_conflict: conflict_at.is_some(),
         to_refund: decision.as_deref() == Some("to_refund"),
         refunded: flags.has(Flag::Refunded) || flags.has(Flag::ChargedBack),
     })

@@ -1442,6 +1442,26 @@ export type LinksView = {
 	failures: FailureSumView[],
 };
 
+/**  A gateway's own list of a day's payments, as it was read to be compared. */
+export type ListReadView = {
+	/**  The gateway's short name. */
+	gateway: string,
+	/**  Its name for people. */
+	name: string,
+	/**  When it was asked. */
+	askedAt: string,
+	/**  How many payments stood on it; 0 when it couldn't be read. */
+	rows: number,
+	/**  The statement that it is kept as; `null` when it couldn't be read. */
+	statement: number | null,
+	/**  Whether it said nothing new, so that nothing was written. */
+	already: boolean,
+	/**  How many findings it brought that weren't there before. */
+	found: number,
+	/**  Why it couldn't be read, if so. Nothing is concluded from it then. */
+	problem: ErrorView | null,
+};
+
 /**  So many live sales want somebody while the till is in demo. */
 export type LiveAlerts = number;
 
@@ -1658,6 +1678,10 @@ export type RecheckProgress = {
 	changed: number,
 	/**  How many got no usable answer. */
 	unanswered: number,
+	/**  The gateway whose own list is being read, by its name for people. */
+	listing: string | null,
+	/**  The lists that were read so far, or couldn't be. */
+	lists: ListReadView[],
 	/**  Whether it ended. */
 	finished: boolean,
 	/**  Whether a person stopped it. */
@@ -2201,8 +2225,12 @@ export type StatementSummary = {
 	number: number,
 	/**  Whose it is. */
 	gateway: string,
-	/**  The file's name. */
+	/**  The gateway's name for people. */
+	name: string,
+	/**  The file's name; empty for a list that the gateway gave when it was asked. */
 	fileName: string,
+	/**  When the gateway was asked for it, where it came as no file. */
+	askedAt: string | null,
 	/**  The first business day it holds all of. */
 	from: string,
 	/**  The last one. */
@@ -2217,10 +2245,12 @@ export type StatementView = {
 	number: number,
 	/**  Whose it is. */
 	gateway: string,
-	/**  The file's name. */
+	/**  The file's name; empty for a list that the gateway gave when it was asked. */
 	fileName: string,
-	/**  The SHA-256 of the file, in hex. */
+	/**  The SHA-256 of the file, else of its rows, in hex. */
 	sha256: string,
+	/**  When the gateway was asked for it, where it came as no file. */
+	askedAt: string | null,
 	/**  The first business day it holds all of. */
 	from: string,
 	/**  The last one. */

@@ -2,7 +2,7 @@
  * The gateway's statement: a file, what its columns are taken for, and what differs. Knows the backend and no
  * screen; a file comes as its name and its bytes.
  */
-import { asError, type Backend, type ErrorView, type FieldView, type FindingRowView, type FindingsView, type MappingView, type StatementChoice, type StatementLook, type StatementView } from '../backend';
+import { asError, type Backend, type ErrorView, type FieldView, type FindingRowView, type FindingsView, type MappingView, type StatementChoice, type StatementLook, type StatementSummary, type StatementView } from '../backend';
 import { base64 } from './base64';
 
 /** Where the person is. */
@@ -51,6 +51,11 @@ export class Statement {
   /** What is shown to be settled: what the statement found, else what the day has. */
   get rows(): readonly FindingRowView[] {
     return (this.step === 'result' ? this.result?.findings : this.findings?.findings) ?? [];
+  }
+
+  /** The statement that says so, where it is one of the newest. */
+  sourceOf(row: FindingRowView): StatementSummary | null {
+    return this.findings?.statements.find((one) => one.number === row.statement) ?? null;
   }
 
   /** Opens it for a day; a finding that is named is being settled at once. */

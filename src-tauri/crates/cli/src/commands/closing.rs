@@ -1,6 +1,6 @@
 //! The end of a day.
 
-use super::Context;
+use super::{Context, findings};
 use crate::args::LanguageArg;
 use crate::commands::cash::{DrawerLine, TenderSumLine, tell_drawer};
 use crate::exit::{Exit, Failure};
@@ -98,7 +98,8 @@ pub async fn close(
     let language = context.language(language);
     let (till, actor) = context.open(Access::Sell, "close-day", false).await?;
     let outcome = async {
-        till.engine.recheck_day_to_end(&actor, day).await?;
+        let asked = till.engine.recheck_day_to_end(&actor, day).await?;
+        findings::tell_unread_lists(context, &asked);
         let preview = till.engine.preview_closing(&actor, day).await?;
         let closed = till.engine.end_day(&actor, day, carry_over, &language).await;
         Ok::<_, Failure>((preview, closed))

@@ -4,7 +4,7 @@ use super::Context;
 use crate::exit::{Exit, Failure};
 use crate::output::word;
 use crate::prose;
-use engine::views::{FindingRowView, FindingsView, RecheckProgress};
+use engine::views::{FindingRowView, FindingsView, ListReadView, RecheckProgress};
 use serde::Serialize;
 use till::Access;
 
@@ -48,6 +48,19 @@ struct AskedLine<'a> {
     changed: u32,
     unanswered: u32,
     stopped: bool,
+    lists: Vec<ListLine<'a>>,
+}
+
+/// A gateway's own list, as it was read or couldn't be.
+#[derive(Serialize)]
+struct ListLine<'a> {
+    gateway: &'a str,
+    asked_at: &'a str,
+    rows: u32,
+    statement: Option<i64>,
+    already: bool,
+    found: u32,
+    problem: Option<String>,
 }
 
 pub async fn reconcile(context: &Context<'_>, day: Option<&str>) -> Result<Exit, Failure> {
@@ -61,7 +74,8 @@ pub async fn reconcile(context: &Context<'_>, day: Option<&str>) -> Result<Exit,
     till.close().await;
     let (asked, view) = outcome?;
     tell_list(context, &view);
-    Ok(if asked.unanswered > 0 { Exit::NoVerdict } else { Exit::Done })
+    let is_silent = asked.unanswered > 0 || asked.lists.iter().any(|list| list.problem.is_some());
+    Ok(if is_silent { Exit::NoVerdict } else { Exit::Done })
 }
 
 pub async fn list(context: &Context<'_>, day: Option<&str>) -> Result<Exit, Failure> {
@@ -90,6 +104,7 @@ fn tell_asked(context: &Context<'_>, asked: &RecheckProgress) {
             changed: asked.changed,
             unanswered: asked.unanswered,
             stopped: asked.stopped,
+            lists: asked.lists.iter().map(list_line).collect(),
         });
         return;
     }
@@ -97,6 +112,45 @@ fn tell_asked(context: &Context<'_>, asked: &RecheckProgress) {
         [asked.done, asked.total, asked.changed, asked.unanswered].map(|count| count.to_string());
     let values = [("done", &*done), ("total", &*total), ("changed", &*changed), ("unanswered", &*unanswered)];
     context.output.say("cli_asked_all", &values);
+    for list in &asked.lists {
+        tell_list_read(context, list);
+    }
+}
+
+/// Tells beside the result which lists couldn't be read.
+pub fn tell_unread_lists(context: &Context<'_>, asked: &RecheckProgress) {
+    for list in &asked.lists {
+        if let Some(problem) = &list.problem {
+            let why = context.output.sentence(problem);
+            context.output.aside("cli_list_unread", &[("gateway", &list.name), ("why", &why)]);
+        }
+    }
+}
+
+/// Tells what came of a gateway's own list.
+fn tell_list_read(context: &Context<'_>, list: &ListReadView) {
+    if let Some(problem) = &list.problem {
+        let why = context.output.sentence(problem);
+        context.output.say("cli_list_unread", &[("gateway", &list.name), ("why", &why)]);
+        return;
+    }
+    let [rows, found] = [list.rows, list.found].map(|count| count.to_string());
+    let number = list.statement.map(|number| number.to_string()).unwrap_or_default();
+    let key = if list.already { "cli_list_already" } else { "cli_list" };
+    let values = [("gateway", &*list.name), ("rows", &*rows), ("number", &*number), ("found", &*found)];
+    context.output.say(key, &values);
+}
+
+fn list_line(list: &ListReadView) -> ListLine<'_> {
+    ListLine {
+        gateway: &list.gateway,
+        asked_at: &list.asked_at,
+        rows: list.rows,
+        statement: list.statement,
+        already: list.already,
+        found: list.found,
+        problem: list.problem.as_ref().map(|problem| problem.code.word()),
+    }
 }
 
 fn tell_list(context: &Context<'_>, view: &FindingsView) {

@@ -22,7 +22,9 @@ fn paid(sequence: u32, amount_minor: i64) -> OurPayment {
         reference: Some(format!("OCPL-{sequence}-X")),
         paid: Some(dinars(amount_minor)),
         paid_at: Some("2026-11-21T10:00:00Z".parse().unwrap()),
+        made_at: "2026-11-21T09:55:00Z".parse().unwrap(),
         day: day("2026-11-21"),
+        in_conflict: false,
         to_refund: false,
         refunded: false,
     }
@@ -45,7 +47,7 @@ fn row(line: u32, reference: &str, amount_minor: i64) -> StatementRow {
 }
 
 fn window() -> Window {
-    Window { from: day("2026-11-21"), to: day("2026-11-21"), until: None }
+    Window { from: day("2026-11-21"), to: day("2026-11-21"), until: None, made: None }
 }
 
 fn numbers(newest: u64) -> OwnNumbers {
@@ -65,10 +67,44 @@ fn a_payment_is_missed_only_on_days_and_up_to_the_moment_that_the_statement_hold
     let missed = |window| compare(&[], &ours, window, &numbers(1)).ours[0];
     assert_eq!(missed(until("2026-11-21T10:00:00Z")), OurPlace::Missing);
     assert_eq!(missed(until("2026-11-21T09:59:59Z")), OurPlace::NotExpected);
-    assert_eq!(
-        missed(Window { from: day("2026-11-22"), to: day("2026-11-30"), until: None }),
-        OurPlace::NotExpected
-    );
+    let later = Window { from: day("2026-11-22"), to: day("2026-11-30"), ..window() };
+    assert_eq!(missed(later), OurPlace::NotExpected);
+}
+
+/// A list of what was made around the payment's link, taken at a moment.
+fn list(until: &str) -> Window {
+    let at = |text: &str| text.parse::<Moment>().unwrap();
+    let made = (at("2026-11-21T09:00:00Z"), at("2026-11-21T11:00:00Z"));
+    Window { until: Some(at(until)), made: Some(made), ..window() }
+}
+
+fn told(theirs: &[StatementRow], ours: &OurPayment, window: Window) -> Vec<FindingKind> {
+    let found = compare(theirs, std::slice::from_ref(ours), window, &numbers(100)).disagreements;
+    found.into_iter().map(|one| one.kind).collect()
+}
+
+#[test]
+fn a_list_misses_only_links_that_it_holds_and_money_that_it_can_have_heard_of() {
+    let ours = paid(1, 150_000);
+    assert_eq!(told(&[], &ours, list("2026-11-21T10:00:00Z")), [FindingKind::PaidHereNotThere]);
+    assert_eq!(told(&[], &ours, list("2026-11-21T09:59:59Z")), []);
+    let before = OurPayment { made_at: "2026-11-21T08:59:59Z".parse().unwrap(), ..ours.clone() };
+    assert_eq!(told(&[], &before, list("2026-11-21T10:00:00Z")), []);
+    let unpaid = [StatementRow { status: RowStatus::NotPaid, ..row(1, "OCPL-1-X", 150_000) }];
+    assert_eq!(told(&unpaid, &ours, list("2026-11-21T10:00:00Z")), [FindingKind::PaidHereNotThere]);
+    assert_eq!(told(&unpaid, &ours, list("2026-11-21T09:59:59Z")), []);
+    assert_eq!(told(&unpaid, &ours, window()), [FindingKind::PaidHereNotThere], "a paper says so at once");
+}
+
+#[test]
+fn a_list_says_nothing_anew_of_a_conflict_or_of_a_refund_that_is_on_its_way() {
+    let conflict = OurPayment { paid: None, in_conflict: true, ..paid(1, 150_000) };
+    let there = [row(1, "OCPL-1-X", 150_000)];
+    assert_eq!(told(&there, &conflict, list("2026-11-21T12:00:00Z")), []);
+    assert_eq!(told(&there, &conflict, window()), [FindingKind::PaidThereNotHere]);
+    let owed = OurPayment { to_refund: true, ..paid(1, 150_000) };
+    assert_eq!(told(&there, &owed, list("2026-11-21T12:00:00Z")), []);
+    assert_eq!(told(&there, &owed, window()), [FindingKind::RefundMissing]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The day as its owner sees it.
 
-use super::{AmountView, AttentionItem, ClosingView, FindingRowView, SaleRow, TenderSumView};
+use super::{AmountView, AttentionItem, ClosingView, ErrorView, FindingRowView, SaleRow, TenderSumView};
 use serde::{Deserialize, Serialize};
 
 /// The figures of one currency; sold by phone + owed + other + returned = received, and sold by phone + tendered = sold.
@@ -102,10 +102,37 @@ pub struct RecheckProgress {
     pub changed: u32,
     /// How many got no usable answer.
     pub unanswered: u32,
+    /// The gateway whose own list is being read, by its name for people.
+    pub listing: Option<String>,
+    /// The lists that were read so far, or couldn't be.
+    pub lists: Vec<ListReadView>,
     /// Whether it ended.
     pub finished: bool,
     /// Whether a person stopped it.
     pub stopped: bool,
+}
+
+/// A gateway's own list of a day's payments, as it was read to be compared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ListReadView {
+    /// The gateway's short name.
+    pub gateway: String,
+    /// Its name for people.
+    pub name: String,
+    /// When it was asked.
+    pub asked_at: String,
+    /// How many payments stood on it; 0 when it couldn't be read.
+    pub rows: u32,
+    /// The statement that it is kept as; `null` when it couldn't be read.
+    #[specta(type = Option<specta_typescript::Number>)]
+    pub statement: Option<i64>,
+    /// Whether it said nothing new, so that nothing was written.
+    pub already: bool,
+    /// How many findings it brought that weren't there before.
+    pub found: u32,
+    /// Why it couldn't be read, if so. Nothing is concluded from it then.
+    pub problem: Option<ErrorView>,
 }
 
 /// A file that was written.

@@ -264,10 +264,12 @@ pub struct StatementView {
     pub number: i64,
     /// Whose it is.
     pub gateway: String,
-    /// The file's name.
+    /// The file's name; empty for a list that the gateway gave when it was asked.
     pub file_name: String,
-    /// The SHA-256 of the file, in hex.
+    /// The SHA-256 of the file, else of its rows, in hex.
     pub sha256: String,
+    /// When the gateway was asked for it, where it came as no file.
+    pub asked_at: Option<String>,
     /// The first business day it holds all of.
     pub from: String,
     /// The last one.
@@ -371,8 +373,12 @@ pub struct StatementSummary {
     pub number: i64,
     /// Whose it is.
     pub gateway: String,
-    /// The file's name.
+    /// The gateway's name for people.
+    pub name: String,
+    /// The file's name; empty for a list that the gateway gave when it was asked.
     pub file_name: String,
+    /// When the gateway was asked for it, where it came as no file.
+    pub asked_at: Option<String>,
     /// The first business day it holds all of.
     pub from: String,
     /// The last one.

@@ -13,11 +13,11 @@ use crate::http::Timeouts;
 use crate::json::Fields;
 use crate::meaning::{Meaning, by_status, refused};
 use crate::pay_url::PayHosts;
-use crate::payment::Payment;
+use crate::payment::{Listing, Payment};
 use crate::registry::{Entry, Setup, SetupError, Wish, is_web_page};
 use crate::{AmountForm, Capabilities, EnvironmentSign, LinkLife, Secret, Secrets, secret, text};
-use crate::{Answer, CheckError, CheckRequest, Gateway, KeyError, KeyReport, LinkError, LinkRequest, Listed};
-use crate::{NoAnswer, PaymentMethod, Span, ValidateError};
+use crate::{Answer, CheckError, CheckRequest, Gateway, KeyError, KeyReport, LinkError, LinkRequest};
+use crate::{PaymentMethod, ValidateError};
 use async_trait::async_trait;
 use domain::link::Link;
 use domain::money::AmountLimits;
@@ -25,7 +25,6 @@ use domain::{Currency, Environment};
 use reqwest::header::AUTHORIZATION;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
-use std::time::Duration;
 
 const LIVE_URL: &str = "https://pay.chargily.net/api/v2";
 const TEST_URL: &str = "https://pay.chargily.net/test/api/v2";
@@ -54,9 +53,6 @@ const LIMITS: AmountLimits =
 const LONGEST_DESCRIPTION: usize = 200;
 /// Documented are 50 at most; half of that stays below the longest answer that is read.
 const PER_PAGE: &str = "25";
-/// The longest list that is read, and the time between two pages, which leaves the key's minute to the sales.
-const MOST_PAGES: usize = 200;
-const PAGE_PAUSE: Duration = Duration::from_secs(1);
 /// The ways to pay: the documented values of `payment_method`, which no call lists.
 const METHODS: [(&str, &str); 3] =
     [("edahabia", "Edahabia"), ("cib", "CIB"), ("chargily_app", "Chargily App")];
@@ -149,29 +145,15 @@ impl Chargily {
         }
     }
 
-    /// Every checkout that was made in a span of time, whatever became of it.
-    async fn listed(&self, span: Span) -> Result<Vec<Listed>, CheckError> {
-        let (mut listed, mut dates) = (Vec::<Listed>::new(), Vec::new());
-        for page in 1..=MOST_PAGES {
-            let query = [("per_page", PER_PAGE), ("page", &page.to_string())];
-            let answer = self.client.ask(&["checkouts"], &query).await?;
-            let read = |fields: &Fields<'_>| wire::read_page(fields, answer.reply.date);
-            let (checkouts, has_next) = wire::told(&answer, self.meaning(answer.reply.status), read)?;
-            for (at, one) in checkouts {
-                // A checkout that is made meanwhile pushes one that was read onto the next page.
-                let is_new = listed.iter().all(|known| known.reference != one.reference);
-                if (span.from..span.to).contains(&at) && is_new {
-                    listed.push(one);
-                }
-                dates.push(at);
-            }
-            let newest_first = dates.is_sorted_by(|one, next| one >= next);
-            if !has_next || (newest_first && dates.last().is_some_and(|at| *at < span.from)) {
-                return Ok(listed);
-            }
-            tokio::time::sleep(PAGE_PAUSE).await;
-        }
-        Err(CheckError::NoAnswer(NoAnswer::Cut))
+    /// One more page of the checkouts that were made in a span of time, whatever became of them.
+    async fn page(&self, listing: &mut Listing) -> Result<(), CheckError> {
+        let number = listing.next_page().saturating_add(1).to_string();
+        let answer = self.client.ask(&["checkouts"], &[("per_page", PER_PAGE), ("page", &number)]).await?;
+        let read = |fields: &Fields<'_>| wire::read_page(fields, answer.reply.date);
+        let (checkouts, has_next) = wire::told(&answer, self.meaning(answer.reply.status), read)?;
+        listing.add_rows(checkouts, !has_next);
+        listing.end_before_the_span();
+        Ok(())
     }
 }
 
@@ -210,8 +192,8 @@ impl Gateway for Chargily {
         Some(Ok(METHODS.map(method).to_vec()))
     }
 
-    async fn list(&self, span: Span) -> Option<Result<Vec<Listed>, CheckError>> {
-        Some(self.listed(span).await)
+    async fn list(&self, listing: &mut Listing) -> Option<Result<(), CheckError>> {
+        Some(self.page(listing).await)
     }
 
     async fn validate_key(&self) -> Result<KeyReport, ValidateError> {

@@ -15,8 +15,8 @@ use crate::pay_url::PayHosts;
 use crate::payment::{Listing, Page, Payment};
 use crate::registry::{Entry, Setup, SetupError};
 use crate::{AmountForm, Capabilities, Channel, EnvironmentSign, LinkLife, Refunding, json, secret, text};
-use crate::{Answer, CheckError, CheckRequest, Gateway, KeyError, KeyReport, LinkError, LinkRequest, Listed};
-use crate::{RefundAnswer, RefundRequest, Secrets, Span, ValidateError};
+use crate::{Answer, CheckError, CheckRequest, Gateway, KeyError, KeyReport, LinkError, LinkRequest};
+use crate::{RefundAnswer, RefundRequest, Secrets, ValidateError};
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use domain::link::Link;
@@ -36,7 +36,6 @@ const MINUTES: (u32, u32, u32) = (15, 5, 10_080);
 const LONGEST_TEXT_BYTES: usize = 200;
 /// So many checkouts fit into the longest answer that is read.
 const PAGE: usize = 20;
-const MOST_PAGES: u32 = 100;
 const ASSUMPTIONS: &[&str] = &[
     "How often it may be asked isn't documented: at most every 5 s about a checkout, and Retry-After is obeyed.",
     "Live payment pages are at pay.paymennt.com; the documents show pay.test.paymennt.com alone.",
@@ -248,19 +247,15 @@ impl Gateway for Paymennt {
         Some(told.map(|payment| payment.given_back(ask, refund_reference)))
     }
 
-    async fn list(&self, span: Span) -> Option<Result<Vec<Listed>, CheckError>> {
+    async fn list(&self, listing: &mut Listing) -> Option<Result<(), CheckError>> {
         // Its zone isn't documented: a day more is asked for.
-        let after = span.from.checked_sub_signed(TimeDelta::days(1)).unwrap_or(span.from);
-        let (after, size) = (after.format("%Y-%m-%d %H:%M:%S").to_string(), PAGE.to_string());
-        let all = async {
-            let mut listing = Listing::new(span, MOST_PAGES);
-            while let Some(page) = listing.next_page() {
-                let query = [("afterTimestamp", after.as_str()), ("page", &page), ("size", &size)];
-                listing.add(self.page(&query, None).await?)?;
-            }
-            listing.end()
-        };
-        Some(all.await)
+        let from = listing.span().from;
+        let after = from.checked_sub_signed(TimeDelta::days(1)).unwrap_or(from);
+        let after = after.format("%Y-%m-%d %H:%M:%S").to_string();
+        let (page, size) = (listing.next_page().to_string(), PAGE.to_string());
+        let query = [("afterTimestamp", after.as_str()), ("page", &page), ("size", &size)];
+        let told = self.page(&query, None).await;
+        Some(told.and_then(|page| listing.add(page)))
     }
 
     async fn validate_key(&self) -> Result<KeyReport, ValidateError> {

@@ -16,6 +16,7 @@ use crate::asked::{self, Asked, Side, header};
 use crate::drills::On;
 use crate::exchange::{Dialect, Problem};
 use crate::links::{Link, LinkState};
+use crate::listed;
 use crate::random;
 use crate::registry::Gateway;
 use wire::Chargily;
@@ -64,7 +65,7 @@ impl Side for Chargily {
             ("POST", ["checkouts", id, "expire"]) => {
                 asked.work(On::Act, Some(id), async |_, _| expire(asked, id).await).await
             }
-            ("GET", ["checkouts"]) => asked.work(On::Any, None, async |_, _| list(asked)).await,
+            ("GET", ["checkouts"]) => asked.work(On::List, None, async |_, _| list(asked)).await,
             ("GET", ["balance"]) => {
                 let wallet =
                     json!({ "currency": "dzd", "balance": 0, "ready_for_payout": "0", "on_hold": 0 });
@@ -97,7 +98,7 @@ fn list(asked: &Asked<Chargily>) -> Result<Value, Problem> {
         let wrong = json!({ "per_page": ["The per page field must be between 1 and 50."] });
         return Err(Problem::BadRequest(wrong));
     };
-    let all = asked.links();
+    let all = listed::told(asked.links());
     let on_page = all.iter().skip((page - 1).saturating_mul(per_page)).take(per_page);
     let data: Vec<_> = on_page.map(|(link, state)| wire::checkout(asked, link, *state)).collect();
     let path = format!("http://{}/{}/checkouts", asked.app.page_authority, Chargily::NAME);

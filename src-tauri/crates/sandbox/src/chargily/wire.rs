@@ -37,7 +37,10 @@ impl Dialect for Chargily {
         Reply::error(status, told)
     }
 
-    fn places(_: On) -> Places {
+    fn places(on: On) -> Places {
+        if on == On::List {
+            return Places { environment: &["/data/0/livemode"], ..Places::default() };
+        }
         Places {
             amount: &["/amount"],
             currency: &["/currency"],
@@ -121,13 +124,15 @@ pub(super) fn checkout(asked: &Asked<Chargily>, link: &Link, state: LinkState) -
         "id": link.reference, "entity": "checkout", "livemode": link.is_live,
         "fees": 0, "fees_on_merchant": 0, "fees_on_customer": 0, "pass_fees_to_customer": null,
         "chargily_pay_fees_allocation": "customer", "status": word(state, over), "locale": "ar",
-        "description": null, "metadata": null, "failure_url": null, "webhook_endpoint": null,
+        "amount": link.amount_minor / 100, "currency": link.currency.to_lowercase(),
+        "metadata": link.own_reference.as_ref().map(|own| json!({ "own_reference": own })),
+        "description": null, "failure_url": null, "webhook_endpoint": null,
         "payment_method": null, "invoice_id": null, "customer_id": null, "payment_link_id": null,
         "created_at": link.created_at.timestamp(), "updated_at": updated_at.timestamp(),
         "shipping_address": null, "collect_shipping_address": 0,
         "discount": null, "amount_without_discount": null, "checkout_url": asked.page(link),
     });
-    // Amount, currency, success_url and whatever else was asked come back as they were sent.
+    // Whatever was asked comes back as it was sent; a payment that no till asked for has none of it.
     for (name, value) in &link.extra {
         told[name] = value.clone();
     }

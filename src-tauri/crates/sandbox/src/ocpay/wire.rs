@@ -61,7 +61,9 @@ impl Dialect for Ocpay {
         Places {
             amount: match on {
                 On::Create => &["/data/paymentLink/productInfo/amount"],
-                On::Check | On::Validate | On::Act | On::Any => &["/data/transactionDetails/amount"],
+                On::Check | On::Validate | On::Act | On::List | On::Any => {
+                    &["/data/transactionDetails/amount"]
+                }
             },
             currency: &["/data/transactionDetails/currency"],
             reference: &["/data/paymentRef"],

@@ -18,6 +18,7 @@ use crate::asked::{self, Asked, Side, header};
 use crate::drills::On;
 use crate::exchange::{Dialect, Problem};
 use crate::links::{Link, LinkState, Refund, Refusal};
+use crate::listed;
 use crate::random;
 use crate::registry::Gateway;
 use wire::Paymennt;
@@ -60,8 +61,12 @@ impl Side for Paymennt {
                 asked.create(wanted, |_| Ok(random::digits(19)?), tell).await
             }
             ("GET", ["checkout"]) => {
-                // What looks for no request of its own counts as asking about the key.
-                let on = asked.query("requestId").map_or(On::Validate, |_| On::Check);
+                // What looks for no request and no time counts as asking about the key.
+                let on = match (asked.query("requestId"), asked.query("afterTimestamp")) {
+                    (Some(_), _) => On::Check,
+                    (None, Some(_)) => On::List,
+                    (None, None) => On::Validate,
+                };
                 asked.work(on, None, async |_, _| list(asked).map(wire::done)).await
             }
             ("GET", ["checkout", id]) => asked.check(id, |link, state, _| told(asked, link, state)).await,
@@ -126,7 +131,9 @@ fn list(asked: &Asked<Paymennt>) -> Result<Value, Problem> {
     let is_it = |told: &Value| {
         names.iter().all(|(name, wanted)| wanted.as_ref().is_none_or(|wanted| told[*name] == **wanted))
     };
-    let all = asked.links().into_iter().filter(|(link, _)| is_later(link));
+    // Looking for one request is no list.
+    let links = if names[0].1.is_some() { asked.links() } else { listed::told(asked.links()) };
+    let all = links.into_iter().filter(|(link, _)| is_later(link));
     let all = all.map(|(link, state)| wire::checkout(&link, state, &asked.page(&link)));
     let all: Vec<Value> = all.filter(is_it).collect();
     let content: Vec<&Value> = all.iter().skip(page.saturating_mul(size)).take(size).collect();

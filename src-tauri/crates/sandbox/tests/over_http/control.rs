@@ -101,3 +101,32 @@ async fn control_refuses_other_hosts_other_pages_and_other_kinds_of_body() {
     assert_eq!(status_of(&check(&sandbox, &reference).await), "PENDING");
     assert_eq!(sandbox.requests().iter().filter(|seen| seen.path.starts_with("/control")).count(), 7);
 }
+
+#[tokio::test]
+async fn a_list_can_tell_otherwise_than_answers_about_links_and_have_payments_of_others() {
+    let sandbox = start().await;
+    let list = async || {
+        let asked = request(&sandbox, Method::GET, "/chargily/checkouts").bearer_auth(KEY);
+        let listed = ask(asked).await.unwrap().json()["data"].clone();
+        let told = |one: &Value| (one["id"].as_str().unwrap().to_owned(), one["amount"].clone());
+        listed.as_array().unwrap().iter().map(told).collect::<Vec<_>>()
+    };
+    let foreign = json!({ "gateway": "chargily", "amount_minor": 70_000, "currency": "DZD" });
+    let made = post(&sandbox, "/control/foreign", foreign).await;
+    assert_eq!((made.status.as_u16(), &made.json()["state"]), (200, &json!("paid")));
+    let reference = made.json()["reference"].as_str().unwrap().to_owned();
+    assert_eq!(list().await, [(reference.clone(), json!(700))]);
+    let tell = async |listed_as: Value| {
+        post(&sandbox, "/control/listed", json!({ "reference": reference, "as": listed_as })).await.status
+    };
+    assert_eq!(tell(json!({ "amount_minor": 80_000 })).await, 200);
+    assert_eq!(list().await, [(reference.clone(), json!(800))]);
+    assert_eq!(tell(json!("left_out")).await, 200);
+    assert_eq!(list().await, []);
+    assert_eq!(tell(json!(null)).await, 200);
+    assert_eq!(list().await.len(), 1);
+    let unknown = json!({ "reference": "nobody", "as": "left_out" });
+    assert_eq!(post(&sandbox, "/control/listed", unknown).await.status, 404);
+    let nowhere = json!({ "gateway": "nobody", "amount_minor": 1, "currency": "DZD" });
+    assert_eq!(post(&sandbox, "/control/foreign", nowhere).await.status, 400);
+}

@@ -3,7 +3,7 @@
 import type { Clock } from '../../clock';
 import type { Backend, Stop } from '../backend';
 import type {
-  AttentionItem, BootView, CashView, ChangeNotice, CheckReply, ClosingView, DayView, DrawerView, ErrorCode, ErrorView, ExportProgress, FileView, HealthView, MachineView, MoneyMoved, PersonRow, PressReply, ProfileView, RecheckProgress, RefundReply, RefundStageView, SaleView, SessionView, SettingsView, ShopSettings, StripView, BackupsView, FindingRowView,
+  AttentionItem, BootView, CashView, ChangeNotice, CheckReply, ClosingView, DayView, DrawerView, ErrorCode, ErrorView, ExportProgress, FileView, HealthView, MachineView, MoneyMoved, PersonRow, PressReply, ProfileView, RecheckProgress, RefundReply, RefundStageView, SaleView, SessionView, SettingsView, ShopSettings, StripView, BackupsView, FindingRowView, ListReadView, StatementSummary,
 } from '../bindings';
 import { dinars, LIFE_MS, makeAttempt, makeSale, rowOf, saleNumber, STORY_BEGINS } from './make';
 import { FakeCash, tenderOf } from './cash';
@@ -12,7 +12,7 @@ import { refunded, settled } from './refund';
 import { storyBackups, storyFiles, storyLook } from './backup';
 import { storyClosing, storyPreview } from './closing';
 import { refusalOf, storyReport } from './report';
-import { storyFindings, storyFindingsOf, storyLook as storyStatementLook, storyStatement } from './statement';
+import { storyFindings, storyFindingsOf, storyLook as storyStatementLook, storyStatement, storyStatements } from './statement';
 import { storyAttention, storyBoot, storyDay, storySales, storySettings, storyTimeline, type StoryLanguage } from './story';
 
 export * from './make';
@@ -52,8 +52,12 @@ export class FakeBackend implements Backend {
   backups: BackupsView = storyBackups();
   /** Where a refund through the gateway stands after it was asked for. */
   refundStage: RefundStageView = 'done';
+  /** The gateways’ own lists that are read when the question about all links comes to its end. */
+  lists: ListReadView[] = [];
   /** What statements found. */
   found: FindingRowView[] = [];
+  /** The statements that are kept. */
+  statements: StatementSummary[] = [];
   /** Who works here, with their PINs. */
   readonly staff = new FakePeople();
   /** The cash drawer. */
@@ -404,9 +408,10 @@ export class FakeBackend implements Backend {
   importStatement: Backend['importStatement'] = (statement, choice) =>
     this.#answer('importStatement', [statement, choice], () => {
       this.found = storyFindings();
+      this.statements = storyStatements();
       return storyStatement(storyStatementLook(statement.name, choice), this.found);
     });
-  listFindings: Backend['listFindings'] = (day) => this.#answer('listFindings', [day], () => storyFindingsOf(day ?? '2026-11-21', this.found));
+  listFindings: Backend['listFindings'] = (day) => this.#answer('listFindings', [day], () => storyFindingsOf(day ?? '2026-11-21', this.found, this.statements));
   resolveFinding: Backend['resolveFinding'] = (id, note) =>
     this.#answer('resolveFinding', [id, note], () => {
       const found = this.found.find((one) => one.id === id && one.end === null);
@@ -417,18 +422,21 @@ export class FakeBackend implements Backend {
     });
   recheckDay: Backend['recheckDay'] = (day) =>
     this.#answer('recheckDay', [day], () => {
-      let progress: RecheckProgress = { day, done: 0, total: 62, changed: 0, unanswered: 0, finished: false, stopped: false };
+      let progress: RecheckProgress = { day, done: 0, total: 62, changed: 0, unanswered: 0, listing: null, lists: [], finished: false, stopped: false };
       const tell = () => this.#onRecheck.forEach((one) => one(progress));
       const end = (stopped: boolean) => {
         stopTimer();
         this.#stopRecheck = null;
         this.#askedAllAt = this.#nowText();
-        progress = { ...progress, finished: true, stopped };
+        progress = { ...progress, finished: true, stopped, listing: null, lists: stopped ? [] : this.lists };
         tell();
       };
       const stopTimer = this.#clock.every(120, () => {
-        progress = { ...progress, done: progress.done + 1 };
-        if (progress.done >= progress.total) end(false);
+        const [list] = this.lists;
+        const done = Math.min(progress.done + 1, progress.total);
+        const isOver = done === progress.total && (!list || progress.listing !== null);
+        progress = { ...progress, done, listing: done === progress.total && list ? list.name : null };
+        if (isOver) end(false);
         else tell();
       });
       this.#stopRecheck = () => end(true);

@@ -1,5 +1,5 @@
 // The gateway's statement of the fake till: one file that is read, and one payment on it that differs.
-import type { FieldView, FindingRowView, FindingsView, StatementChoice, StatementLook, StatementView } from '../bindings';
+import type { FieldView, FindingRowView, FindingsView, ListReadView, StatementChoice, StatementLook, StatementSummary, StatementView } from '../bindings';
 import { dinars } from './make';
 
 const COLUMNS: readonly [string, FieldView | null, string][] = [
@@ -63,6 +63,7 @@ export function storyStatement(look: StatementLook, findings: FindingRowView[]):
     gateway: 'ocpay',
     fileName: look.fileName,
     sha256: '3d1c77b0'.repeat(8),
+    askedAt: null,
     from: look.from ?? '2026-11-21',
     to: look.to ?? '2026-11-21',
     at: '2026-11-21T13:33:00Z',
@@ -74,7 +75,23 @@ export function storyStatement(look: StatementLook, findings: FindingRowView[]):
   };
 }
 
+/** The statements that are kept. */
+export function storyStatements(): StatementSummary[] {
+  const counts = { rows: 62, agree: 58, differ: 2, repeated: 0, unread: 0, notOurs: 2, missing: 1 };
+  return [{ number: 1, gateway: 'ocpay', name: 'OCPay', fileName: 'ocpay-november.csv', askedAt: null, from: '2026-11-21', to: '2026-11-21', counts }];
+}
+
+/** Two gateways' own lists: one that was read, and one that couldn't be. */
+export function storyLists(): ListReadView[] {
+  const read = { askedAt: '2026-11-21T13:33:00Z', rows: 64, statement: 1, already: false, found: 1, problem: null };
+  const problem = { code: 'gateway_unreachable' as const, money: 'none' as const, values: { gateway: 'Paymennt' } };
+  return [
+    { ...read, gateway: 'chargily', name: 'Chargily Pay' },
+    { ...read, gateway: 'paymennt', name: 'Paymennt', rows: 0, statement: null, found: 0, problem },
+  ];
+}
+
 /** What a day's owner must see. */
-export function storyFindingsOf(day: string, findings: FindingRowView[]): FindingsView {
-  return { day, findings, statements: [] };
+export function storyFindingsOf(day: string, findings: FindingRowView[], statements: StatementSummary[]): FindingsView {
+  return { day, findings, statements };
 }
