@@ -28,6 +28,7 @@ mod roles;
 mod schedule;
 mod screens;
 mod selling;
+mod sending;
 mod statements;
 mod tenders;
 mod times;

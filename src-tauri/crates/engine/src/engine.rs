@@ -8,12 +8,14 @@ use crate::error::EngineError;
 use crate::front::Front;
 use crate::health::Healths;
 use crate::locks::NamedLocks;
+use crate::methods::MethodList;
 use crate::people::PeopleState;
 use crate::recheck::RecheckTask;
 use crate::secrets::{SecretPlace, Secrets};
 use crate::settings::Shop;
 use crate::stopped::Stopped;
 use crate::views::{ChangeNotice, ErrorCode, ExportProgress, HealthView, RecheckProgress};
+use crate::wish::SentTo;
 use domain::{Actor, Environment, GatewayId, Moment, Permission, SaleNumber};
 use gateways::Gateway;
 use gateways::registry::Setup;
@@ -90,6 +92,7 @@ pub(crate) struct Slot {
     pub gateway: Arc<dyn Gateway>,
     pub key_place: Option<SecretPlace>,
     pub base_url: Option<String>,
+    pub methods: MethodList,
 }
 
 pub(crate) struct Inner {
@@ -124,6 +127,7 @@ pub(crate) struct Inner {
     pub newest_seq: AtomicI64,
     pub ask_all_again: AtomicBool,
     pub stopped: Stopped,
+    pub sent_to: SentTo,
     pub people: PeopleState,
     pub backups: BackupState,
 }
@@ -177,6 +181,7 @@ impl Engine {
                 watch_again: Notify::new(),
                 ask_all_again: AtomicBool::new(false),
                 stopped: Stopped::default(),
+                sent_to: SentTo::default(),
                 people: PeopleState::default(),
                 backups: BackupState::default(),
                 newest_seq: AtomicI64::new(head.seq),

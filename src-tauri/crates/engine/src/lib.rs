@@ -32,6 +32,8 @@ pub mod keys;
 pub mod link;
 pub mod locks;
 mod long_file;
+pub mod look_up;
+mod methods;
 pub mod people;
 pub mod period_report;
 mod period_sums;
@@ -63,6 +65,7 @@ pub mod timeline;
 pub mod views;
 mod waits;
 pub mod watcher;
+mod wish;
 
 pub use anchors::AnchorsReport;
 pub use clock::Clock;

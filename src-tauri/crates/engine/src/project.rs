@@ -8,6 +8,7 @@ use crate::views::{
     AmountView, AttemptView, CauseView, ContactView, DecisionView, ErrorCode, FlagView, LinkView,
     ResolutionView, SaleRow, SaleView, StageView, StateView,
 };
+use crate::wish::channel_view;
 use domain::reconciliation::{Cause, cause};
 use domain::sale::{displayed, resolution_of};
 use domain::{Attempt, Flag, Flags, Moment, Money, ResolutionKind, SaleState, Stage};
@@ -109,6 +110,8 @@ impl Engine {
                 note: resolution.note.clone(),
                 at: resolution.at.to_rfc3339(),
             }),
+            sent_by: attempt.sent_by.map(channel_view),
+            sent_to: self.inner.sent_to.of(&attempt.own_reference),
         }
     }
 

@@ -66,7 +66,7 @@ impl Board {
                     watched.attempt = attempt.clone();
                 }
                 let over = !kept.watch_over
-                    && attempt.reference.is_some()
+                    && (attempt.reference.is_some() || attempt.is_lost())
                     && attempt.stage != domain::Stage::Confirmed;
                 if attempt.stage == domain::Stage::Confirmed || !over {
                     self.0.remove(&attempt.own_reference);

@@ -124,7 +124,8 @@ export const commands = {
 	/**  Gives a sale up. */
 	giveUpSale: (number: string, secondPress: boolean) => __TAURI_INVOKE<PressReply>("give_up_sale", { number, secondPress }),
 	/**  A new link for the same sale. */
-	newLink: (number: string, secondPress: boolean) => __TAURI_INVOKE<PressReply>("new_link", { number, secondPress }),
+	newLink: (number: string, secondPress: boolean, wish: LinkWish) => __TAURI_INVOKE<PressReply>("new_link", { number, secondPress, wish }),
+	linkOptions: () => __TAURI_INVOKE<LinkOptionsView>("link_options"),
 	/**  Says which sale is on the screen. */
 	putInFront: (number: string | null) => __TAURI_INVOKE<null>("put_in_front", { number }),
 	/**  Asks for a payment; the reply carries the QR. */
@@ -228,6 +229,8 @@ export type AttemptView = {
 	contested: AmountView | null,
 	/**  How it was decided, if it was: `accepted`, `not_ours`, `to_refund`. */
 	resolution: ResolutionView | null,
+	sentBy: ChannelView | null,
+	sentTo: string | null,
 };
 
 /**  One thing that waits for a person. */
@@ -784,6 +787,7 @@ export type ErrorCode =
 "gateway_busy" | 
 /**  The answer was lost twice; nobody saw a link. Values: `gateway`. */
 "link_lost" | 
+"link_maybe_sent" | "method_not_offered" | "method_unknown" | "sending_not_offered" | "customer_not_taken" | "customer_name_unfit" | "phone_unfit" | "email_unfit" | "phone_missing" | "email_missing" | "names_missing" |
 /**  The payment address can't be read. */
 "pay_url_unreadable" | 
 /**  The payment address is not https. */
@@ -1937,6 +1941,7 @@ export type StartSale = {
 	method: string | null,
 	/**  Who pays, where the gateway wants to know. */
 	customer: CustomerInput | null,
+	sendBy: ChannelView | null,
 	/**  Made once per sale on screen, so that a second Enter is the same sale. */
 	requestId: string,
 };
@@ -2325,3 +2330,9 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
     return Object.assign(fn, base);
 }
 
+
+export type ChannelView = "sms" | "email";
+export type LinkWish = { method: string | null, customer: CustomerInput | null, sendBy: ChannelView | null };
+export type CustomerUseView = "untold" | "told" | "with_email" | "with_names";
+export type MethodView = { code: string, name: string };
+export type LinkOptionsView = { gateway: string, name: string, sendsBy: ChannelView[], customer: CustomerUseView, namesMethods: boolean, methods: MethodView[], problem: ErrorView | null };

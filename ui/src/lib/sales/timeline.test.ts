@@ -18,6 +18,8 @@ const attempt = (ordinal: number): AttemptView => ({
   confirmedAt: null,
   contested: null,
   resolution: null,
+  sentBy: null,
+  sentTo: null,
 });
 
 const sale = { number: 'A-000129', attempts: [attempt(1), attempt(2)] } as SaleView;

@@ -13,6 +13,7 @@ mod names;
 mod odd_times;
 mod periods;
 mod sale_states;
+mod sent_links;
 mod sequences;
 mod statements;
 mod tenders;

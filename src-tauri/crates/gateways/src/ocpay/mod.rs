@@ -10,7 +10,7 @@
 pub mod wire;
 mod words;
 
-use crate::capabilities::{AmountForm, Capabilities, EnvironmentSign, LinkLife, Refunding};
+use crate::capabilities::{AmountForm, Capabilities, CustomerUse, EnvironmentSign, LinkLife, Refunding};
 use crate::error::{CheckError, KeyError, LinkError, NoAnswer, Trace};
 use crate::gateway::{Answer, CheckRequest, Gateway, KeyReport, LinkRequest, ValidateError};
 use crate::http::{Http, Reply, Timeouts};
@@ -98,6 +98,7 @@ impl Ocpay {
                 find_by_own_reference: false,
                 idempotency_key: false,
                 sends_by: &[],
+                customer: CustomerUse::Untold,
                 list: false,
                 environment_sign: EnvironmentSign::Answer,
                 pay_hosts: pay_hosts.names(),

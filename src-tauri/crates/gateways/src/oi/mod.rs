@@ -10,7 +10,7 @@
 // Public, so that fuzzing reaches what reads the answers.
 pub mod wire;
 
-use crate::capabilities::{AmountForm, EnvironmentSign, LinkLife, Refunding};
+use crate::capabilities::{AmountForm, CustomerUse, EnvironmentSign, LinkLife, Refunding};
 use crate::error::Trace;
 use crate::gateway::{RefundAnswer, RefundRequest, ValidateError};
 use crate::http::{Http, Timeouts};
@@ -102,6 +102,7 @@ impl Oi {
                 find_by_own_reference: true,
                 idempotency_key: true,
                 sends_by: &[],
+                customer: CustomerUse::Told,
                 list: false,
                 environment_sign: EnvironmentSign::Answer,
                 pay_hosts: there.as_ref().map(|(_, hosts)| hosts.names()).unwrap_or_default(),

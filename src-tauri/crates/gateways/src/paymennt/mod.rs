@@ -8,7 +8,9 @@
 /// Public, so that fuzzing reaches what reads the answers.
 pub mod wire;
 
-use crate::capabilities::{AmountForm, Capabilities, Channel, EnvironmentSign, LinkLife, Refunding};
+use crate::capabilities::{
+    AmountForm, Capabilities, Channel, CustomerUse, EnvironmentSign, LinkLife, Refunding,
+};
 use crate::error::{CheckError, KeyError, LinkError};
 use crate::gateway::{Answer, CheckRequest, Gateway, KeyReport, LinkRequest, Listed, RefundAnswer};
 use crate::gateway::{RefundRequest, Span, ValidateError};
@@ -102,6 +104,7 @@ impl Paymennt {
         let minutes = setup.number("link_minutes", shortest..=MINUTES.2)?.unwrap_or(20);
         let is_language = |text: &str| (2..=3).contains(&text.len()) && text.chars().all(char::is_alphabetic);
         let limited = |code: &&str| Some((Currency::from_code(code)?, LIMITS));
+        let email = setup.checked_option("customer_email", |text| text.contains('@'))?;
         let key = |name, header| (header, "", secrets.get(name).cloned().unwrap_or_default());
         let keys = vec![
             key("api_key", setup.header("header_key", "x-paymennt-api-key")?),
@@ -121,6 +124,7 @@ impl Paymennt {
                 find_by_own_reference: true,
                 idempotency_key: false,
                 sends_by: &[Channel::Sms, Channel::Email],
+                customer: if email.is_some() { CustomerUse::Told } else { CustomerUse::WithEmail },
                 list: true,
                 environment_sign: EnvironmentSign::Address,
                 pay_hosts: pay_hosts.names(),
@@ -134,7 +138,7 @@ impl Paymennt {
             minutes,
             branch_id: setup.number("branch_id", 1..=i64::MAX)?,
             language: setup.checked_option("language", is_language)?,
-            customer_email: setup.checked_option("customer_email", |text| text.contains('@'))?,
+            customer_email: email,
         })
     }
 

@@ -7,7 +7,7 @@
 // Public, so that fuzzing reaches what reads the answers.
 pub mod wire;
 
-use crate::capabilities::{AmountForm, Capabilities, EnvironmentSign, LinkLife, Refunding};
+use crate::capabilities::{AmountForm, Capabilities, CustomerUse, EnvironmentSign, LinkLife, Refunding};
 use crate::client::{Answered, Client};
 use crate::error::{CheckError, KeyError, LinkError, NoAnswer, Trace, UnsafeUrl};
 use crate::gateway::{Answer, CheckRequest, Gateway, KeyReport, LinkRequest, PaymentMethod};
@@ -114,6 +114,7 @@ impl Vertex {
                 refund: Refunding::Partial,
                 methods: true,
                 find_by_own_reference: retrieve.is_some(),
+                customer: CustomerUse::WithNames,
                 pay_hosts: hosts.as_ref().map(PayHosts::names).unwrap_or_default(),
                 poll_floor_ms: 3_000,
                 assumptions: ASSUMPTIONS,

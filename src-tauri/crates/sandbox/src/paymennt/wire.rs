@@ -9,7 +9,7 @@ use crate::clock;
 use crate::drills::On;
 use crate::exchange::{Dialect, Moment, Places, Problem, Reply};
 use crate::links::{Link, LinkState};
-use crate::making::Wanted;
+use crate::making::{ASKED, Wanted, asked};
 
 pub(super) struct Paymennt;
 
@@ -79,7 +79,10 @@ pub(super) fn read(body: &[u8], by_link: bool) -> Result<Wanted, Problem> {
     Ok(Wanted {
         life: minutes.map(|minutes| Duration::from_secs(minutes * 60)),
         own_reference: Some(request_id),
-        extra: Map::from_iter([("orderId".to_owned(), json!(order_id))]),
+        extra: Map::from_iter([
+            ("orderId".to_owned(), json!(order_id)),
+            (ASKED.to_owned(), asked(&body, &["sendSms", "sendEmail", "customer"])),
+        ]),
         ..Wanted::plain(Paymennt::NAME, title, amount_minor.unwrap_or_default(), currency)
     })
 }
@@ -109,7 +112,7 @@ pub(super) fn checkout(link: &Link, state: LinkState, page: &str) -> Value {
         "branchId": "1601731695315563241", "branchName": "Test store",
     });
     for (name, value) in &link.extra {
-        if name != "paymentId" || link.started_at.is_some() {
+        if name != ASKED && (name != "paymentId" || link.started_at.is_some()) {
             told[name] = value.clone();
         }
     }

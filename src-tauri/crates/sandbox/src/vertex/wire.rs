@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::dialect::Vertex;
 use crate::exchange::Dialect;
 use crate::links::{Link, LinkState};
-use crate::making::Wanted;
+use crate::making::{ASKED, Wanted, asked};
 
 /// How long clearing takes: one to three days, says the gateway.
 const CLEARING: TimeDelta = TimeDelta::days(2);
@@ -48,7 +48,7 @@ pub(super) fn wanted(body: &Value, now: DateTime<Utc>) -> Result<Wanted, &'stati
         own_reference: Some(number.to_owned()),
         success_message: None,
         redirect_url: None,
-        extra: Map::new(),
+        extra: Map::from_iter([(ASKED.to_owned(), asked(body, &["customer", "paymentSettings"]))]),
     })
 }
 
