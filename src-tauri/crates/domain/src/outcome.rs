@@ -31,7 +31,7 @@ pub enum Outcome {
     Unreachable,
     /// The gateway asked to wait.
     Busy,
-    /// The answer was lost or couldn't be trusted; it was on no screen.
+    /// The answer was lost or couldn't be trusted; it is on no screen. One that was sent may still be found.
     Lost,
 }
 
@@ -100,7 +100,6 @@ pub fn outcome(attempt: &Attempt) -> Outcome {
             Some("throttled") => Outcome::Busy,
             _ => Outcome::Refused,
         },
-        (Stage::Orphaned, _) if attempt.screen.is_shown() => Outcome::Waiting,
         (Stage::Orphaned, _) => Outcome::Lost,
         (Stage::Declined, _) => Outcome::Declined,
         (Stage::Cancelled, _) => Outcome::Cancelled,

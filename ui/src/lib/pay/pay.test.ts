@@ -46,12 +46,12 @@ describe('a second press', () => {
     await clock.advance(SECOND_PRESS_MS);
     expect(pay.armed).toBeNull();
     await pay.newLink();
-    expect(lastArgs()).toEqual(['A-000131', false]);
+    expect(lastArgs()?.slice(0, 2)).toEqual(['A-000131', false]);
   });
   it('of the other key is a first press of its own', async () => {
     await pay.newLink();
     await pay.giveUp();
-    expect(lastArgs()).toEqual(['A-000131', false]);
+    expect(lastArgs()?.slice(0, 2)).toEqual(['A-000131', false]);
     expect(pay.armed?.what).toBe('give_up');
   });
   it('is taken back by Escape, which then leaves nothing', async () => {

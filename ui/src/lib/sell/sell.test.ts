@@ -37,7 +37,6 @@ describe('charging', () => {
   });
   it('asks for the link with what is wished for beside the amount, and with another wish for another sale', async () => {
     fake.refuse('startSale', error('no_reply', 'unknown'));
-    fake.refuse('startSale', error('no_reply', 'unknown'));
     wish = { method: 'card', customer: { name: null, phone: '+971567123456', email: null }, sendBy: 'sms' };
     type('1500');
     await sell.charge();

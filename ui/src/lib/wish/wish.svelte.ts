@@ -39,7 +39,8 @@ export class Wish {
   who = $state<Record<Who, string>>({ name: '', phone: '', email: '' });
 
   readonly #backend: Backend;
-  #used = new Map<string, LinkWish>();
+  /** Newest last. */
+  #used: { number: string; wish: LinkWish }[] = [];
   #reading = 0;
 
   constructor(backend: Backend) {
@@ -132,19 +133,18 @@ export class Wish {
 
   /** The sale was made with it: what is the customer's goes, but for another link of the same sale. */
   used(number: string): void {
-    this.#used.set(number, this.value);
-    for (const oldest of [...this.#used.keys()].slice(0, -REMEMBERED)) this.#used.delete(oldest);
+    this.#used = [...this.#used, { number, wish: this.value }].slice(-REMEMBERED);
     this.dropCustomer();
   }
 
   /** What another link of that sale is asked for: as its first one was. */
   again(number: string): LinkWish {
-    return this.#used.get(number) ?? NO_WISH;
+    return this.#used.findLast((one) => one.number === number)?.wish ?? NO_WISH;
   }
 
   /** Nothing of any customer is left for whoever comes next. */
   forget(): void {
-    this.#used.clear();
+    this.#used = [];
     this.dropCustomer();
   }
 

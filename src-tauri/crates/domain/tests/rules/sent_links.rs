@@ -5,10 +5,9 @@ use chrono::Duration;
 use domain::attempt::{Attempt, LeftScreen, Screen, Stage};
 use domain::link::{LOST_FOR_SURE, NoLink};
 use domain::observation::Verdict;
-use domain::outcome::outcome;
 use domain::sale::{SaleState, replace_displayed, state};
 use domain::watch::{NextCheck, is_unfinished, next_check};
-use domain::{Channel, Flag, Outcome};
+use domain::{Channel, Flag};
 
 fn sent() -> Attempt {
     intended(1).sent_by(Channel::Sms, at(-1))
@@ -45,12 +44,10 @@ fn a_lost_one_may_be_paid_and_leaves_its_sale_open_where_one_that_nobody_got_doe
     assert!(lost().is_lost() && !lost().is_over());
     assert_eq!(lost().still_payable(at(10)), Some(Some(at(LIFE_SECONDS))));
     assert_eq!(state(&sale(), &[lost()], &[]), SaleState::Open);
-    assert_eq!(outcome(&lost()), Outcome::Waiting);
     let unseen = orphaned_without_reference();
     assert!(!unseen.is_lost() && unseen.is_over());
     assert_eq!(unseen.still_payable(at(10)), None);
     assert_eq!(state(&sale(), &[unseen.clone()], &[]), SaleState::Unpaid);
-    assert_eq!(outcome(&unseen), Outcome::Lost);
 }
 
 #[test]

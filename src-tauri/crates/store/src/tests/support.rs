@@ -10,7 +10,8 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 /// What each migration brought and how it goes again, the newest first.
-const UNDO: [(u32, &str); 6] = [
+const UNDO: [(u32, &str); 7] = [
+    (8, "DROP TRIGGER attempts_sent_by_is_frozen; ALTER TABLE attempts DROP COLUMN sent_by;"),
     (
         7,
         "DROP TABLE finding_ends; DROP TABLE findings; DROP TABLE statement_rows; DROP TABLE statements;",
