@@ -62,7 +62,8 @@ async fn a_link_is_sent_by_text_message_found_after_a_lost_answer_and_paid() {
     // The answer is lost, and the gateway can't be asked for a while: the customer may have the link.
     let far_side = counter.far_side().await;
     far_side.drills().add(sandbox::Drill::new(On::Create, Fault::DropAfterWork).times(1));
-    let deaf = far_side.drills().add(sandbox::Drill::new(On::Check, Fault::ServerError { after_work: false }));
+    let deaf =
+        far_side.drills().add(sandbox::Drill::new(On::Check, Fault::ServerError { after_work: false }));
     drop(far_side);
     window.press(&[Key::Char('s')]).await;
     window.write("customer-phone", "+971567123456").await;

@@ -1,9 +1,10 @@
 //! Links that the gateway sends to the customer itself, who the customer is, and by what they pay.
 
 use engine::views::{
-    ChannelView, CustomerInput, ErrorCode, LinkWish, MoneyMoved, SaleView, StageView, StartSale, StateView,
+    ChannelView, CustomerInput, ErrorCode, FlagView, LinkWish, MoneyMoved, SaleView, StageView, StartSale,
+    StateView,
 };
-use sandbox::{CustomerDoes, Fault, On};
+use sandbox::{CustomerDoes, Fault, On, UnsafeUrl};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::time::Duration;
@@ -161,6 +162,7 @@ async fn where_the_gateway_knows_no_such_link_a_new_one_needs_a_second_press_unt
     assert!(shop.kinds(&none.number).await.contains(&"link_not_there".to_owned()));
     let new = shop.engine.new_link(&owner(), &number, false).await.unwrap();
     assert!(new.done && new.sale.link.is_some() && !new.second_press);
+    assert!(!new.sale.remade_after_lost_answer, "a person asked for it");
     assert_eq!((creates(&shop), shop.sandbox.drills().links().len()), (2, 1));
     books_agree(&shop).await;
 }
@@ -371,4 +373,53 @@ async fn a_way_to_pay_of_chargily_is_one_of_its_own() {
     let wish = LinkWish { method: Some("cib".to_owned()), ..LinkWish::default() };
     sell(&shop, wish).await.unwrap();
     assert_eq!(shop.sandbox.drills().links()[0].extra["payment_method"], "cib");
+}
+
+#[tokio::test]
+async fn a_link_that_was_sent_and_cannot_be_shown_is_watched_and_taken_back_with_its_sale() {
+    let shop = shop_by("paymennt").await;
+    shop.drill_times(On::Create, Fault::PaymentUrl { form: UnsafeUrl::ForeignHost }, 1);
+    let error = sell(&shop, by(ChannelView::Sms)).await.unwrap_err();
+    assert_eq!((error.code, error.money), (ErrorCode::PayUrlForeignHost, MoneyMoved::Unknown));
+    let number = shop.number(&error.values["sale"]);
+    let kept = shop.read(&number.to_string()).await;
+    assert_eq!((kept.state, kept.stage, kept.link.clone()), (StateView::Open, StageView::Orphaned, None));
+    let reference = kept.attempts[0].reference.clone().unwrap();
+    let first = shop.engine.give_up(&owner(), &number, false).await.unwrap();
+    assert!(first.second_press, "the customer has it");
+    shop.engine.give_up(&owner(), &number, true).await.unwrap();
+    let refused = shop.sandbox.play(&reference, CustomerDoes::Pays).await;
+    assert!(refused.is_err(), "nobody can pay it any more");
+    books_agree(&shop).await;
+}
+
+#[tokio::test]
+async fn one_that_is_found_and_cannot_be_shown_is_watched_by_its_reference_and_its_money_is_late() {
+    let shop = shop_by("paymennt").await;
+    shop.drill_times(On::Create, Fault::DropAfterWork, 1);
+    let check = shop.drill(On::Check, Fault::ServerError { after_work: false });
+    let number = sell(&shop, by(ChannelView::Sms)).await.unwrap_err().values["sale"].clone();
+    shop.sandbox.drills().remove(check);
+    let pointer = "/result/content/0/redirectUrl".to_owned();
+    let value = Some(json!("https://elsewhere.example/pay"));
+    shop.drill_times(On::Check, Fault::Edit { pointer, value }, 1);
+    let found = shop.check(&number).await;
+    assert_eq!((found.stage, found.link.clone()), (StageView::Orphaned, None));
+    let reference = found.attempts[0].reference.clone().unwrap();
+    shop.sandbox.play(&reference, CustomerDoes::Pays).await.unwrap();
+    let paid = shop.check(&number).await;
+    assert_eq!((paid.state, paid.flags.as_slice()), (StateView::Paid, &[FlagView::Late][..]));
+    books_agree(&shop).await;
+}
+
+#[tokio::test]
+async fn asking_about_all_of_a_day_finds_a_lost_link_too() {
+    let shop = shop_by("paymennt").await;
+    shop.drill_times(On::Create, Fault::DropAfterWork, 1);
+    let check = shop.drill(On::Check, Fault::ServerError { after_work: false });
+    let number = sell(&shop, by(ChannelView::Sms)).await.unwrap_err().values["sale"].clone();
+    shop.sandbox.drills().remove(check);
+    let asked = shop.engine.recheck_day_to_end(&owner(), None).await.unwrap();
+    assert_eq!((asked.total, asked.unanswered), (1, 0));
+    assert!(shop.read(&number).await.link.is_some());
 }

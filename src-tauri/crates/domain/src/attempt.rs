@@ -226,6 +226,11 @@ impl Attempt {
         self.stage == Stage::Orphaned && self.reference.is_none() && self.screen.was_shown()
     }
 
+    /// Whether there is something to ask its gateway about: a link with a name there, or one that may have one.
+    pub fn is_askable(&self) -> bool {
+        self.reference.is_some() || self.is_lost()
+    }
+
     /// Whether the sale can't be paid by it as far as anybody knows: [`Stage::is_over`], but for a link that
     /// nobody could verify and the customer was sent.
     pub fn is_over(&self) -> bool {

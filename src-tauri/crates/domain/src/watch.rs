@@ -39,8 +39,7 @@ pub fn watch_ends_at(attempt: &Attempt) -> Moment {
 /// Whether an attempt still has to be asked about at `now` (corrected time): it has a reference, is
 /// not confirmed, and its watch isn't over. One that [is lost](Attempt::is_lost) is looked up instead.
 pub fn is_unfinished(attempt: &Attempt, now: Moment) -> bool {
-    let askable = attempt.reference.is_some() || attempt.is_lost();
-    attempt.stage != Stage::Confirmed && askable && now < watch_ends_at(attempt)
+    attempt.stage != Stage::Confirmed && attempt.is_askable() && now < watch_ends_at(attempt)
 }
 
 /// The time from one check at `now` to the next.

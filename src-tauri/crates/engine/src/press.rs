@@ -7,7 +7,7 @@ use crate::error::EngineError;
 use crate::sell::{entropy, told_of_wish};
 use crate::views::{ErrorCode, LinkWish, PressReply};
 use crate::wish::Wish;
-use domain::{Actor, Attempt, LeftScreen, Moment, OwnReference, Permission, SaleNumber, SaleState};
+use domain::{Actor, Attempt, LeftScreen, Moment, OwnReference, Permission, SaleNumber, SaleState, Stage};
 use gateways::CheckError;
 use serde_json::json;
 use store::{AttemptRecord, Contact, SaleRecord};
@@ -234,7 +234,7 @@ impl Engine {
                 if record.state() == SaleState::Paid {
                     return Err(EngineError::new(ErrorCode::SaleAlreadyPaid).with("sale", &number).moved());
                 }
-                if record.attempts.iter().any(|kept| kept.attempt.stage == domain::Stage::Creating) {
+                if record.attempts.iter().any(|kept| kept.attempt.stage == Stage::Creating) {
                     return Err(EngineError::new(ErrorCode::SaleBusy).with("sale", &number));
                 }
                 let ordinal = u32::try_from(record.attempts.len()).unwrap_or(u32::MAX).saturating_add(1);
@@ -309,7 +309,10 @@ impl Engine {
         let (Some(reference), Ok(slot)) = (attempt.reference.clone(), self.slot(&attempt.gateway)) else {
             return Ok(());
         };
-        if attempt.stage.is_over() || !slot.gateway.capabilities().cancel {
+        // One that can't be trusted and was sent may be paid all the same.
+        let is_with_customer = attempt.stage == Stage::Orphaned && attempt.screen.was_shown();
+        let is_over = attempt.stage.is_over() && !is_with_customer;
+        if is_over || !slot.gateway.capabilities().cancel {
             return Ok(());
         }
         self.with_budget(&attempt.gateway, |budget, now| budget.take(now));

@@ -148,7 +148,9 @@ const LOST_ANSWERS: [&str; 6] = ["no_connection", "tls", "timed_out", "cut", "se
 fn remade(attempts: &[Attempt]) -> bool {
     let [lost, made] = attempts else { return false };
     let by_itself = lost.reason.as_deref().is_some_and(|reason| LOST_ANSWERS.contains(&reason));
-    lost.stage == Stage::Orphaned && lost.reference.is_none() && by_itself && made.screen.was_shown()
+    // Of one that was sent none is made by itself: the cashier asked for the second.
+    let unseen = lost.stage == Stage::Orphaned && lost.reference.is_none() && lost.sent_by.is_none();
+    unseen && by_itself && made.screen.was_shown()
 }
 
 fn first_cause(record: &SaleRecord) -> Option<Cause> {

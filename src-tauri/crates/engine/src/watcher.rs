@@ -65,9 +65,8 @@ impl Board {
                 if let Some(watched) = self.0.get_mut(&attempt.own_reference) {
                     watched.attempt = attempt.clone();
                 }
-                let over = !kept.watch_over
-                    && (attempt.reference.is_some() || attempt.is_lost())
-                    && attempt.stage != domain::Stage::Confirmed;
+                let over =
+                    !kept.watch_over && attempt.is_askable() && attempt.stage != domain::Stage::Confirmed;
                 if attempt.stage == domain::Stage::Confirmed || !over {
                     self.0.remove(&attempt.own_reference);
                 } else if !self.0.contains_key(&attempt.own_reference) {

@@ -15,7 +15,19 @@ const COLUMNS: &str = "own_reference, gateway, environment, amount_minor, curren
 
 /// The attempts of a sale, the oldest first.
 pub(crate) fn of_sale(connection: &Connection, sequence: i64) -> Result<Vec<AttemptRecord>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM attempts WHERE sale = ?1 ORDER BY ordinal");
+    select(connection, sequence, COLUMNS)
+}
+
+/// [`of_sale`] in a file from before links were sent.
+pub(crate) fn of_sale_before_sending(
+    connection: &Connection,
+    sequence: i64,
+) -> Result<Vec<AttemptRecord>, StoreError> {
+    select(connection, sequence, &COLUMNS.replace("sent_by", "NULL AS sent_by"))
+}
+
+fn select(connection: &Connection, sequence: i64, columns: &str) -> Result<Vec<AttemptRecord>, StoreError> {
+    let sql = format!("SELECT {columns} FROM attempts WHERE sale = ?1 ORDER BY ordinal");
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query([sequence])?;
     let mut found = Vec::new();

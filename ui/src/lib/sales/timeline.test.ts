@@ -62,6 +62,13 @@ describe('the timeline of a sale', () => {
     expect(line?.pieces).toContainEqual({ kind: 'words', text: 'no money moved' });
   });
 
+  it('says that a customer may have a link that was sent, and where the gateway knows none', () => {
+    const lines = timelineLines(sale, [entry(1, 'sale_made', { sent_by: 'sms' }), entry(2, 'link_lost', { reason: 'timed_out', sent_by: 'sms' }), entry(3, 'link_not_there')]);
+    expect(lines.map((line) => line.title)).toEqual(['The gateway knows no such link', 'Answer lost, the customer may have the link', 'Sale made']);
+    expect(lines[2]?.pieces).toEqual([{ kind: 'words', text: 'to be sent by SMS' }]);
+    expect(titles([entry(1, 'link_lost', { reason: 'timed_out' })])).toEqual(['Answer lost, no link shown']);
+  });
+
   it('tells a link the gateway refused from one it was never asked for', () => {
     const refused = (reason: string) => titles([entry(1, 'link_rejected', { reason })]);
     expect(refused('amount too low')).toEqual(['First link refused']);
