@@ -6,6 +6,7 @@
 //! **What it must not know:** Tauri, and any rule about money: it asks the engine.
 
 mod args;
+mod args_wish;
 mod commands;
 mod exit;
 mod output;

@@ -261,10 +261,8 @@ impl Attempt {
     fn hear(&mut self, kind: &str, body: Body) {
         match kind {
             "link_asked" => (self.gateway, self.sent_by) = (body.gateway, body.sent_by),
-            "link_made" => {
-                if self.stage == Stage::Creating || self.is_lost() {
-                    (self.stage, self.reference) = (Stage::Awaiting, body.reference);
-                }
+            "link_made" if self.stage == Stage::Creating || self.is_lost() => {
+                (self.stage, self.reference) = (Stage::Awaiting, body.reference);
             }
             "link_rejected" if self.stage == Stage::Creating => self.stage = Stage::Rejected,
             "link_lost" if self.stage == Stage::Creating || self.is_lost() => {

@@ -27,7 +27,10 @@ impl Engine {
             let problem = CheckError::Throttled { after: Some(pause) };
             return self.keep_silence(own_reference, problem).await.map(Some);
         }
-        let ask = LinkRequest::new(own_reference.clone(), attempt.asked, attempt.environment);
+        let ask = LinkRequest {
+            send_by: attempt.sent_by,
+            ..LinkRequest::new(own_reference.clone(), attempt.asked, attempt.environment)
+        };
         let asked_at = self.monotonic();
         let Some(found) = slot.gateway.find(&ask).await else { return Ok(None) };
         let problem = found.as_ref().err().and_then(silence);
