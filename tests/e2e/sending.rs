@@ -2,6 +2,7 @@
 
 use crate::counter::Counter;
 use crate::keys::Key;
+use crate::screens::{Findings, look_over};
 use crate::selling::charge;
 use crate::window::Window;
 use sandbox::{CustomerDoes, Fault, On};
@@ -101,4 +102,32 @@ async fn who_pays_and_by_what_is_told_to_the_gateway_that_asks_for_it() {
     assert_eq!(asked["customer"]["lastName"], "Ben Ali");
     assert_eq!(asked["paymentSettings"]["providerCode"], "alps");
     window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_asked_with_a_link_is_sound_in_every_language_and_theme() {
+    let counter = Counter::new().await;
+    let window = Window::open(&counter, "wish").await;
+    let mut found = Findings::default();
+    choose(&window, "vertex").await;
+    window.press(&[Key::Char('s')]).await;
+    window.write("customer-name", "Amel Ben Ali").await;
+    look_over(&window, &mut found, "wish-told").await;
+    window.press(&[Key::Escape]).await;
+    window.gone("wish-sheet").await;
+    window.press(&[Key::Escape]).await;
+    choose(&window, "paymennt").await;
+    window.press(&[Key::Char('s')]).await;
+    window.write("customer-phone", "+971 56 712 3456").await;
+    window.write("customer-email", "amel@example.ae").await;
+    look_over(&window, &mut found, "wish-sent").await;
+    window.press(&[Key::Enter]).await;
+    window.gone("wish-sheet").await;
+    window.type_keys("25").await;
+    look_over(&window, &mut found, "sell-wished").await;
+    window.press(&[Key::Enter]).await;
+    window.shows("qr").await;
+    look_over(&window, &mut found, "pay-sent").await;
+    window.close().await;
+    found.none();
 }
