@@ -63,6 +63,8 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::people::stay_open,
             commands::prove::rescue,
             commands::prove::verify_journal,
+            commands::refund::refund,
+            commands::refund::settle_refund,
             commands::reports::read_report,
             commands::sales::changes_since,
             commands::sales::list_sales,

@@ -1,10 +1,12 @@
 //! Two years of a shop, made up and written straight into a record: a million sales, each day closed.
 
 use crate::generated_day::{confirmation, dinars, shown};
+use crate::wall;
 use domain::observation::Observation;
 use domain::{Actor, Attempt, BusinessDay, Moment, Sale, SaleNumber, Verdict, transition};
 use engine::{Engine, EngineError};
 use serde_json::json;
+use std::sync::LazyLock;
 use store::{AttemptRecord, Contact, JournalEntry, SaleRecord, StoreError, Write};
 
 /// Days before the last one; a day has [`SALES_A_DAY`] sales.
@@ -22,9 +24,13 @@ pub fn day(index: u64) -> BusinessDay {
     BusinessDay::from_date(morning(index).date_naive())
 }
 
+/// Its last day is today: so the till's window opens on it.
 fn morning(index: u64) -> Moment {
-    let first: Moment = "2024-11-22T07:00:00Z".parse().expect("a moment");
-    first + chrono::Duration::days(i64::try_from(index).expect("few days"))
+    static LAST: LazyLock<Moment> = LazyLock::new(|| {
+        let seven = wall::today().and_hms_opt(7, 0, 0).expect("a time of day");
+        seven.and_utc()
+    });
+    *LAST + chrono::Duration::days(i64::try_from(index).expect("few days") - CLOSED_DAYS.cast_signed())
 }
 
 /// Whether the sale of that place is paid; else its link expires.
@@ -41,12 +47,7 @@ pub fn amount_minor(sequence: u64) -> i64 {
 pub async fn write(engine: &Engine) -> Result<(), EngineError> {
     let owner = Actor::implicit_owner();
     for index in 0..=CLOSED_DAYS {
-        for batch in 0..SALES_A_DAY / IN_ONE {
-            engine
-                .store()
-                .write(move |write| (0..IN_ONE).try_for_each(|n| add(write, index, batch * IN_ONE + n)))
-                .await?;
-        }
+        write_day(engine, index).await?;
         if index < CLOSED_DAYS {
             let day = day(index).to_string();
             let findings = engine.preview_closing(&owner, Some(&day)).await?.findings;
@@ -56,6 +57,16 @@ pub async fn write(engine: &Engine) -> Result<(), EngineError> {
         if index % 73 == 0 {
             eprintln!("  the history is written to its day {index} of {CLOSED_DAYS}");
         }
+    }
+    Ok(())
+}
+
+/// Writes the sales of one day, in order.
+pub async fn write_day(engine: &Engine, index: u64) -> Result<(), EngineError> {
+    for batch in 0..SALES_A_DAY / IN_ONE {
+        let add_some =
+            move |write: &mut Write<'_>| (0..IN_ONE).try_for_each(|n| add(write, index, batch * IN_ONE + n));
+        engine.store().write(add_some).await?;
     }
     Ok(())
 }

@@ -5,8 +5,8 @@
 //!
 //! **What it must not know:** how the till does its work. It sells, pays and looks at the screen, as people do.
 //!
-//! Words as arguments choose parts: `engine`, `micro`, `watcher`, `window`, `owner`, `start`, and `kills`, which takes
-//! long and runs only when named. Without words all the others run.
+//! Words as arguments choose parts: `engine`, `micro`, `decode`, `watcher`, `watch5`, `window`, `owner`, `start`, and
+//! `kills`, which takes long and runs only when named. Without words all the others run.
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![allow(clippy::float_arithmetic)] // times and ratios; there is no money here
@@ -14,9 +14,12 @@
 mod bare_insert;
 mod chance;
 mod counter;
+mod day_on_screen;
+mod decode;
 mod driver;
 mod empty_window;
 mod engine_sales;
+mod far_side;
 mod figures;
 mod generated_day;
 mod history;
@@ -25,13 +28,16 @@ mod micro;
 mod owner;
 mod place;
 mod processes;
+mod processor;
 mod schedule;
 #[cfg(target_os = "linux")]
 mod screen;
 #[cfg(target_os = "linux")]
 mod start;
 mod table;
+mod unfinished;
 mod wall;
+mod watch5;
 mod watcher;
 mod window;
 mod wire;
@@ -43,7 +49,8 @@ use table::Table;
 /// What a part gives: its rows are in the table, or a sentence that says why not.
 type Done = Result<(), String>;
 
-const WORDS: [&str; 7] = ["micro", "engine", "window", "start", "watcher", "owner", "kills"];
+const WORDS: [&str; 9] =
+    ["micro", "decode", "engine", "window", "start", "watcher", "watch5", "owner", "kills"];
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
@@ -73,9 +80,11 @@ fn main() -> ExitCode {
 fn part(word: &str, table: &mut Table) -> Done {
     let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| match word {
         "micro" => on_a_runtime(micro::measure(table)),
+        "decode" => decode::measure(table),
         "engine" => on_a_runtime(engine_sales::measure(table)),
         "window" => on_a_runtime(window::measure(table)),
         "watcher" => on_a_runtime(watcher::measure(table)),
+        "watch5" => on_a_runtime(watch5::measure(table)),
         "owner" => on_a_runtime(owner::measure(table)),
         "kills" => kills::measure(table),
         _ => started(table),

@@ -3,7 +3,7 @@
 use crate::counter::Counter;
 use crate::figures::{median, ratio_of_pairs};
 use crate::table::{Against, Table, Unit};
-use crate::{Done, generated_day, history, wall};
+use crate::{Done, day_on_screen, generated_day, history, wall};
 use domain::Actor;
 use engine::Engine;
 use engine::statement::StatementFile;
@@ -32,7 +32,8 @@ pub async fn measure(table: &mut Table) -> Done {
     statements(table, &till.engine).await?;
     proof(table, &till.engine).await?;
     till.close().await;
-    openings(table, &counter, &empty).await
+    openings(table, &counter, &empty).await?;
+    day_on_screen::measure(table, &counter, &empty).await
 }
 
 async fn days(table: &mut Table, engine: &Engine) -> Done {

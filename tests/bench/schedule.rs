@@ -2,6 +2,7 @@
 
 use crate::generated_day;
 use crate::table::{Against, Table};
+use chrono::Duration;
 use domain::watch::{CLOSE_WATCH, NextCheck, deadline, next_check};
 use domain::{Attempt, LeftScreen};
 
@@ -33,7 +34,7 @@ pub fn measure(table: &mut Table) {
 fn questions(mut attempt: Attempt) -> Vec<domain::Moment> {
     let mut now = attempt.created_at;
     let mut asked = Vec::new();
-    while let NextCheck::In(wait) = next_check(&attempt, now) {
+    while let NextCheck::In(wait) = next_check(&attempt, now, Duration::zero()) {
         now += wait;
         asked.push(now);
         if now >= deadline(&attempt) {

@@ -101,6 +101,8 @@ pub enum Unit {
     Seconds,
     /// Values in mebibytes.
     Mebibytes,
+    /// Values in hundredths.
+    Percent,
 }
 
 impl Unit {
@@ -111,6 +113,7 @@ impl Unit {
             Unit::Microseconds => format!("{value:.1} µs"),
             Unit::Seconds => format!("{value:.2} s"),
             Unit::Mebibytes => format!("{value:.1} MiB"),
+            Unit::Percent => format!("{value:.2} %"),
         }
     }
 }

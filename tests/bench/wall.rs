@@ -7,6 +7,12 @@ pub fn now_ms() -> f64 {
     since.map_or(0.0, |since| since.as_secs_f64() * 1000.0)
 }
 
+/// Today's date.
+#[allow(clippy::disallowed_methods)] // as above
+pub fn today() -> chrono::NaiveDate {
+    chrono::Utc::now().date_naive()
+}
+
 /// A length of time in milliseconds.
 pub fn ms(length: std::time::Duration) -> f64 {
     length.as_secs_f64() * 1000.0

@@ -43,8 +43,7 @@ pub async fn measure(table: &mut Table) -> Done {
 }
 
 async fn sales(counter: &Counter, bare: &BareInsert, page: &Client) -> Result<Measured, String> {
-    let putting = tokio::time::timeout(CALL, page.execute(include_str!("page.js"), Vec::new())).await;
-    putting.map_err(|_| "the window froze")?.map_err(|error| error.to_string())?;
+    put_into(page).await?;
     let mut measured = Measured::default();
     for index in 0..SALES + WARM_UP {
         let qr = asked(page, "charge").await?;
@@ -70,8 +69,15 @@ async fn sales(counter: &Counter, bare: &BareInsert, page: &Client) -> Result<Me
     Ok(measured)
 }
 
+/// Puts the hands and eyes of the measurement into the till's page.
+pub async fn put_into(page: &Client) -> Done {
+    let putting = tokio::time::timeout(CALL, page.execute(include_str!("page.js"), Vec::new())).await;
+    putting.map_err(|_| "the window froze")?.map_err(|error| error.to_string())?;
+    Ok(())
+}
+
 /// Lets the page do one thing and gives what it says.
-async fn asked(page: &Client, what: &str) -> Result<Value, String> {
+pub async fn asked(page: &Client, what: &str) -> Result<Value, String> {
     let script = format!("window.__bench.{what}(arguments[arguments.length - 1]);");
     let saying = tokio::time::timeout(CALL, page.execute_async(&script, Vec::new())).await;
     let said = saying.map_err(|_| format!("{what}: the window froze"))?;
@@ -82,7 +88,8 @@ async fn asked(page: &Client, what: &str) -> Result<Value, String> {
     }
 }
 
-fn number(value: &Value) -> Result<f64, String> {
+/// A time that the page says, in milliseconds.
+pub fn number(value: &Value) -> Result<f64, String> {
     value.as_f64().ok_or_else(|| "the page gives no time".to_owned())
 }
 

@@ -2,23 +2,11 @@
 
 use crate::SUBJECTS;
 use crate::live::Counter;
-use crate::subject::Subject;
 use chrono::Duration;
 use domain::{Money, Verdict};
 use gateways::capabilities::Refunding;
-use gateways::gateway::{RefundRequest, RefundStage, Span};
+use gateways::gateway::{RefundStage, Span};
 use sandbox::CustomerDoes;
-
-fn give_back(subject: &Subject, reference: &str, amount_minor: i64, key: &str) -> RefundRequest {
-    RefundRequest {
-        reference: reference.to_owned(),
-        own_reference: subject.wish().own_reference,
-        key: key.to_owned(),
-        paid: subject.amount,
-        amount: Money::new(amount_minor, subject.amount.currency),
-        reason: "the coat was too small".to_owned(),
-    }
-}
 
 #[tokio::test]
 async fn what_a_gateway_says_it_cannot_do_it_answers_nothing_to() {
@@ -36,7 +24,7 @@ async fn what_a_gateway_says_it_cannot_do_it_answers_nothing_to() {
             (can.list, counter.gateway.list(span).await.is_some(), "list"),
             (
                 can.refund != Refunding::No,
-                counter.gateway.refund(&give_back(subject, &reference, 1, "r-1")).await.is_some(),
+                counter.gateway.refund(&subject.refund(&reference, 1, "r-1")).await.is_some(),
                 "refund",
             ),
         ];
@@ -49,11 +37,8 @@ async fn what_a_gateway_says_it_cannot_do_it_answers_nothing_to() {
 
 #[tokio::test]
 async fn a_cancelled_link_is_over_and_a_paid_one_stays_paid() {
-    for subject in SUBJECTS {
-        let counter = Counter::open(subject).await;
-        if !counter.gateway.capabilities().cancel {
-            continue;
-        }
+    for counter in Counter::of_those_that(|can| can.cancel).await {
+        let subject = counter.subject;
         let reference = counter.link().await;
         counter.gateway.cancel(&subject.question(&reference)).await.unwrap().unwrap();
         let verdict = counter.verdict(&reference).await;
@@ -69,11 +54,8 @@ async fn a_cancelled_link_is_over_and_a_paid_one_stays_paid() {
 
 #[tokio::test]
 async fn what_is_reserved_is_not_paid_until_it_is_captured() {
-    for subject in SUBJECTS {
-        let counter = Counter::open(subject).await;
-        if !counter.gateway.capabilities().capture {
-            continue;
-        }
+    for counter in Counter::of_those_that(|can| can.capture).await {
+        let subject = counter.subject;
         let reference = counter.link().await;
         counter.sandbox.play(&reference, CustomerDoes::Authorizes).await.unwrap();
         assert_eq!(counter.verdict(&reference).await, Verdict::Authorized, "{}", subject.name);
@@ -85,31 +67,27 @@ async fn what_is_reserved_is_not_paid_until_it_is_captured() {
 
 #[tokio::test]
 async fn money_goes_back_once_and_never_more_than_was_paid() {
-    for subject in SUBJECTS {
-        let counter = Counter::open(subject).await;
-        let refunding = counter.gateway.capabilities().refund;
-        if refunding == Refunding::No {
-            continue;
-        }
+    for counter in Counter::of_those_that(|can| can.refund != Refunding::No).await {
+        let (subject, refunding) = (counter.subject, counter.gateway.capabilities().refund);
         let reference = counter.link().await;
         let whole = subject.amount.amount_minor;
-        let early = counter.gateway.refund(&give_back(subject, &reference, whole, "r-0")).await.unwrap();
+        let early = counter.gateway.refund(&subject.refund(&reference, whole, "r-0")).await.unwrap();
         assert!(early.is_err(), "{}: nothing is paid yet", subject.name);
         counter.sandbox.play(&reference, CustomerDoes::Pays).await.unwrap();
         counter.sandbox.drills().set_clock_skew(subject.clears_after_s);
         let first = if refunding == Refunding::Partial { whole / 3 } else { whole };
-        let ask = give_back(subject, &reference, first, "r-1");
+        let ask = subject.refund(&reference, first, "r-1");
         let answer = counter.gateway.refund(&ask).await.unwrap().unwrap();
         assert_ne!(answer.stage, RefundStage::Failed, "{}", subject.name);
         if let Some(later) = counter.gateway.check_refund(&ask, answer.reference.as_deref()).await {
             assert_ne!(later.unwrap().stage, RefundStage::Failed, "{}", subject.name);
         }
         assert_eq!(counter.sandbox.link(&reference).unwrap().refunded_minor(), first, "{}", subject.name);
-        let rest = give_back(subject, &reference, whole - first + 1, "r-2");
+        let rest = subject.refund(&reference, whole - first + 1, "r-2");
         assert!(counter.gateway.refund(&rest).await.unwrap().is_err(), "{}: too much", subject.name);
         if refunding == Refunding::Partial {
             assert_eq!(counter.verdict(&reference).await, Verdict::PartiallyRefunded, "{}", subject.name);
-            let rest = give_back(subject, &reference, whole - first, "r-3");
+            let rest = subject.refund(&reference, whole - first, "r-3");
             counter.gateway.refund(&rest).await.unwrap().unwrap();
         }
         assert_eq!(counter.verdict(&reference).await, Verdict::Refunded, "{}", subject.name);
@@ -119,11 +97,8 @@ async fn money_goes_back_once_and_never_more_than_was_paid() {
 
 #[tokio::test]
 async fn a_link_whose_answer_was_lost_is_found_by_our_own_name() {
-    for subject in SUBJECTS {
-        let counter = Counter::open(subject).await;
-        if !counter.gateway.capabilities().find_by_own_reference {
-            continue;
-        }
+    for counter in Counter::of_those_that(|can| can.find_by_own_reference).await {
+        let subject = counter.subject;
         assert_eq!(counter.gateway.find(&subject.wish()).await.unwrap(), Ok(None), "{}", subject.name);
         let made = counter.gateway.make_link(&subject.wish()).await.unwrap();
         let found = counter.gateway.find(&subject.wish()).await.unwrap().unwrap().unwrap();
@@ -138,11 +113,8 @@ async fn a_link_whose_answer_was_lost_is_found_by_our_own_name() {
 
 #[tokio::test]
 async fn the_same_wish_sent_twice_makes_one_link_where_the_gateway_promises_that() {
-    for subject in SUBJECTS {
-        let counter = Counter::open(subject).await;
-        if !counter.gateway.capabilities().idempotency_key {
-            continue;
-        }
+    for counter in Counter::of_those_that(|can| can.idempotency_key).await {
+        let subject = counter.subject;
         let first = counter.gateway.make_link(&subject.wish()).await.unwrap();
         let again = counter.gateway.make_link(&subject.wish()).await.unwrap();
         assert_eq!(first.reference, again.reference, "{}", subject.name);
@@ -157,10 +129,9 @@ async fn the_same_wish_sent_twice_makes_one_link_where_the_gateway_promises_that
 
 #[tokio::test]
 async fn ways_to_pay_have_a_code_and_a_name() {
-    for subject in SUBJECTS {
-        let counter = Counter::open(subject).await;
-        let Some(methods) = counter.gateway.methods().await else { continue };
-        let methods = methods.unwrap();
+    for counter in Counter::of_those_that(|can| can.methods).await {
+        let subject = counter.subject;
+        let methods = counter.gateway.methods().await.unwrap().unwrap();
         assert!(!methods.is_empty(), "{}", subject.name);
         for method in &methods {
             assert!(!method.code.is_empty() && !method.name.is_empty(), "{} {method:?}", subject.name);
@@ -173,11 +144,8 @@ async fn ways_to_pay_have_a_code_and_a_name() {
 
 #[tokio::test]
 async fn the_gateways_own_list_has_what_was_paid() {
-    for subject in SUBJECTS {
-        let counter = Counter::open(subject).await;
-        if !counter.gateway.capabilities().list {
-            continue;
-        }
+    for counter in Counter::of_those_that(|can| can.list).await {
+        let subject = counter.subject;
         let reference = counter.link().await;
         counter.sandbox.play(&reference, CustomerDoes::Pays).await.unwrap();
         let now = counter.sandbox.drills().now();

@@ -6,10 +6,9 @@ use crate::subject::{SHORT, Subject};
 use crate::told;
 use domain::observation::Details;
 use domain::{Environment, Verdict};
-use gateways::Gateway;
-use gateways::capabilities::EnvironmentSign;
 use gateways::http::Timeouts;
 use gateways::registry::Setup;
+use gateways::{Capabilities, EnvironmentSign, Gateway};
 use sandbox::{
     CustomerDoes, Drill, ExpiredAnswer, Fault, On, RunningSandbox, Sandbox, SandboxOptions, Settings,
 };
@@ -23,7 +22,7 @@ use tokio::task::JoinSet;
 pub struct Counter<'a> {
     pub sandbox: RunningSandbox,
     pub gateway: Arc<dyn Gateway>,
-    subject: &'a Subject,
+    pub subject: &'a Subject,
     /// How many attempts were made: each has a name of its own, as the till's have.
     attempts: AtomicU32,
 }
@@ -34,6 +33,21 @@ impl Counter<'_> {
         let base_url = sandbox.base_url(subject.name).unwrap();
         let gateway = subject.at(&base_url, &SandboxOptions::default().access_token);
         Counter { sandbox, gateway, subject, attempts: AtomicU32::new(2) }
+    }
+
+    /// A counter for each gateway that says it can do something; at least one does.
+    pub async fn of_those_that(can: fn(&Capabilities) -> bool) -> Vec<Counter<'static>> {
+        let mut counters = Vec::new();
+        for subject in SUBJECTS {
+            let counter = Counter::open(subject).await;
+            if can(counter.gateway.capabilities()) {
+                counters.push(counter);
+            } else {
+                counter.sandbox.stop().await;
+            }
+        }
+        assert!(!counters.is_empty());
+        counters
     }
 
     /// Makes a link and gives its reference.
@@ -158,7 +172,7 @@ async fn one_drill(subject: &Subject, Drilled { on, fault, expect }: Drilled) {
     let told = match on {
         On::Create => told::link(&gateway.make_link(&subject.wish()).await),
         On::Check => told::check(&gateway.check(&subject.question(&reference)).await),
-        On::Validate | On::Any => told::key(&gateway.validate_key().await),
+        On::Validate | On::Act | On::Any => told::key(&gateway.validate_key().await),
     };
     let made = counter.sandbox.drills().links().first().map(|link| link.reference.clone());
     let expect = expect.to_string().replace("REFERENCE", made.as_deref().unwrap_or_default());

@@ -3,7 +3,7 @@
 use domain::{Environment, Money, OwnReference, SaleNumber};
 use gateways::http::Timeouts;
 use gateways::registry::Setup;
-use gateways::{CheckRequest, Gateway, LinkRequest, Secret};
+use gateways::{CheckRequest, Gateway, LinkRequest, RefundRequest, Secret};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -82,6 +82,19 @@ impl Subject {
             note: "2 thés".to_owned(),
             shop_name: "Café Tlemcen".to_owned(),
             ..LinkRequest::new(OwnReference::new(sale, ordinal, 7), self.amount, Environment::Sandbox)
+        }
+    }
+
+    /// A wish for money to go back.
+    pub fn refund(&self, reference: &str, amount_minor: i64, key: &str) -> RefundRequest {
+        RefundRequest {
+            reference: reference.to_owned(),
+            own_reference: self.wish().own_reference,
+            key: key.to_owned(),
+            paid: self.amount,
+            before_minor: 0,
+            amount: Money::new(amount_minor, self.amount.currency),
+            reason: "the coat was too small".to_owned(),
         }
     }
 

@@ -98,6 +98,12 @@ fn commands() -> Vec<(&'static str, char, Value)> {
             json!({ "request": { "period": "month", "from": null, "to": null, "compare": true } }),
         ),
         ("recheck_day", 'o', json!({ "day": "2026-11-21" })),
+        (
+            "refund",
+            'o',
+            json!({ "number": "A-000001", "input": {
+                "ownReference": null, "amountMinor": null, "way": "cash", "reason": "x" } }),
+        ),
         ("rename_person", 'o', json!({ "person": 1, "name": "Raw" })),
         ("renew_recovery", 'o', json!({ "pin": "2580" })),
         ("rescue", 'o', json!({ "how": "start_new" })),
@@ -111,6 +117,7 @@ fn commands() -> Vec<(&'static str, char, Value)> {
         ("save_gateway_options", 'o', json!({ "gateway": "ocpay", "options": {} })),
         ("save_shop", 'o', shop),
         ("set_gateway_key", 'o', json!({ "gateway": "ocpay", "keys": { "access_token": "k" } })),
+        ("settle_refund", 'o', json!({ "number": "A-000001", "ordinal": 1, "wentBack": true, "note": "x" })),
         ("set_idle_lock", 'o', json!({ "minutes": 0 })),
         ("set_person_active", 'o', json!({ "person": 2, "active": false })),
         ("set_pin", 'o', json!({ "person": 2, "pin": "1379" })),

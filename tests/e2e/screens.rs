@@ -76,7 +76,8 @@ pub async fn look_once(window: &Window, found: &mut Findings, name: &str) {
     );
 }
 
-/// What axe doesn't see: a page wider than its window, and words cut off at the side of what can be pressed.
+/// What axe doesn't see: a page wider than its window, words cut off at the side of what can be pressed, figures cut
+/// off, and key caps outside their keys.
 const CROWDED: &str = "
     const found = [];
     const page = document.documentElement;
@@ -88,6 +89,18 @@ const CROWDED: &str = "
         if (one.scrollWidth > one.clientWidth + 2 && getComputedStyle(one).overflowX !== 'visible' && !one.classList.contains('clip'))
             found.push(`${name} is cut off: ${one.scrollWidth} in ${one.clientWidth}`);
         if (box.right > innerWidth + 1 || box.left < -1) found.push(`${name} lies outside the window`);
+    }
+    for (const one of document.querySelectorAll('.amt, td.n, kbd')) {
+        const box = one.getBoundingClientRect();
+        if (box.width === 0) continue;
+        // A figure cut off at its side is another figure.
+        for (let around = one.parentElement; around; around = around.parentElement) {
+            const room = around.getBoundingClientRect();
+            const isOut = box.right > room.right + 1 || box.left < room.left - 1;
+            const cuts = ['hidden', 'clip'].includes(getComputedStyle(around).overflowX) && !around.classList.contains('clip');
+            if (isOut && cuts) found.push(`${one.textContent.trim()} is cut off`);
+            if (isOut && around.matches('.btn') && one.matches('kbd')) found.push(`${one.textContent.trim()} lies outside its key`);
+        }
     }
     return found";
 

@@ -4,6 +4,7 @@ use crate::peer::Peer;
 use crate::people::staffed;
 use crate::shop::Shop;
 use std::time::{Duration, Instant};
+use support::forge;
 
 #[test]
 fn a_customer_of_a_sandbox_elsewhere_is_refused_before_there_is_a_sale() {
@@ -43,36 +44,17 @@ fn an_amount_with_decimals_is_told_how_many_the_gateway_takes() {
     }
 }
 
-fn forge(shop: &Shop, forgery: &str) {
-    let file = rusqlite::Connection::open(shop.file("till.db")).unwrap();
-    let triggers: Vec<(String, String)> = file
-        .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
-        .unwrap()
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
-        .unwrap()
-        .map(Result::unwrap)
-        .collect();
-    file.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
-    for (name, _) in &triggers {
-        file.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
-    }
-    file.execute_batch(forgery).unwrap();
-    for (_, sql) in &triggers {
-        file.execute_batch(sql).unwrap();
-    }
-}
-
 #[test]
 fn verify_names_what_keeps_a_damaged_file_from_being_opened() {
     let peer = Peer::start();
     let whole = Shop::with_one_paid_sale(&peer);
     whole.run(&["close-day"]).expect(0);
     let damaged = whole.copy(&peer);
-    forge(&damaged, "UPDATE settings SET value = 'x'");
+    forge(&damaged.file("till.db"), "UPDATE settings SET value = 'x'");
     let told = damaged.run(&["verify"]).expect(4).events("verified")[0].clone();
     assert!(told["damaged"].as_str().unwrap().starts_with("settings "), "{told}");
     let cut = whole.copy(&peer);
-    forge(&cut, "DELETE FROM journal WHERE seq > 2");
+    forge(&cut.file("till.db"), "DELETE FROM journal WHERE seq > 2");
     let told = cut.run(&["verify"]).expect(4).events("verified")[0].clone();
     assert_eq!(told["broken"], 3, "{told}");
     assert!(told["damaged"].is_string(), "a row that points there is named too: {told}");
@@ -86,11 +68,11 @@ fn verify_ends_with_4_where_a_closing_was_taken_away_or_a_figure_changed() {
     let told = whole.run(&["verify"]).expect(0).events("verified")[0].clone();
     assert_eq!((told["sales"].as_u64(), told["days"].as_u64()), (Some(1), Some(1)), "{told}");
     let removed = whole.copy(&peer);
-    forge(&removed, "DELETE FROM closing_files; DELETE FROM closings");
+    forge(&removed.file("till.db"), "DELETE FROM closing_files; DELETE FROM closings");
     let told = removed.run(&["verify"]).expect(4).events("verified")[0].clone();
     assert_eq!(told["broken_closing"], 1, "{told}");
     let changed = whole.copy(&peer);
-    forge(&changed, "UPDATE day_figures SET amount_minor = 1");
+    forge(&changed.file("till.db"), "UPDATE day_figures SET amount_minor = 1");
     let told = changed.run(&["verify"]).expect(4).events("verified")[0].clone();
     assert_eq!(told["unlike"][0]["found"], "1 (1)", "{told}");
 }

@@ -5,7 +5,7 @@ use engine::{About, BooksReport, Clock};
 use std::path::PathBuf;
 use std::time::Duration;
 use store::{OpenOptions, Store};
-use support::{Shop, ShopOptions, cashier, owner};
+use support::{Shop, ShopOptions, cashier, forge, owner};
 
 fn by_cash() -> TakeTender {
     TakeTender {
@@ -95,23 +95,7 @@ impl Forged {
             let _ = std::fs::remove_file(self.path.with_file_name(format!("till.db{suffix}")));
         }
         std::fs::write(&self.path, &self.sound).unwrap();
-        let raw = rusqlite::Connection::open(&self.path).unwrap();
-        let triggers: Vec<(String, String)> = raw
-            .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
-            .unwrap()
-            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
-            .unwrap()
-            .map(Result::unwrap)
-            .collect();
-        for (name, _) in &triggers {
-            raw.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
-        }
-        raw.execute_batch("PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON").unwrap();
-        raw.execute_batch(forgery).unwrap();
-        for (_, sql) in &triggers {
-            raw.execute_batch(sql).unwrap();
-        }
-        drop(raw);
+        forge(&self.path, forgery);
         let opening = OpenOptions {
             path: self.path.clone(),
             backups_dir: self.shop.folder().join("backups"),

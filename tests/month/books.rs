@@ -1,30 +1,41 @@
 //! The month's books as the script keeps them: plain sums and a list, with no rule of the till's.
 
+use crate::sides::Side;
 use crate::story::Story;
-use engine::views::{ClosingView, DecisionView, FindingKindView};
-use std::collections::BTreeSet;
+use engine::views::{ClosingView, DecisionView, FindingKindView, TotalsView};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// A finding as the script names it: its kind, and the sale it is about.
-pub type Named = (String, String);
+/// A finding as the script names it: its kind, the sale it is about, and the currency where it is about a drawer.
+pub type Named = (String, String, String);
+
+/// The money of one currency, in its minor units.
+#[derive(Default)]
+struct Purse {
+    /// Sold, owed and other since the last closing.
+    day: [i64; 3],
+    /// What of sold came without the phone since the last closing.
+    tendered: i64,
+    /// What the cash sales of the day brought into the drawer; none where there was none.
+    in_drawer: Option<i64>,
+    month_sold: i64,
+    perpetual_sold: i64,
+}
 
 /// What the script knows.
 #[derive(Default)]
 pub struct Books {
-    /// Sold, owed and other since the last closing, in minor units.
-    day: [i64; 3],
-    /// What of sold came without the phone since the last closing.
-    tendered: i64,
-    /// What the cash sales of the day brought into the drawer.
-    pub in_drawer: i64,
-    month_sold: i64,
-    perpetual_sold: i64,
+    purses: BTreeMap<&'static str, Purse>,
     /// What stays on the owner's list until somebody decides, and debts, which stay.
     open: BTreeSet<Named>,
     /// What is told in the next closing alone.
     told: BTreeSet<Named>,
     closings: i64,
-    /// How many sales each story had.
-    pub told_stories: usize,
+    /// How often each story was told at each gateway.
+    pub told_stories: BTreeMap<(String, &'static str), usize>,
+}
+
+fn of_sale(kind: FindingKindView, sale: &str) -> Named {
+    (word(kind), sale.to_owned(), String::new())
 }
 
 fn word(kind: FindingKindView) -> String {
@@ -33,14 +44,17 @@ fn word(kind: FindingKindView) -> String {
 
 impl Books {
     /// A story has come to where its money, if any, has landed.
-    pub fn happened(&mut self, story: Story, sale: &str, asked_minor: i64) {
+    pub fn happened(&mut self, story: Story, side: &'static Side, sale: &str, asked_minor: i64) {
         let (sold, owed) = story.at_first(asked_minor);
-        self.add([sold, owed, 0]);
-        self.tendered += story.tendered(asked_minor);
-        self.in_drawer += story.in_drawer(asked_minor);
+        self.add(side, [sold, owed, 0]);
+        let purse = self.purse(side);
+        purse.tendered += story.tendered(asked_minor);
+        if let Some(cash) = story.in_drawer(asked_minor) {
+            purse.in_drawer = Some(purse.in_drawer.unwrap_or(0) + cash);
+        }
+        *self.told_stories.entry((format!("{story:?}"), side.gateway)).or_default() += 1;
         if let Some(kind) = story.finding() {
-            self.open.insert((word(kind), sale.to_owned()));
-            self.told_stories += 1;
+            self.open.insert(of_sale(kind, sale));
         }
         if story == Story::LateAfterClosing {
             self.told_after_closing(sale);
@@ -48,24 +62,36 @@ impl Books {
     }
 
     /// The owner decided, and that moved so much to sold, owed and other.
-    pub fn decided(&mut self, story: Story, sale: &str, decision: DecisionView, moved: [i64; 3]) {
-        self.add(moved);
+    pub fn decided(
+        &mut self,
+        (story, side): (Story, &'static Side),
+        sale: &str,
+        decision: DecisionView,
+        moved: [i64; 3],
+    ) {
+        self.add(side, moved);
         if let Some(kind) = story.finding() {
-            assert!(self.open.remove(&(word(kind), sale.to_owned())), "{story:?} of {sale} was not open");
+            assert!(self.open.remove(&of_sale(kind, sale)), "{story:?} of {sale} was not open");
         }
         if decision == DecisionView::ToRefund {
-            self.open.insert((word(FindingKindView::Owed), sale.to_owned()));
+            self.open.insert(of_sale(FindingKindView::Owed, sale));
         }
+    }
+
+    /// What the day's cash sales brought into each drawer that had any.
+    pub fn drawers(&self) -> Vec<(&'static str, i64)> {
+        let used = |(currency, purse): (&&'static str, &Purse)| Some((*currency, purse.in_drawer?));
+        self.purses.iter().filter_map(used).collect()
     }
 
     /// Money of a sale whose own day is closed moves: the next closing tells of it.
     pub fn told_after_closing(&mut self, sale: &str) {
-        self.told.insert((word(FindingKindView::PaidAfterClosing), sale.to_owned()));
+        self.told.insert(of_sale(FindingKindView::PaidAfterClosing, sale));
     }
 
-    /// Something about the drawer that the next closing tells of.
-    pub fn told_of_drawer(&mut self, kind: FindingKindView) {
-        self.told.insert((word(kind), String::new()));
+    /// Something about a drawer that the next closing tells of.
+    pub fn told_of_drawer(&mut self, kind: FindingKindView, currency: &str) {
+        self.told.insert((word(kind), String::new(), currency.to_owned()));
     }
 
     /// A closing says exactly this; `first_of_month` when its month had none before.
@@ -75,7 +101,13 @@ impl Books {
         let found: BTreeSet<Named> = closing
             .findings
             .iter()
-            .map(|finding| (word(finding.kind), finding.sale.clone().unwrap_or_default()))
+            .map(|finding| match &finding.sale {
+                Some(sale) => of_sale(finding.kind, sale),
+                None => {
+                    let currency = finding.id.rsplit_once(':').map_or("", |(_, currency)| currency);
+                    (word(finding.kind), String::new(), currency.to_owned())
+                }
+            })
             .collect();
         assert_eq!(found.len(), closing.findings.len(), "nothing is said twice");
         let wanted: BTreeSet<Named> = self.open.union(&self.told).cloned().collect();
@@ -86,31 +118,57 @@ impl Books {
             "{}: missing {missing:?}, invented {invented:?}",
             closing.day
         );
-        let [sold, owed, other] = self.day;
-        self.month_sold = if first_of_month { sold } else { self.month_sold + sold };
-        self.perpetual_sold += sold;
-        let totals = &closing.totals[0];
-        let said = [totals.day.sold.minor, totals.day.owed.minor, totals.day.other.minor];
-        assert_eq!(said, self.day, "{}", closing.day);
-        assert_eq!(totals.day.tendered.minor, self.tendered, "{}", closing.day);
-        let received = sold + owed + other - self.tendered;
-        assert_eq!(totals.day.received.minor, received, "{}", closing.day);
-        assert_eq!(totals.month.sold.minor, self.month_sold, "{}", closing.day);
-        assert_eq!(totals.perpetual.sold.minor, self.perpetual_sold, "{}", closing.day);
-        self.day = [0; 3];
-        self.tendered = 0;
-        self.in_drawer = 0;
+        let mut named = BTreeSet::new();
+        for totals in &closing.totals {
+            let currency = totals.day.sold.currency.as_str();
+            assert!(named.insert(currency), "{}: {currency} is told twice", closing.day);
+            self.purses.get(currency).unwrap_or(&Purse::default()).is_told(totals, first_of_month, closing);
+        }
+        assert_eq!(closing.totals[0].day.sold.currency, "DZD", "the shop's own comes first");
+        for (currency, purse) in &mut self.purses {
+            let idle = purse.day == [0; 3] && purse.tendered == 0;
+            assert!(named.contains(currency) || idle, "{}: no word of {currency}", closing.day);
+            purse.close(first_of_month);
+        }
         self.told.clear();
     }
 
-    /// What was sold in all.
-    pub fn perpetual_sold(&self) -> i64 {
-        self.perpetual_sold
+    /// What was sold in all, by currency.
+    pub fn perpetual_sold(&self) -> impl Iterator<Item = (&'static str, i64)> + '_ {
+        self.purses.iter().map(|(currency, purse)| (*currency, purse.perpetual_sold))
     }
 
-    fn add(&mut self, more: [i64; 3]) {
-        for (sum, more) in self.day.iter_mut().zip(more) {
+    fn purse(&mut self, side: &'static Side) -> &mut Purse {
+        self.purses.entry(side.currency).or_default()
+    }
+
+    fn add(&mut self, side: &'static Side, more: [i64; 3]) {
+        for (sum, more) in self.purse(side).day.iter_mut().zip(more) {
             *sum += more;
         }
+    }
+}
+
+impl Purse {
+    /// What a closing must say of this currency.
+    fn is_told(&self, totals: &TotalsView, first_of_month: bool, closing: &ClosingView) {
+        let [sold, owed, other] = self.day;
+        let what = (&closing.day, &totals.day.sold.currency);
+        let said = [totals.day.sold.minor, totals.day.owed.minor, totals.day.other.minor];
+        assert_eq!(said, self.day, "{what:?}");
+        assert_eq!(totals.day.tendered.minor, self.tendered, "{what:?}");
+        assert_eq!(totals.day.received.minor, sold + owed + other - self.tendered, "{what:?}");
+        let month_before = if first_of_month { 0 } else { self.month_sold };
+        assert_eq!(totals.month.sold.minor, month_before + sold, "{what:?}");
+        assert_eq!(totals.perpetual.sold.minor, self.perpetual_sold + sold, "{what:?}");
+    }
+
+    fn close(&mut self, first_of_month: bool) {
+        let sold = self.day[0];
+        self.month_sold = if first_of_month { sold } else { self.month_sold + sold };
+        self.perpetual_sold += sold;
+        self.day = [0; 3];
+        self.tendered = 0;
+        self.in_drawer = None;
     }
 }

@@ -1,6 +1,8 @@
-//! The counter the month is sold at: three cashiers, one owner, a gateway that goes wrong on purpose.
+//! The counter the month is sold at: three cashiers, one owner, five gateways that go wrong on purpose.
 
 use crate::books::Books;
+use crate::sides::{self, SecondPayment, Side, side_of};
+use crate::statement::Counted;
 use crate::story::Story;
 use chrono::{NaiveDate, NaiveTime, TimeZone};
 use chrono_tz::Tz;
@@ -8,48 +10,60 @@ use domain::{Actor, Role};
 use engine::Clock;
 use engine::budget::Rate;
 use engine::views::{
-    CashMoveKindView, ExportKind, ExportRequest, FindingKindView, SaleView, StateView, TakeTender,
-    TenderKindView,
+    CashMoveKindView, DecisionView, SaleView, StartSale, StateView, TakeTender, TenderKindView,
 };
-use sandbox::{Drill, Fault, On};
+use sandbox::{CustomerDoes, Drill, Fault, On};
 use std::time::Duration;
 use support::{Shop, ShopOptions, owner, sale};
 
 /// In 2026 its clocks go back on 15 February at three and forward on 22 March at two.
 const ZONE: Tz = chrono_tz::Africa::Casablanca;
 const FIRST_DAY: &str = "2026-02-13";
-const DAYS: usize = 39;
+pub const DAYS: usize = 39;
 /// The day changes at four: the shop sells into the night.
 const CUTOFF_MINUTES: u16 = 4 * 60;
 const CASHIERS: [&str; 3] = ["Amina", "Karim", "Lyes"];
-/// What the gateway names more than was asked, when it names another amount.
-const TOO_MUCH_MINOR: i64 = 50_000;
-/// What every day's drawer begins with, and what is missing from it on some evenings.
-const FLOAT_MINOR: i64 = 500_000;
-const MISSING_MINOR: i64 = 20_000;
+/// The shop's own currency, in which the drawer's float is.
+pub const OWN: &str = "DZD";
+/// What every day's drawer begins with.
+pub const FLOAT_MINOR: i64 = 500_000;
 
 /// A sale the owner still has to look at.
-struct Odd {
-    story: Story,
-    number: String,
-    reference: String,
-    asked_minor: i64,
-    turn: usize,
+pub struct Odd {
+    pub story: Story,
+    pub side: &'static Side,
+    pub number: String,
+    /// The links its customer was shown, the first one first.
+    pub references: Vec<String>,
+    pub asked_minor: i64,
+    pub turn: usize,
+}
+
+impl Odd {
+    /// What the gateway names for it.
+    pub fn named_minor(&self) -> i64 {
+        self.asked_minor + if self.story == Story::WrongAmount { self.side.too_much_minor } else { 0 }
+    }
 }
 
 pub struct Counter {
-    shop: Shop,
-    books: Books,
-    sales: usize,
-    made: usize,
-    day: usize,
+    pub shop: Shop,
+    pub books: Books,
+    pub sales: usize,
+    pub made: usize,
+    pub day: usize,
     /// Sales whose link is left to expire, with their story and what was asked.
-    left: Vec<Odd>,
+    pub left: Vec<Odd>,
     /// What will be paid after its day was closed.
-    paid_tomorrow: Vec<Odd>,
+    pub paid_tomorrow: Vec<Odd>,
     /// What the owner decides on this evening, and what they carry over to the next.
-    odd: Vec<Odd>,
-    carried: Vec<Odd>,
+    pub odd: Vec<Odd>,
+    pub carried: Vec<Odd>,
+    /// What the till counts since the last statements, by the day on which it landed there; what isn't decided yet
+    /// lands when it is.
+    pub counted: Vec<(usize, Counted)>,
+    /// How many findings the statements brought.
+    pub on_statements: usize,
 }
 
 impl Counter {
@@ -61,6 +75,13 @@ impl Counter {
         settings.time_zone = ZONE.name().to_owned();
         settings.cutoff_minutes = CUTOFF_MINUTES;
         shop.engine.save_shop(&owner(), &settings).await.unwrap();
+        for said in shop.engine.read_settings(&owner()).await.unwrap().gateways {
+            let side = sides::ALL
+                .iter()
+                .find(|side| side.gateway == said.gateway)
+                .expect("a gateway without a month");
+            assert_eq!((side.takes_back, side.finds), (said.can.cancel, said.can.find), "{}", side.gateway);
+        }
         Counter {
             shop,
             books: Books::default(),
@@ -71,6 +92,8 @@ impl Counter {
             paid_tomorrow: Vec::new(),
             odd: Vec::new(),
             carried: Vec::new(),
+            counted: Vec::new(),
+            on_statements: 0,
         }
     }
 
@@ -83,9 +106,9 @@ impl Counter {
         let float = CashMoveKindView::Float;
         self.shop.engine.record_cash_move(&owner(), float, FLOAT_MINOR, "").await.unwrap();
         for late in std::mem::take(&mut self.paid_tomorrow) {
-            self.shop.sandbox.drills().confirm_now(&late.reference).unwrap();
+            self.confirms(&late);
             let seen = self.check(&late.number).await;
-            assert_eq!(seen.state, StateView::Paid);
+            assert_eq!(seen.state, StateView::Paid, "{} {:?}", late.side.gateway, late.story);
             self.happened(late);
         }
         true
@@ -109,17 +132,22 @@ impl Counter {
     async fn sell_one(&mut self) {
         let index = self.made;
         self.made += 1;
-        let story = Story::of(index);
-        let asked_minor = 100 * (500 + i64::try_from(index * 37 % 9_000).unwrap());
+        let (story, side) = (Story::of(index), side_of(index));
+        let asked_minor = side.asked_minor(index);
         let cashier = Actor { name: Some(CASHIERS[index % 3].to_owned()), role: Role::Cashier };
         if story == Story::PaysAfterLostLink {
             self.drill(Drill::new(On::Create, Fault::DropAfterWork).times(1));
         }
-        let asked = sale(asked_minor, &format!("request-of-month-{index}"));
+        let asked = StartSale {
+            currency: side.currency.to_owned(),
+            gateway: Some(side.gateway.to_owned()),
+            ..sale(asked_minor, &format!("request-of-month-{index}"))
+        };
         let sold = self.shop.engine.sell(&cashier, asked).await.unwrap();
         let odd = Odd {
             story,
-            reference: sold.link.as_ref().unwrap().reference.clone(),
+            side,
+            references: vec![sold.link.as_ref().unwrap().reference.clone()],
             number: sold.number.clone(),
             asked_minor,
             turn: index / 50,
@@ -128,14 +156,14 @@ impl Counter {
     }
 
     /// What happens to the sale while its customer stands there.
-    async fn live(&mut self, odd: Odd, sold: &SaleView, index: usize) {
+    async fn live(&mut self, mut odd: Odd, sold: &SaleView, index: usize) {
         let number = self.shop.number(&odd.number);
         let who = owner();
         match odd.story {
             Story::Pays | Story::PaysAfterLostLink => self.pays(odd, sold).await,
             Story::PaysThroughFaults => {
                 for fault in faults(index) {
-                    self.drill(Drill::new(On::Check, fault).about(&odd.reference).times(1));
+                    self.drill(Drill::new(On::Check, fault).about(&odd.references[0]).times(1));
                     self.shop.engine.check_now(&who, &number).await.unwrap();
                     self.shop.advance(Duration::from_secs(5));
                 }
@@ -143,7 +171,8 @@ impl Counter {
             }
             Story::Declines => {
                 self.shop.customer_declines(sold).await;
-                assert_eq!(self.check(&odd.number).await.state, StateView::Unpaid);
+                assert_eq!(self.check(&odd.number).await.state, StateView::Unpaid, "{}", odd.side.gateway);
+                self.happened(odd);
             }
             Story::Leaves | Story::Late | Story::LateAfterClosing | Story::PaysOther => self.left.push(odd),
             Story::PaysCash => {
@@ -152,18 +181,18 @@ impl Counter {
             }
             Story::CashThenPhone => {
                 self.take(&odd, TenderKindView::Cash).await;
-                self.shop.customer_pays(sold).await;
+                self.pays_all_the_same(&odd, sold).await;
                 self.check(&odd.number).await;
                 self.happened(odd);
             }
             Story::UnknownWord => {
                 let fault = Fault::UnknownStatus { status: "REVERSED".into() };
-                self.drill(Drill::new(On::Check, fault).about(&odd.reference).times(1));
+                self.drill(Drill::new(On::Check, fault).about(&odd.references[0]).times(1));
                 self.check(&odd.number).await;
                 self.left.push(odd);
             }
             Story::NotFound => {
-                self.drill(Drill::new(On::Check, Fault::NotFound).about(&odd.reference).times(3));
+                self.drill(Drill::new(On::Check, Fault::NotFound).about(&odd.references[0]).times(3));
                 for _ in 0..3 {
                     self.check(&odd.number).await;
                     self.shop.advance(Duration::from_secs(40));
@@ -177,24 +206,26 @@ impl Counter {
             Story::PaysTwice => {
                 let second = self.shop.engine.new_link(&who, &number, true).await.unwrap().sale;
                 self.shop.customer_pays(&second).await;
+                // A link that is only replaced isn't taken back, at no gateway.
                 self.shop.customer_pays(sold).await;
+                odd.references.push(second.link.unwrap().reference);
                 self.check(&odd.number).await;
                 self.happened(odd);
             }
             Story::WrongAmount | Story::WrongReference => {
-                let fault = if odd.story == Story::WrongAmount {
-                    Fault::WrongAmount { amount: Some((named_minor(&odd) / 100).into()) }
-                } else {
-                    Fault::WrongReference { reference: "OCPL-WRONG2-WXYZ".into() }
+                let fault = match odd.story {
+                    Story::WrongAmount => Fault::WrongAmount { amount: None },
+                    _ => Fault::WrongReference { reference: "OCPL-WRONG2-WXYZ".into() },
                 };
-                self.drill(Drill::new(On::Check, fault).about(&odd.reference));
+                self.drill(Drill::new(On::Check, fault).about(&odd.references[0]));
                 self.shop.customer_pays(sold).await;
-                assert_eq!(self.check(&odd.number).await.state, StateView::Conflict);
+                let state = self.check(&odd.number).await.state;
+                assert_eq!(state, StateView::Conflict, "{} {:?}", odd.side.gateway, odd.story);
                 self.happened(odd);
             }
             Story::Regresses => {
                 let fault = Fault::ConfirmedThenPending { confirmed_checks: 1 };
-                self.drill(Drill::new(On::Check, fault).about(&odd.reference));
+                self.drill(Drill::new(On::Check, fault).about(&odd.references[0]));
                 self.pays(odd, sold).await;
             }
         }
@@ -202,54 +233,31 @@ impl Counter {
 
     async fn pays(&mut self, odd: Odd, sold: &SaleView) {
         self.shop.customer_pays(sold).await;
-        assert_eq!(self.check(&odd.number).await.state, StateView::Paid, "{:?}", odd.story);
+        let paid = self.check(&odd.number).await;
+        assert_eq!(paid.state, StateView::Paid, "{} {:?}", odd.side.gateway, odd.story);
+        assert_eq!(paid.attempts.len(), odd.side.attempts(odd.story), "{} {:?}", odd.side.gateway, odd.story);
         self.happened(odd);
     }
 
-    /// Half past three: every link has run out. Late money comes. After the day's end the owner asks about all of it,
-    /// decides on what is odd or carries it over by name, and closes.
-    pub async fn close_day(&mut self) {
-        self.until(at(self.day + 1, 3, 40));
-        for odd in std::mem::take(&mut self.left) {
-            assert_eq!(self.check(&odd.number).await.state, StateView::Unpaid, "{:?}", odd.story);
-            match odd.story {
-                Story::Late | Story::GivenUpThenPays => {
-                    self.shop.sandbox.drills().confirm_now(&odd.reference).unwrap();
-                    assert_eq!(self.check(&odd.number).await.state, StateView::Paid);
-                    self.happened(odd);
-                }
-                Story::LateAfterClosing => self.paid_tomorrow.push(odd),
-                Story::PaysOther => {
-                    self.take(&odd, TenderKindView::Other).await;
-                    self.happened(odd);
-                }
-                _ => self.happened(odd),
+    /// Money comes by phone after cash was taken.
+    async fn pays_all_the_same(&self, odd: &Odd, sold: &SaleView) {
+        match odd.side.second_payment() {
+            SecondPayment::ByTheCustomer => self.shop.customer_pays(sold).await,
+            SecondPayment::ByTheGateway => {
+                let paid = self.shop.sandbox.play(&odd.references[0], CustomerDoes::Pays).await;
+                assert!(paid.is_err(), "{} lets a customer pay what it took back", odd.side.gateway);
+                self.confirms(odd);
             }
         }
-        self.count().await;
-        let day = date(self.day).to_string();
-        self.shop.engine.recheck_day_to_end(&owner(), Some(&day)).await.unwrap();
-        // What was carried over is settled a day later; of what is new every third is carried over.
-        let (settled, carried): (Vec<Odd>, Vec<Odd>) =
-            std::mem::take(&mut self.odd).into_iter().partition(|odd| odd.turn % 3 != 0);
-        for odd in std::mem::replace(&mut self.carried, carried) {
-            self.decide(odd, true).await;
-        }
-        for odd in settled {
-            self.decide(odd, false).await;
-        }
-        self.until(at(self.day + 1, 4, 10));
-        let preview = self.shop.engine.preview_closing(&owner(), Some(&day)).await.unwrap();
-        let blocking = preview.findings.iter().filter(|finding| finding.blocks);
-        let names = blocking.map(|finding| finding.id.clone()).collect();
-        let closing = self.shop.engine.close_day(&owner(), Some(&day), names).await.unwrap();
-        let first_of_month = self.day == 0 || day.ends_with("-01");
-        self.books.closes(&closing, first_of_month);
-        self.day += 1;
+    }
+
+    /// The gateway confirms the first link of a sale, whatever it said before.
+    pub fn confirms(&self, odd: &Odd) {
+        self.shop.sandbox.drills().confirm_now(&odd.references[0]).unwrap();
     }
 
     /// The whole of the sale, without the phone.
-    async fn take(&self, odd: &Odd, kind: TenderKindView) {
+    pub async fn take(&self, odd: &Odd, kind: TenderKindView) {
         let note = if kind == TenderKindView::Other { "cheque 12" } else { "" }.to_owned();
         let input = TakeTender { kind, given_minor: None, note, second_press: true };
         let number = self.shop.number(&odd.number);
@@ -257,64 +265,24 @@ impl Counter {
         assert!(reply.done && reply.sale.state == StateView::Paid);
     }
 
-    /// The drawer is counted: most evenings it agrees, some it lacks something, which the owner explains, and some
-    /// nobody counts it.
-    async fn count(&mut self) {
-        let expected = FLOAT_MINOR + self.books.in_drawer;
-        match self.day % 11 {
-            5 => self.books.told_of_drawer(FindingKindView::DrawerUncounted),
-            7 => {
-                self.shop.engine.count_cash(&owner(), None, expected - MISSING_MINOR, None).await.unwrap();
-                let note = "change given twice";
-                self.shop.engine.explain_cash(&owner(), None, note).await.unwrap();
-                self.books.told_of_drawer(FindingKindView::CashDifference);
-            }
-            _ => drop(self.shop.engine.count_cash(&owner(), None, expected, None).await.unwrap()),
+    pub fn happened(&mut self, odd: Odd) {
+        self.books.happened(odd.story, odd.side, &odd.number, odd.asked_minor);
+        let conflict = matches!(odd.story, Story::WrongAmount | Story::WrongReference);
+        if odd.story.counts_by_phone() && !conflict {
+            self.count_in(&odd, None);
         }
-    }
-
-    /// The owner decides; `day_is_closed` when that of the sale is.
-    async fn decide(&mut self, odd: Odd, day_is_closed: bool) {
-        let decision = odd.story.decision(odd.turn);
-        let number = self.shop.number(&odd.number);
-        let note = "as agreed with the customer";
-        self.shop.engine.resolve(&owner(), &number, None, decision, note).await.unwrap();
-        let moved = odd.story.by_decision(decision, odd.asked_minor, named_minor(&odd));
-        self.books.decided(odd.story, &odd.number, decision, moved);
-        if day_is_closed && moved != [0; 3] {
-            self.books.told_after_closing(&odd.number);
-        }
-    }
-
-    /// Every closing and every row holds, the figures over all days are the sum of the days, and the files can be made.
-    pub async fn prove(&self) {
-        let closings = self.shop.engine.verify_closings(&owner()).await.unwrap();
-        assert_eq!((closings.closings, closings.broken), (DAYS as u64, None));
-        assert!(self.shop.engine.verify_journal(&owner()).await.unwrap().broken.is_none());
-        assert_eq!(self.shop.engine.verify_books(&owner()).await.unwrap().unlike, []);
-        let file = |kind| ExportRequest {
-            kind,
-            from: Some(date(0).to_string()),
-            to: Some(date(DAYS - 1).to_string()),
-            language: "ar".to_owned(),
-            separator: None,
-        };
-        let exported = self.shop.engine.export(&owner(), file(ExportKind::Json)).await.unwrap();
-        let report: serde_json::Value =
-            serde_json::from_slice(&std::fs::read(exported.path).unwrap()).unwrap();
-        assert_eq!(report["figures"][0]["sold_minor"], self.books.perpetual_sold());
-        assert_eq!(report["sales"].as_array().unwrap().len(), self.sales);
-        assert!(self.books.told_stories > 0);
-    }
-
-    fn happened(&mut self, odd: Odd) {
-        self.books.happened(odd.story, &odd.number, odd.asked_minor);
         if odd.story.finding().is_some() {
             self.odd.push(odd);
         }
     }
 
-    async fn check(&self, number: &str) -> SaleView {
+    pub fn count_in(&mut self, odd: &Odd, decision: Option<DecisionView>) {
+        let (story, side, sale) = (odd.story, odd.side, odd.number.clone());
+        let counted = Counted { side, story, sale, references: odd.references.clone(), decision };
+        self.counted.push((self.day, counted));
+    }
+
+    pub async fn check(&self, number: &str) -> SaleView {
         self.shop.check(number).await
     }
 
@@ -323,7 +291,7 @@ impl Counter {
     }
 
     /// Lets time pass until then; at once if that is over.
-    fn until(&self, moment: domain::Moment) {
+    pub fn until(&self, moment: domain::Moment) {
         let left = moment - self.shop.clock.now_utc();
         if let Ok(left) = left.to_std() {
             self.shop.advance(left);
@@ -331,17 +299,13 @@ impl Counter {
     }
 }
 
-fn named_minor(odd: &Odd) -> i64 {
-    odd.asked_minor + if odd.story == Story::WrongAmount { TOO_MUCH_MINOR } else { 0 }
-}
-
-fn date(day: usize) -> NaiveDate {
+pub fn date(day: usize) -> NaiveDate {
     let first: NaiveDate = FIRST_DAY.parse().unwrap();
     first + chrono::Days::new(day as u64)
 }
 
 /// A time of the shop's clock on day `day`.
-fn at(day: usize, hour: u32, minute: u32) -> domain::Moment {
+pub fn at(day: usize, hour: u32, minute: u32) -> domain::Moment {
     let time = NaiveTime::from_hms_opt(hour, minute, 0).unwrap();
     ZONE.from_local_datetime(&date(day).and_time(time)).latest().unwrap().to_utc()
 }

@@ -1,8 +1,8 @@
-//! A month in a shop, by a script: whatever a gateway and its customers can do happens to some sale of it, and at the
-//! end of every day the closing says exactly what the script did.
+//! A month in a shop, by a script: whatever five gateways and their customers can do happens to some sale of it, and at
+//! the end of every day the closing says exactly what the script did, in every currency.
 //!
 //! **What it is for:** reconciliation as a whole, one by one, over many days, crashes and both nights on which the
-//! clocks change.
+//! clocks change, and over the gateways' own statements.
 //!
 //! **What it must not know:** the till's rules. What must come out is reckoned by the script's own sums.
 //!
@@ -11,6 +11,9 @@
 
 mod books;
 mod counter;
+mod evening;
+mod sides;
+mod statement;
 mod story;
 
 use counter::Counter;

@@ -132,10 +132,56 @@ impl Story {
         }
     }
 
-    /// What of it lies in the drawer.
-    pub fn in_drawer(self, asked_minor: i64) -> i64 {
-        if self == Story::PaysOther { 0 } else { self.tendered(asked_minor) }
+    /// What of it lies in the drawer, if it was paid in cash.
+    pub fn in_drawer(self, asked_minor: i64) -> Option<i64> {
+        matches!(self, Story::PaysCash | Story::CashThenPhone).then_some(asked_minor)
     }
+
+    /// Whether the till counts money that came by phone, once all is decided that there is to decide.
+    pub fn counts_by_phone(self) -> bool {
+        match self {
+            Story::Pays
+            | Story::PaysThroughFaults
+            | Story::PaysAfterLostLink
+            | Story::Regresses
+            | Story::Late
+            | Story::LateAfterClosing
+            | Story::GivenUpThenPays
+            | Story::PaysTwice
+            | Story::CashThenPhone
+            | Story::WrongAmount
+            | Story::WrongReference => true,
+            Story::PaysCash
+            | Story::PaysOther
+            | Story::Declines
+            | Story::Leaves
+            | Story::GivenUp
+            | Story::UnknownWord
+            | Story::NotFound => false,
+        }
+    }
+
+    /// Every story.
+    pub const ALL: [Story; 18] = [
+        Story::Pays,
+        Story::PaysThroughFaults,
+        Story::PaysAfterLostLink,
+        Story::PaysCash,
+        Story::PaysOther,
+        Story::CashThenPhone,
+        Story::Declines,
+        Story::Leaves,
+        Story::GivenUp,
+        Story::GivenUpThenPays,
+        Story::Late,
+        Story::LateAfterClosing,
+        Story::PaysTwice,
+        Story::WrongAmount,
+        Story::WrongReference,
+        Story::UnknownWord,
+        Story::Regresses,
+        Story::NotFound,
+    ];
 
     /// What a decision changes: sold, owed and other.
     pub fn by_decision(self, decision: DecisionView, asked_minor: i64, named_minor: i64) -> [i64; 3] {

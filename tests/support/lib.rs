@@ -7,12 +7,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod clock;
+mod forgery;
 mod secrets;
 mod shop;
 mod till;
 mod waiting;
 
 pub use clock::HandClock;
+pub use forgery::forge;
 pub use secrets::{MemorySecrets, one_key};
 pub use shop::{Shop, ShopOptions, cashier, csv_of, owner, sale};
 pub use till::{environment, look_at, open_till, paths};

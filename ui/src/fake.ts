@@ -7,6 +7,7 @@ import App from './App.svelte';
 import CustomerApp from './CustomerApp.svelte';
 import { FakeBackend, dinars, error, makeAttempt, makeDecided, makeSale, at } from './lib/backend/fake';
 import { tenderOf } from './lib/backend/fake/cash';
+import { refunded } from './lib/backend/fake/refund';
 import type { SaleView } from './lib/backend';
 import { realClock } from './lib/clock';
 import { buildHouse, type Room } from './lib/house';
@@ -73,6 +74,23 @@ const before: Record<string, () => void> = {
   'day-backup': () => (fake.backups = { ...fake.backups, wantsLook: true, second: { folder: '/media/usb', state: 'absent', problem: null } }),
   'paid-cash': () => front(inCash()),
   'sales-cash': () => void fake.add(inCash()),
+  // One part went back, of another the answer was lost.
+  'sales-refund': () => {
+    const sale = makeDecided({ number: 'A-000131', seq: 601, note, stage: 'confirmed', createdAt: at('14:33:07') });
+    const returnable = sale.returnable.map((one) => ({ ...one, gatewayName: 'Paymennt', byGateway: true, inPart: true }));
+    const attempts = sale.attempts.map((one) => ({ ...one, gateway: 'paymennt', gatewayName: 'Paymennt' }));
+    const wish = { ownReference: null, way: 'gateway' as const, reason: word('coffee', lang) };
+    const part = refunded({ ...sale, attempts, returnable }, { ...wish, amountMinor: 30_000 }, 'done', word('person', lang), at('15:02'));
+    const lost = refunded(part.sale, { ...wish, amountMinor: 20_000 }, 'unclear', word('person', lang), at('15:20'));
+    fake.add({ ...lost.sale, cause: 'refund_unclear' });
+  },
+  'day-returned': () => {
+    const read = fake.readDay;
+    fake.readDay = async (day) => {
+      const view = await read(day);
+      return { ...view, figures: view.figures.map((one) => ({ ...one, sold: { ...one.sold, minor: one.sold.minor - 30_000 }, soldByPhone: { ...one.soldByPhone, minor: one.soldByPhone.minor - 30_000 }, returned: { ...one.returned, minor: 30_000 } })) };
+    };
+  },
   'day-cash': () => void fake.add(inCash()),
   'day-drawer': () => {
     fake.add(inCash());

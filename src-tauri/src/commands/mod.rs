@@ -11,6 +11,7 @@ pub mod files;
 pub mod names;
 pub mod people;
 pub mod prove;
+pub mod refund;
 pub mod reports;
 /// What each command needs.
 pub mod rights;

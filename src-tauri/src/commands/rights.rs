@@ -41,6 +41,7 @@ pub fn need(command: &str) -> Option<Need> {
             May(Permission::Reconcile)
         }
         "resolve" | "resolve_finding" => May(Permission::Resolve),
+        "refund" | "settle_refund" => May(Permission::Refund),
         "close_day" => May(Permission::CloseDay),
         "closing_files" | "export" | "open_closing_file" | "reveal_file" | "save_closing_file"
         | "stop_export" => May(Permission::Export),
@@ -143,6 +144,7 @@ mod tests {
             include_str!("files.rs"),
             include_str!("people.rs"),
             include_str!("prove.rs"),
+            include_str!("refund.rs"),
             include_str!("reports.rs"),
             include_str!("sales.rs"),
             include_str!("sell.rs"),

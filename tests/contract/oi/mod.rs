@@ -7,7 +7,7 @@ use crate::peer::{Act, Peer, answer};
 use crate::subject::Subject;
 use crate::told;
 use domain::{Currency, Environment, Money, Verdict};
-use gateways::gateway::{RefundRequest, RefundStage};
+use gateways::gateway::RefundStage;
 use gateways::http::Timeouts;
 use gateways::oi::Oi;
 use gateways::registry::Setup;
@@ -93,17 +93,6 @@ fn drills() -> Vec<Drilled> {
     drills.all()
 }
 
-fn give_back(reference: &str, amount_minor: i64, key: &str) -> RefundRequest {
-    RefundRequest {
-        reference: reference.to_owned(),
-        own_reference: SUBJECT.wish().own_reference,
-        key: key.to_owned(),
-        paid: SUBJECT.amount,
-        amount: Money::new(amount_minor, Currency::BDT),
-        reason: "Damaged item".to_owned(),
-    }
-}
-
 /// A counter with a payment that was paid.
 async fn paid() -> (Counter<'static>, String) {
     let counter = Counter::open(&SUBJECT).await;
@@ -129,7 +118,7 @@ async fn without_its_address_no_call_leaves() {
     assert_eq!(told::key(&nowhere.validate_key().await), not_set_up);
     let refused = |error: LinkError| matches!(error, LinkError::KeyRefused { key: KeyError::NotSetUp, .. });
     assert!(refused(nowhere.find(&SUBJECT.wish()).await.unwrap().unwrap_err()));
-    let ask = give_back("100", 100, "r-1");
+    let ask = SUBJECT.refund("100", 100, "r-1");
     assert!(refused(nowhere.refund(&ask).await.unwrap().unwrap_err()));
     for id in [None, Some("7")] {
         let error = nowhere.check_refund(&ask, id).await.unwrap().unwrap_err();
@@ -177,7 +166,7 @@ async fn our_own_name_is_the_customer_reference_and_the_key_of_the_attempt() {
     let own = SUBJECT.wish().own_reference.to_string();
     let _ = gateway.make_link(&SUBJECT.wish()).await;
     let _ = gateway.find(&SUBJECT.wish()).await;
-    let _ = gateway.refund(&give_back("100", 2_500, "r-77")).await;
+    let _ = gateway.refund(&SUBJECT.refund("100", 2_500, "r-77")).await;
     let seen = peer.seen();
     assert!(seen[0].starts_with("POST /payments HTTP/1.1\r\n"), "{}", seen[0]);
     assert!(seen[0].contains(&format!("idempotency-key: {own}\r\n")), "{}", seen[0]);
@@ -192,7 +181,7 @@ async fn our_own_name_is_the_customer_reference_and_the_key_of_the_attempt() {
     let refund = seen.last().unwrap();
     assert!(refund.starts_with("POST /payments/100/refunds "), "{refund}");
     assert!(refund.contains("idempotency-key: r-77\r\n"), "{refund}");
-    assert!(refund.ends_with(r#"{"amountMinor":2500,"reason":"Damaged item"}"#), "{refund}");
+    assert!(refund.ends_with(r#"{"amountMinor":2500,"reason":"the coat was too small"}"#), "{refund}");
 }
 
 #[tokio::test]
@@ -250,7 +239,7 @@ async fn a_look_up_that_fails_is_never_a_certain_no() {
 #[tokio::test]
 async fn a_refund_is_pending_until_it_is_read_and_a_replay_says_only_what_was_said_first() {
     let (counter, reference) = paid().await;
-    let ask = give_back(&reference, 2_500, "r-1");
+    let ask = SUBJECT.refund(&reference, 2_500, "r-1");
     let made = counter.gateway.refund(&ask).await.unwrap().unwrap();
     assert_eq!((made.stage, made.raw_status.as_str()), (RefundStage::Pending, "PENDING"));
     let id = made.reference.as_deref();
@@ -262,7 +251,7 @@ async fn a_refund_is_pending_until_it_is_read_and_a_replay_says_only_what_was_sa
     let replayed = counter.gateway.refund(&ask).await.unwrap().unwrap();
     assert_eq!((replayed.reference.as_deref(), replayed.stage), (id, RefundStage::Pending));
     assert_eq!(counter.sandbox.link(&reference).unwrap().refunded_minor(), 2_500);
-    let other = give_back(&reference, 2_600, "r-1");
+    let other = SUBJECT.refund(&reference, 2_600, "r-1");
     let refused = counter.gateway.refund(&other).await.unwrap().unwrap_err();
     assert!(refused.to_string().contains("IDEMPOTENCY_KEY_CONFLICT"), "{refused}");
     counter.sandbox.stop().await;
@@ -272,7 +261,7 @@ async fn a_refund_is_pending_until_it_is_read_and_a_replay_says_only_what_was_sa
 async fn a_refund_that_failed_frees_the_money_it_held() {
     let (counter, reference) = paid().await;
     let whole = SUBJECT.amount.amount_minor;
-    let ask = give_back(&reference, whole, "r-1");
+    let ask = SUBJECT.refund(&reference, whole, "r-1");
     let id = counter.gateway.refund(&ask).await.unwrap().unwrap().reference.unwrap();
     assert_eq!(counter.verdict(&reference).await, Verdict::Refunded);
     counter.sandbox.drills().add(Drill::new(On::Check, Fault::Failed).about(&id).times(1));
@@ -281,7 +270,7 @@ async fn a_refund_that_failed_frees_the_money_it_held() {
         assert_eq!(told.stage, RefundStage::Failed);
     }
     assert_eq!(counter.verdict(&reference).await, Verdict::Confirmed);
-    assert!(counter.gateway.refund(&give_back(&reference, whole, "r-2")).await.unwrap().is_ok());
+    assert!(counter.gateway.refund(&SUBJECT.refund(&reference, whole, "r-2")).await.unwrap().is_ok());
     assert_eq!(counter.verdict(&reference).await, Verdict::Refunded);
     counter.sandbox.stop().await;
 }
@@ -289,8 +278,8 @@ async fn a_refund_that_failed_frees_the_money_it_held() {
 #[tokio::test]
 async fn a_refund_whose_answer_was_lost_is_sent_again_under_its_key_and_given_once() {
     let (counter, reference) = paid().await;
-    counter.sandbox.drills().add(Drill::new(On::Create, Fault::DropAfterWork).times(1));
-    let ask = give_back(&reference, 2_500, "r-1");
+    counter.sandbox.drills().add(Drill::new(On::Act, Fault::DropAfterWork).times(1));
+    let ask = SUBJECT.refund(&reference, 2_500, "r-1");
     let lost = counter.gateway.refund(&ask).await.unwrap();
     assert_eq!(lost, Err(LinkError::Ambiguous { why: NoAnswer::Cut }));
     // Asking without its number never sends the wish.
@@ -309,7 +298,7 @@ async fn a_refund_of_another_payment_amount_or_word_is_no_answer() {
     let good = json!({
         "id": 7, "paymentId": 100, "mode": "TEST", "amountMinor": 2_500, "currency": "BDT", "status": "SUCCEEDED",
     });
-    let ask = give_back("100", 2_500, "r-1");
+    let ask = SUBJECT.refund("100", 2_500, "r-1");
     let told = async |data: &Value| {
         let body = json!({ "data": data, "meta": { "success": true } }).to_string();
         let peer = Peer::that(Act::Say(answer("200 OK", &[], body.as_bytes()))).await;

@@ -4,7 +4,7 @@ use super::SUBJECT;
 use crate::live::Counter;
 use crate::peer::{Act, Peer, answer};
 use chrono::{DateTime, TimeDelta};
-use domain::{Environment, Money, Verdict};
+use domain::{Environment, Verdict};
 use gateways::capabilities::Channel;
 use gateways::gateway::{Customer, RefundRequest, RefundStage, Span};
 use gateways::http::Timeouts;
@@ -56,14 +56,7 @@ async fn sent(options: &[(&str, &str)], wish: &LinkRequest) -> (String, Value) {
 }
 
 fn give_back(amount_minor: i64) -> RefundRequest {
-    RefundRequest {
-        reference: ID.to_owned(),
-        own_reference: SUBJECT.wish().own_reference,
-        key: "refund-7".to_owned(),
-        paid: SUBJECT.amount,
-        amount: Money::new(amount_minor, SUBJECT.amount.currency),
-        reason: "Out of stock & late".to_owned(),
-    }
+    RefundRequest { reason: "Out of stock & late".to_owned(), ..SUBJECT.refund(ID, amount_minor, "refund-7") }
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use crate::subject::Subject;
 use crate::told;
 use chrono::Duration;
 use domain::{Currency, Environment, Money, Verdict};
-use gateways::gateway::{Customer, RefundRequest, RefundStage};
+use gateways::gateway::{Customer, RefundStage};
 use gateways::http::Timeouts;
 use gateways::registry::{Setup, SetupError};
 use gateways::vertex::Vertex;
@@ -99,17 +99,6 @@ fn posted(peer: &Peer) -> Value {
     serde_json::from_str(seen[0].split_once("\r\n\r\n").unwrap().1).unwrap()
 }
 
-fn give_back(reference: &str, amount_minor: i64) -> RefundRequest {
-    RefundRequest {
-        reference: reference.to_owned(),
-        own_reference: SUBJECT.wish().own_reference,
-        key: "r-1".to_owned(),
-        paid: SUBJECT.amount,
-        amount: Money::new(amount_minor, SUBJECT.amount.currency),
-        reason: "the coat was too small".to_owned(),
-    }
-}
-
 async fn raw_status(counter: &Counter<'_>, reference: &str) -> String {
     counter.gateway.check(&SUBJECT.question(reference)).await.unwrap().observation.raw_status
 }
@@ -132,9 +121,9 @@ async fn on_the_day_itself_only_the_whole_goes_back_by_rejecting_the_order() {
     let counter = Counter::open(&SUBJECT).await;
     let reference = counter.link().await;
     counter.sandbox.play(&reference, CustomerDoes::Pays).await.unwrap();
-    let part = counter.gateway.refund(&give_back(&reference, 100)).await.unwrap();
+    let part = counter.gateway.refund(&SUBJECT.refund(&reference, 100, "r-1")).await.unwrap();
     assert_eq!(told::refused(&part), Some("before clearing only the whole goes back"));
-    let whole = give_back(&reference, SUBJECT.amount.amount_minor);
+    let whole = SUBJECT.refund(&reference, SUBJECT.amount.amount_minor, "r-1");
     let answer = counter.gateway.refund(&whole).await.unwrap().unwrap();
     assert_eq!(answer.stage, RefundStage::Pending);
     let later = counter.gateway.check_refund(&whole, answer.reference.as_deref()).await.unwrap().unwrap();
@@ -150,7 +139,7 @@ async fn each_refund_is_done_when_its_own_sum_is_reached() {
     let reference = counter.link().await;
     counter.sandbox.play(&reference, CustomerDoes::Pays).await.unwrap();
     counter.sandbox.drills().set_clock_skew(CLEARING_S);
-    let ask = give_back(&reference, 40_000);
+    let ask = SUBJECT.refund(&reference, 40_000, "r-1");
     let first = counter.gateway.refund(&ask).await.unwrap().unwrap();
     let stage =
         async |name: Option<&str>| counter.gateway.check_refund(&ask, name).await.unwrap().unwrap().stage;

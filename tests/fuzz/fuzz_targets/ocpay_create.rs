@@ -1,14 +1,18 @@
 //! OCPay's answer to a new link: any bytes are read without a fall, and its reference fits into a path.
 #![no_main]
 
-use gateways::ocpay::wire::{CreatedLink, Envelope, is_reference, read_key};
+use gateways::client::Answered;
+use gateways::http::Reply;
+use gateways::ocpay::wire::{created, is_reference, key, told};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|body: &[u8]| {
-    let Some(envelope) = Envelope::read(body, "k3y") else { return };
-    let _ = read_key(&envelope);
-    let Some(link) = CreatedLink::read(&envelope) else { return };
-    assert!(is_reference(&link.reference), "{:?}", link.reference);
+    let reply = Reply { status: 200, body: body.to_vec(), date: None, retry_after: None };
+    let answer = Answered::new(reply, vec!["k3y"]);
+    let _ = told(&answer, key);
+    let Ok(((link, _), _)) = told(&answer, created) else { return };
+    let reference = link.details.reference.unwrap_or_default();
+    assert!(is_reference(&reference), "{reference:?}");
     let safe = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-    assert!(link.reference.bytes().all(safe), "{:?}", link.reference);
+    assert!(reference.bytes().all(safe), "{reference:?}");
 });

@@ -1,68 +1,9 @@
-import { mount, unmount } from 'svelte';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import App from '../App.svelte';
-import { at, FakeBackend, makeDecided, makeSale, type FakeOptions } from '../lib/backend/fake';
-import { HandClock, settle } from '../lib/clock';
-import { buildHouse, type House } from '../lib/house';
-import { language } from '../lib/i18n';
-import { otherViews } from '.';
-
-let clock: HandClock;
-let fake: FakeBackend;
-let house: House;
-let app: ReturnType<typeof mount> | undefined;
-let unfollow: () => void;
-
-async function open(options: FakeOptions = { empty: true }, prepare: (fake: FakeBackend) => void = () => undefined): Promise<void> {
-  clock = new HandClock();
-  fake = new FakeBackend(clock, options);
-  prepare(fake);
-  house = buildHouse(fake, clock);
-  unfollow = house.till.follow();
-  void house.till.open();
-  app = mount(App, { target: document.body, props: { house } });
-  await rest();
-}
-
-async function rest(ms = 0): Promise<void> {
-  if (ms > 0) await clock.advance(ms);
-  for (let round = 0; round < 4; round++) {
-    await settle();
-    await new Promise((done) => setTimeout(done, 0));
-  }
-}
-
-const all = (testid: string) => [...document.querySelectorAll<HTMLElement>(`[data-testid="${testid}"]`)];
-const one = (testid: string) => {
-  const [found] = all(testid);
-  if (!found) throw new Error(`no ${testid} on screen`);
-  return found;
-};
-const text = (testid: string) => (one(testid).textContent ?? '').replace(/\s+/g, ' ').trim();
-
-async function press(key: string): Promise<void> {
-  (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
-  await rest();
-}
-
-async function type(testid: string, value: string): Promise<void> {
-  const field = one(testid) as HTMLInputElement;
-  field.focus();
-  field.value = value;
-  field.dispatchEvent(new Event('input', { bubbles: true }));
-  await rest();
-}
+import { describe, expect, it } from 'vitest';
+import { at, type FakeBackend, makeDecided, makeSale } from '../lib/backend/fake';
+import { all, clock, fake, house, one, openTill as open, press, rest, text, type } from './room_on_screen';
 
 /** A sale in front whose link waits. */
 const waiting = (till: FakeBackend) => (till.bootView = { ...till.bootView, front: till.add(makeSale()) });
-
-beforeAll(() => otherViews());
-afterEach(async () => {
-  unfollow();
-  if (app) await unmount(app);
-  app = undefined;
-  language.set('en');
-});
 
 describe('cash for the sale in front', () => {
   it('is one key away, shows the change large, and never says the gateway’s PAID', async () => {
@@ -115,7 +56,8 @@ describe('cash for the sale in front', () => {
 
   it('is offered where the phone could not pay', async () => {
     await open({ empty: true }, (till) => (till.bootView = { ...till.bootView, front: till.add(makeDecided({ stage: 'expired' })) }));
-    await rest(1_000);
+    await clock.advance(1_000);
+    await rest();
     one('take-cash').click();
     await rest();
     await press('Enter');

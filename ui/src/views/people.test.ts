@@ -1,69 +1,17 @@
-import { mount, unmount } from 'svelte';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import App from '../App.svelte';
-import { FakeBackend } from '../lib/backend/fake';
-import { HandClock, settle } from '../lib/clock';
-import { buildHouse, type House } from '../lib/house';
-import { language, LANGUAGES } from '../lib/i18n';
-import { otherViews } from '.';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { FakeBackend } from '../lib/backend/fake';
+import { LANGUAGES } from '../lib/i18n';
+import { all, click, fake, house, one, openTill, press as pressOne, type } from './room_on_screen';
 
-let fake: FakeBackend;
-let house: House;
-let app: ReturnType<typeof mount>;
-let unfollow: () => void;
+const open = (prepare: (fake: FakeBackend) => void = (fake) => fake.openStaffed()) => openTill({}, prepare);
 
-async function open(prepare: (fake: FakeBackend) => void = (fake) => fake.openStaffed(), spoken: 'en' | 'fr' | 'ar' = 'en'): Promise<void> {
-  const clock = new HandClock();
-  fake = new FakeBackend(clock, { language: spoken });
-  prepare(fake);
-  house = buildHouse(fake, clock);
-  unfollow = house.till.follow();
-  void house.till.open();
-  app = mount(App, { target: document.body, props: { house } });
-  await rest();
-}
-
-async function rest(): Promise<void> {
-  for (let round = 0; round < 4; round++) {
-    await settle();
-    await new Promise((done) => setTimeout(done, 0));
-  }
-}
-
-const all = (testid: string) => [...document.querySelectorAll<HTMLElement>(`[data-testid="${testid}"]`)];
-const one = (testid: string) => {
-  const [found] = all(testid);
-  if (!found) throw new Error(`no ${testid} on screen`);
-  return found;
-};
 async function press(...keys: string[]): Promise<void> {
-  for (const key of keys) {
-    (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
-    await rest();
-  }
+  for (const key of keys) await pressOne(key);
 }
-async function click(testid: string): Promise<void> {
-  one(testid).click();
-  await rest();
-}
-async function write(testid: string, value: string): Promise<void> {
-  const field = one(testid) as HTMLInputElement;
-  field.value = value;
-  field.dispatchEvent(new Event('input', { bubbles: true }));
-  await rest();
-}
-
-beforeAll(otherViews);
-beforeEach(() => document.body.replaceChildren());
-afterEach(async () => {
-  unfollow();
-  await unmount(app);
-  language.set('en');
-});
 
 describe('a locked till', () => {
   it.each(LANGUAGES)('asks in %s who is there, with no room to open', async (spoken) => {
-    await open((fake) => fake.openStaffed(['Nadia', 'Amina', 'Karim']), spoken);
+    await openTill({ language: spoken }, (fake) => fake.openStaffed(['Nadia', 'Amina', 'Karim']));
     expect(all('person-tile')).toHaveLength(3);
     expect(all('nav-sell')).toHaveLength(0);
     expect(one('rail-locked').textContent?.trim()).not.toBe('');
@@ -107,8 +55,8 @@ describe('a locked till', () => {
     fake.refuse('signIn', { code: 'owner_locked', money: 'none', values: { name: 'Nadia' } });
     await press('F3', ...'2580', 'Enter');
     await click('error-recovery-code');
-    await write('recovery-code', fake.staff.code);
-    await write('recovery-pin', '1379');
+    await type('recovery-code', fake.staff.code);
+    await type('recovery-pin', '1379');
     await click('recover');
     expect(one('recovery-shown').textContent).toBe(fake.staff.code);
     await press('Enter');
@@ -156,9 +104,9 @@ describe('People in the settings', () => {
   it('makes the owner of a till without people, and shows the code until it is written down', async () => {
     await open(() => undefined);
     await press('F9');
-    await write('person-name', 'Nadia');
-    await write('person-pin-new', '2580');
-    await write('person-pin-again', '2580');
+    await type('person-name', 'Nadia');
+    await type('person-pin-new', '2580');
+    await type('person-pin-again', '2580');
     await click('person-save');
     expect(one('recovery-shown').textContent).toBe(fake.staff.code);
     await click('recovery-seen');

@@ -1,4 +1,5 @@
-// What tests of a room share: the whole window over the fake backend, opened on that room, and hands to use it.
+// What tests of a room share: the whole window over the fake backend, as it comes up or opened on that room, and hands
+// to use it.
 import { mount, unmount } from 'svelte';
 import { afterEach, beforeAll, beforeEach } from 'vitest';
 import App from '../App.svelte';
@@ -14,7 +15,10 @@ export let house: House;
 export let app: ReturnType<typeof mount>;
 let unfollow: () => void;
 
-export async function open(room: Room, wanted: string | null = null, options: FakeOptions = {}, prepare: (fake: FakeBackend) => void = () => undefined): Promise<void> {
+type Prepare = (fake: FakeBackend) => void;
+
+/** The window as it comes up. */
+export async function openTill(options: FakeOptions = {}, prepare: Prepare = () => undefined): Promise<void> {
   clock = new HandClock();
   fake = new FakeBackend(clock, options);
   prepare(fake);
@@ -23,6 +27,10 @@ export async function open(room: Room, wanted: string | null = null, options: Fa
   void house.till.open();
   app = mount(App, { target: document.body, props: { house } });
   await rest();
+}
+
+export async function open(room: Room, wanted: string | null = null, options: FakeOptions = {}, prepare: Prepare = () => undefined): Promise<void> {
+  await openTill(options, prepare);
   house.till.go(room, wanted);
   await rest();
 }

@@ -56,7 +56,10 @@ describe('Needs a person', () => {
     house.till.go('attention', 'A-000122');
     await rest();
     expect(text('attention-money')).toContain('get');
-    expect(text('resolve')).toContain('given back');
+    // Keeping it is there to be chosen, and chosen by nobody yet.
+    expect((one('resolve') as HTMLButtonElement).disabled).toBe(true);
+    await click('decision-accepted');
+    expect((one('resolve') as HTMLButtonElement).disabled).toBe(false);
   });
 
   it('says why a decision could not be kept, and keeps the note', async () => {

@@ -3,7 +3,7 @@
 pub use crate::args_wish::Wish;
 use clap::{Parser, Subcommand, ValueEnum};
 use engine::Profile;
-use engine::views::{DecisionView, ExportKind, SeparatorView};
+use engine::views::{DecisionView, ExportKind, RefundWayView, SeparatorView};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -85,6 +85,21 @@ pub enum Command {
     },
     /// Takes cash, or another way of paying, for a sale that the phone did not pay.
     Tender(Tender),
+    /// Gives money of a paid sale back, through its gateway or as a record of what was given by hand.
+    Refund(Refund),
+    /// Says what became of a refund that the gateway doesn't end.
+    SettleRefund {
+        /// The sale's number.
+        sale: String,
+        /// Which refund of the sale, as `refund` names it.
+        refund: u32,
+        /// Whether the money went back.
+        #[arg(value_enum)]
+        end: RefundEnd,
+        /// How it is known.
+        #[arg(long, allow_hyphen_values = true)]
+        note: String,
+    },
     /// Takes a wrong tender back.
     TakeBack {
         /// The sale's number.
@@ -204,6 +219,54 @@ pub enum Command {
         #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8787")]
         listen: SocketAddr,
     },
+}
+
+/// Money that goes back.
+#[derive(Debug, clap::Args)]
+pub struct Refund {
+    /// The sale's number.
+    pub sale: String,
+    /// How much, in major units; all that is left when absent.
+    pub amount: Option<String>,
+    /// Why.
+    #[arg(long, allow_hyphen_values = true)]
+    pub note: String,
+    /// By what; `cash` and `other` record what a person gave back.
+    #[arg(long, value_enum, default_value = "gateway")]
+    pub by: RefundBy,
+    /// Which payment of the sale, by its own reference, when it has two.
+    #[arg(long, value_name = "OWN_REFERENCE")]
+    pub payment: Option<String>,
+}
+
+/// By what money goes back.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum RefundBy {
+    /// The gateway is asked.
+    Gateway,
+    /// Cash, out of the drawer.
+    Cash,
+    /// Another way, which the note names.
+    Other,
+}
+
+impl From<RefundBy> for RefundWayView {
+    fn from(by: RefundBy) -> RefundWayView {
+        match by {
+            RefundBy::Gateway => RefundWayView::Gateway,
+            RefundBy::Cash => RefundWayView::Cash,
+            RefundBy::Other => RefundWayView::Other,
+        }
+    }
+}
+
+/// How a refund ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RefundEnd {
+    /// The customer has the money.
+    WentBack,
+    /// The customer hasn't, and won't by this refund.
+    DidNot,
 }
 
 /// Cash, or another way of paying.

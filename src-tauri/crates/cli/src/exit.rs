@@ -129,6 +129,11 @@ impl Failure {
             | ErrorCode::ExportStopped
             | ErrorCode::NameTaken
             | ErrorCode::NameUnfit
+            | ErrorCode::RefundTooMuch
+            | ErrorCode::RefundNothingLeft
+            | ErrorCode::RefundNotOffered
+            | ErrorCode::RefundWholeOnly
+            | ErrorCode::RefundNotOpen
             | ErrorCode::OwnerExists
             | ErrorCode::PinTooPlain
             | ErrorCode::QrOnScreen => Exit::BadInput,
@@ -178,6 +183,9 @@ impl Failure {
             | ErrorCode::LinkWrongEnvironment
             | ErrorCode::NotVerified
             | ErrorCode::FindingsOpen
+            | ErrorCode::RefundUnderWay
+            | ErrorCode::RefundRefused
+            | ErrorCode::RefundLost
             | ErrorCode::SaleBusy
             | ErrorCode::Stopped
             | ErrorCode::NoReply => Exit::NoVerdict,

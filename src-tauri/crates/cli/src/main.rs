@@ -73,6 +73,11 @@ async fn run(args: Args, paths: &Paths, environment: Environment, output: &Outpu
             commands::resolve::run(&context, &sale, decision.into(), &note).await
         }
         Command::Tender(tender) => commands::cash::tender(&context, tender).await,
+        Command::Refund(refund) => commands::refund::refund(&context, refund).await,
+        Command::SettleRefund { sale, refund, end, note } => {
+            let went_back = end == args::RefundEnd::WentBack;
+            commands::refund::settle(&context, &sale, refund, went_back, &note).await
+        }
         Command::TakeBack { sale, note } => commands::cash::take_back(&context, &sale, &note).await,
         Command::Cash { what, day } => commands::cash::cash(&context, what, day.as_deref()).await,
         Command::Watch { timeout } => commands::watch::run(&context, timeout).await,

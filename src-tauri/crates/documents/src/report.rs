@@ -54,7 +54,8 @@ pub struct JournalHead {
     pub at: Option<LocalMoment>,
 }
 
-/// The figures of one currency, in its minor units; sold + owed + other = received + tendered.
+/// The figures of one currency, in its minor units; sold + owed + other + returned = received +
+/// tendered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Figures {
     /// Of which currency.
@@ -70,6 +71,9 @@ pub struct Figures {
     /// What was taken without the phone, less what was taken back.
     #[serde(default)]
     pub tendered_minor: i64,
+    /// What went back to customers of what came by phone.
+    #[serde(default)]
+    pub returned_minor: i64,
 }
 
 /// Sales by what they came to.
@@ -271,7 +275,7 @@ pub struct DrawerRow {
     pub sales_minor: i64,
     /// Put in without a sale.
     pub paid_in_minor: i64,
-    /// Taken out without a sale.
+    /// Taken out without a sale, or given back to a customer who had paid by phone.
     pub paid_out_minor: i64,
     /// What should be in it; `null` until it was counted or the day was closed, because the count is blind.
     pub expected_minor: Option<i64>,

@@ -83,6 +83,8 @@ fn data(report: &Report, words: &Words, head: &JournalHead) -> Value {
         ],
         "closing": report.closing.as_ref().map(|made| closing(made, words)),
         "charts": charts(report, words),
+        // Bars are of one currency, which is said where there are others.
+        "charted": if report.figures.len() > 1 { words.currency(report.currency()) } else { String::new() },
         "sums": sums(report, words),
         "drawers": report.drawers.iter().map(|row| drawer(row, words)).collect::<Vec<_>>(),
         "findings": report.findings.iter().map(|row| finding(row, words)).collect::<Vec<_>>(),
@@ -125,6 +127,8 @@ fn figures(figures: &Figures, words: &Words) -> Value {
         "received": say(figures.received_minor),
         "has_owed": figures.owed_minor != 0,
         "has_other": figures.other_minor != 0,
+        "returned": say(figures.returned_minor),
+        "has_returned": figures.returned_minor != 0,
         "tendered": say(figures.tendered_minor),
         "by_phone": say(figures.sold_minor.saturating_sub(figures.tendered_minor)),
         "has_tendered": figures.tendered_minor != 0,
@@ -343,6 +347,19 @@ mod tests {
             let whole = |page: &&String| texts.iter().all(|text| page.contains(text));
             assert!(pages.iter().any(|page| whole(&page)), "the row of {} is split", texts[0]);
         }
+    }
+
+    #[test]
+    fn bars_are_of_one_currency_which_is_said_where_there_are_others() {
+        let mut report = report(&[]);
+        report.by_hour =
+            serde_json::from_value(json!([{ "hour": 9, "payments": 1, "sold_minor": 500 }])).unwrap();
+        let said = |report: &Report| pages(report, Language::En).join(" ").contains("· DZD");
+        assert!(!said(&report));
+        let mut euros = report.figures[0].clone();
+        euros.currency = domain::Currency::from_code("EUR").unwrap();
+        report.figures.push(euros);
+        assert!(said(&report));
     }
 
     #[test]

@@ -92,6 +92,11 @@ impl CashCount {
     }
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref)] // as serde calls it
+fn is_zero(minor: &i64) -> bool {
+    *minor == 0
+}
+
 /// Why the drawer of a day may not simply be closed over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DrawerState {
@@ -119,6 +124,9 @@ pub struct Drawer {
     pub paid_in_minor: i64,
     /// Taken out.
     pub paid_out_minor: i64,
+    /// Given back to customers who had paid by phone.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub returned_minor: i64,
     /// Whether anything happened at all.
     pub is_used: bool,
 }
@@ -136,6 +144,12 @@ impl Drawer {
         Ok(next)
     }
 
+    /// The drawer after so much was given back to a customer who had paid by phone.
+    pub fn with_returned(self, amount_minor: i64) -> Result<Drawer, SumOverflow> {
+        let returned_minor = self.returned_minor.checked_add(amount_minor).ok_or(SumOverflow)?;
+        Ok(Drawer { returned_minor, is_used: true, ..self })
+    }
+
     /// The drawer after sales of so much; below zero for what was taken back.
     pub fn with_sales(self, amount_minor: i64) -> Result<Drawer, SumOverflow> {
         let sales_minor = self.sales_minor.checked_add(amount_minor).ok_or(SumOverflow)?;
@@ -148,6 +162,7 @@ impl Drawer {
             .checked_add(self.sales_minor)
             .and_then(|sum| sum.checked_add(self.paid_in_minor))
             .and_then(|sum| sum.checked_sub(self.paid_out_minor))
+            .and_then(|sum| sum.checked_sub(self.returned_minor))
             .ok_or(SumOverflow)
     }
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 /// The shape of [`Statement`], which files and other programs name.
 pub const SCHEMA: &str = "comptoir-closing/1";
 
-/// What was sold, owed and received, in minor units. `sold + owed + other = received + tendered`.
+/// What was sold, owed and received, in minor units. `sold + owed + other + returned = received + tendered`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sums {
     /// Each paid sale once, however it was paid.
@@ -28,6 +28,9 @@ pub struct Sums {
     /// How many tenders that was, less those taken back.
     #[serde(default)]
     pub tenders: i64,
+    /// What went back to customers of what came by phone, on the day it went back. It is no longer sold or owed.
+    #[serde(default)]
+    pub returned_minor: i64,
 }
 
 impl Sums {
@@ -38,6 +41,8 @@ impl Sums {
             Claim::Sold => Sums { sold_minor: amount_minor, ..line },
             Claim::Owed => Sums { owed_minor: amount_minor, ..line },
             Claim::Other => Sums { other_minor: amount_minor, ..line },
+            // The payment it is a part of is counted where the rest of it is.
+            Claim::Returned => Sums { returned_minor: amount_minor, payments: 0, ..line },
         })
     }
 
@@ -62,6 +67,7 @@ impl Sums {
             payments: add(self.payments, more.payments)?,
             tendered_minor: add(self.tendered_minor, more.tendered_minor)?,
             tenders: add(self.tenders, more.tenders)?,
+            returned_minor: add(self.returned_minor, more.returned_minor)?,
         })
     }
 }

@@ -1,6 +1,7 @@
-//! The figures of a day: sold, received and owed are three, never one.
+//! The figures of a day: sold, received, owed and given back are four, never one.
 
 use crate::attempt::{Attempt, Stage};
+use crate::refund::{self, Refund};
 use crate::sale::{Resolution, ResolutionKind, standing_decision};
 use crate::{Currency, Flag, Money};
 use std::collections::BTreeMap;
@@ -14,11 +15,13 @@ pub enum Claim {
     Owed,
     /// Received, neither for the sale nor to go back: a second payment that was kept, or somebody else's.
     Other,
+    /// Received, and given back. Only [`parts`] tell it: what a payment is to the shop is one of the others.
+    Returned,
 }
 
 impl Claim {
     /// Every claim.
-    pub const ALL: [Claim; 3] = [Claim::Sold, Claim::Owed, Claim::Other];
+    pub const ALL: [Claim; 4] = [Claim::Sold, Claim::Owed, Claim::Other, Claim::Returned];
 
     /// The claim's word.
     pub fn word(self) -> &'static str {
@@ -26,6 +29,7 @@ impl Claim {
             Claim::Sold => "sold",
             Claim::Owed => "owed",
             Claim::Other => "other",
+            Claim::Returned => "returned",
         }
     }
 
@@ -95,7 +99,28 @@ pub fn claims(attempts: &[Attempt], resolutions: &[Resolution]) -> Vec<Option<(C
     claims
 }
 
-/// The three figures of one currency, in minor units. `sold + owed + other = received`.
+/// A part of an attempt's money, as the books have it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// What it is to the shop.
+    pub claim: Claim,
+    /// How much; of a payment that went back whole, nothing is left.
+    pub amount: Money,
+}
+
+/// An attempt's money, as the books have it: what is left of what it was to the shop, and what went back.
+pub fn parts(claim: Option<(Claim, Money)>, attempt: &Attempt, refunds: &[Refund]) -> Vec<Part> {
+    let Some((claim, money)) = claim else { return Vec::new() };
+    let returned_minor = refund::returned_minor(attempt, refunds);
+    let amount = Money::new(money.amount_minor.saturating_sub(returned_minor), money.currency);
+    let mut parts = vec![Part { claim, amount }];
+    if returned_minor != 0 {
+        parts.push(Part { claim: Claim::Returned, amount: Money::new(returned_minor, money.currency) });
+    }
+    parts
+}
+
+/// The figures of one currency, in minor units. `sold + owed + other + returned = received`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Figures {
     /// Each paid sale once.
@@ -106,6 +131,8 @@ pub struct Figures {
     pub owed_minor: i64,
     /// Received, neither sold nor owed.
     pub other_minor: i64,
+    /// Received, and given back.
+    pub returned_minor: i64,
 }
 
 /// A sum that no longer fits its integer.
@@ -125,6 +152,7 @@ pub fn add_up(
             Claim::Sold => &mut figures.sold_minor,
             Claim::Owed => &mut figures.owed_minor,
             Claim::Other => &mut figures.other_minor,
+            Claim::Returned => &mut figures.returned_minor,
         };
         *part = part.checked_add(money.amount_minor).ok_or(SumOverflow)?;
         figures.received_minor = figures.received_minor.checked_add(money.amount_minor).ok_or(SumOverflow)?;

@@ -62,6 +62,10 @@ pub enum FindingKind {
     RefundedThere,
     /// Somebody decided to give it back, and the gateway's statement doesn't have that.
     RefundMissing,
+    /// The answer to giving money back was lost: nobody knows whether the gateway took it.
+    RefundUnclear,
+    /// The gateway hasn't ended giving money back.
+    RefundWaiting,
     /// On the gateway's statement amount, fee and net don't add up.
     FeeDiffers,
     /// Paid, and by the gateway's statement not paid out yet.
@@ -72,7 +76,7 @@ pub enum FindingKind {
 
 impl FindingKind {
     /// Every kind.
-    pub const ALL: [FindingKind; 30] = [
+    pub const ALL: [FindingKind; 32] = [
         FindingKind::Conflict,
         FindingKind::Duplicate,
         FindingKind::Owed,
@@ -100,6 +104,8 @@ impl FindingKind {
         FindingKind::CountedTwice,
         FindingKind::RefundedThere,
         FindingKind::RefundMissing,
+        FindingKind::RefundUnclear,
+        FindingKind::RefundWaiting,
         FindingKind::FeeDiffers,
         FindingKind::NotCleared,
         FindingKind::JournalBroken,
@@ -140,6 +146,8 @@ impl FindingKind {
             FindingKind::CountedTwice => "counted_twice",
             FindingKind::RefundedThere => "refunded_there",
             FindingKind::RefundMissing => "refund_missing",
+            FindingKind::RefundUnclear => "refund_unclear",
+            FindingKind::RefundWaiting => "refund_waiting",
             FindingKind::FeeDiffers => "fee_differs",
             FindingKind::NotCleared => "not_cleared",
             FindingKind::JournalBroken => "journal_broken",
@@ -154,6 +162,7 @@ impl FindingKind {
                 | FindingKind::PaidAfterClosing
                 | FindingKind::CashDifference
                 | FindingKind::NotCleared
+                | FindingKind::RefundWaiting
         )
     }
 
@@ -177,6 +186,8 @@ impl From<Cause> for FindingKind {
             Cause::NotFound => FindingKind::NotFound,
             Cause::Unrecognised => FindingKind::Unrecognised,
             Cause::Unverified => FindingKind::Unverified,
+            Cause::RefundUnclear => FindingKind::RefundUnclear,
+            Cause::RefundWaiting => FindingKind::RefundWaiting,
         }
     }
 }

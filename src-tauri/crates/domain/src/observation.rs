@@ -76,6 +76,9 @@ pub struct Details {
     pub reference: Option<String>,
     /// Live or sandbox.
     pub environment: Option<Environment>,
+    /// How much of it was given back in all, in minor units, where the gateway tells the sum.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refunded_minor: Option<i64>,
 }
 
 impl Details {
@@ -86,6 +89,7 @@ impl Details {
             currency: Some(asked.currency.code().to_owned()),
             reference: Some(reference.to_owned()),
             environment: Some(environment),
+            refunded_minor: None,
         }
     }
 }

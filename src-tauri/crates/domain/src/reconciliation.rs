@@ -1,6 +1,7 @@
 //! What about a sale a person must see, derived from its attempts and the decisions taken.
 
 use crate::attempt::{Attempt, Stage};
+use crate::refund::{self, Refund, RefundWay};
 use crate::sale::{Resolution, ResolutionKind, resolution_of, standing_decision};
 use crate::transition::NOT_FOUND_LIMIT;
 use crate::{Flag, Flags};
@@ -31,6 +32,10 @@ pub enum Cause {
     Unrecognised,
     /// The watch ended without a verdict.
     Unverified,
+    /// The answer to giving money back was lost: nobody knows whether the gateway took it.
+    RefundUnclear,
+    /// The gateway hasn't ended giving money back.
+    RefundWaiting,
 }
 
 /// The flags that a decision has to have seen. `details_missing` alone is told, not decided.
@@ -47,8 +52,25 @@ fn is_unknown_now(attempt: &Attempt) -> bool {
 /// Why an attempt needs a person now, or `None`.
 ///
 /// A decision answers the flags that were up when it was taken; one raised later asks again. A
-/// decision to give money back stays on the list as owed.
-pub fn cause(attempt: &Attempt, resolutions: &[Resolution]) -> Option<Cause> {
+/// decision to give money back stays on the list as owed until all of it went back. Money that went back
+/// whole is answered by that.
+pub fn cause(attempt: &Attempt, resolutions: &[Resolution], refunds: &[Refund]) -> Option<Cause> {
+    let of_refund = cause_of_refund(attempt, refunds);
+    if of_refund == Some(Cause::RefundUnclear) {
+        return of_refund;
+    }
+    cause_of_money(attempt, resolutions, refunds).or(of_refund)
+}
+
+/// What giving money back leaves to see.
+fn cause_of_refund(attempt: &Attempt, refunds: &[Refund]) -> Option<Cause> {
+    let mut under_way =
+        refund::of_attempt(attempt, refunds).filter(|refund| refund.is_under_way()).peekable();
+    under_way.peek()?;
+    Some(if under_way.any(Refund::is_unclear) { Cause::RefundUnclear } else { Cause::RefundWaiting })
+}
+
+fn cause_of_money(attempt: &Attempt, resolutions: &[Resolution], refunds: &[Refund]) -> Option<Cause> {
     let decision = standing_decision(attempt, resolutions);
     let answered = match (decision, resolution_of(attempt, resolutions)) {
         (Some(decision), _) => decision.flags,
@@ -56,7 +78,18 @@ pub fn cause(attempt: &Attempt, resolutions: &[Resolution]) -> Option<Cause> {
         (None, Some(older)) => older.flags.since(Flags::OF_CONFLICT),
         (None, None) => Flags::NONE,
     };
-    let open = needs_decision(attempt.flags).since(answered);
+    let mut open = needs_decision(attempt.flags).since(answered);
+    let money = attempt.contested_amount_minor.filter(|_| attempt.is_conflict());
+    let all_goes_back =
+        refund::held_minor(attempt, refunds) >= money.unwrap_or(attempt.asked.amount_minor).max(1);
+    if all_goes_back {
+        open = open.since([Flag::DuplicatePayment, Flag::Late].into_iter().collect());
+    }
+    let asked_for = refund::of_attempt(attempt, refunds).any(|refund| refund.way != RefundWay::Seen);
+    if asked_for && refund::of_attempt(attempt, refunds).all(|refund| refund.way != RefundWay::Seen) {
+        // The gateway's word tells of what was asked for here.
+        open = open.since(Flags::NONE.with(Flag::Refunded));
+    }
     if attempt.is_conflict() && (decision.is_none() || !open.is_empty()) {
         return Some(Cause::Conflict);
     }
@@ -78,6 +111,7 @@ pub fn cause(attempt: &Attempt, resolutions: &[Resolution]) -> Option<Cause> {
     } else if attempt.stage != Stage::Confirmed && open.has(Flag::UnrecognisedStatus) {
         Some(Cause::Unrecognised)
     } else {
-        decision.filter(|decision| decision.kind == ResolutionKind::ToRefund).map(|_| Cause::Owed)
+        let to_refund = decision.is_some_and(|decision| decision.kind == ResolutionKind::ToRefund);
+        (to_refund && !all_goes_back).then_some(Cause::Owed)
     }
 }

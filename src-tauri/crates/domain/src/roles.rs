@@ -43,6 +43,8 @@ pub enum Permission {
     Reconcile,
     /// Decide about odd payments.
     Resolve,
+    /// Give money back.
+    Refund,
     /// End a business day.
     CloseDay,
     /// Take data away as files.
@@ -61,13 +63,14 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Permission; 13] = [
+    pub const ALL: [Permission; 14] = [
         Permission::Sell,
         Permission::ReadSales,
         Permission::ReadAllSales,
         Permission::ReadDay,
         Permission::Reconcile,
         Permission::Resolve,
+        Permission::Refund,
         Permission::CloseDay,
         Permission::Export,
         Permission::Prove,
@@ -119,6 +122,7 @@ impl Actor {
                 | Permission::ReadDay
                 | Permission::Reconcile
                 | Permission::Resolve
+                | Permission::Refund
                 | Permission::CloseDay
                 | Permission::Export
                 | Permission::Prove

@@ -158,7 +158,7 @@ pub fn claims(
             let claim = match claim {
                 Claim::Sold if kept(attempt) => Claim::Other,
                 Claim::Sold => Claim::Owed,
-                Claim::Owed | Claim::Other => claim,
+                Claim::Owed | Claim::Other | Claim::Returned => claim,
             };
             Some((claim, money))
         })

@@ -42,12 +42,13 @@ pub fn is_unfinished(attempt: &Attempt, now: Moment) -> bool {
     attempt.stage != Stage::Confirmed && attempt.is_askable() && now < watch_ends_at(attempt)
 }
 
-/// The time from one check at `now` to the next.
+/// The time from one check at `now` to the next, never shorter than `floor`, the least time that the gateway
+/// wants between two questions about one link.
 ///
 /// Displayed: every 2 s to 2 min, 3 s to 5 min, 5 s to the deadline. Not displayed: every minute to
 /// the deadline + 15 min, then every 20 min to + 24 h. The deadline, the close watch's end and the
-/// watch's end are met by a check of their own.
-pub fn next_check(attempt: &Attempt, now: Moment) -> NextCheck {
+/// watch's end are met by a check of their own, or by one as soon after as the floor lets.
+pub fn next_check(attempt: &Attempt, now: Moment, floor: Duration) -> NextCheck {
     if !is_unfinished(attempt, now) {
         return NextCheck::Never;
     }
@@ -73,5 +74,6 @@ pub fn next_check(attempt: &Attempt, now: Moment) -> NextCheck {
     // the two would be the same question asked twice.
     let to_boundary = boundary - now;
     let at_least = Duration::milliseconds(500);
-    NextCheck::In(if to_boundary < interval && to_boundary > at_least { to_boundary } else { interval })
+    let wait = if to_boundary < interval && to_boundary > at_least { to_boundary } else { interval };
+    NextCheck::In(wait.max(floor))
 }

@@ -3,7 +3,7 @@
 use crate::engine::Engine;
 use crate::error::EngineError;
 use domain::tender::settle;
-use domain::{Attempt, Fact, OwnReference, SaleNumber, SaleState, Stage, transition};
+use domain::{Attempt, CaptureStage, Fact, OwnReference, SaleNumber, SaleState, Stage, capture, transition};
 use gateways::{CheckError, CheckRequest};
 use serde_json::json;
 use store::{AttemptRecord, SaleRecord, Write};
@@ -42,11 +42,15 @@ impl Engine {
             return self.keep_silence(attempt.own_reference.clone(), problem).await.map(Some);
         }
         let asked_at = self.monotonic();
+        self.inner.asked.note(&attempt.own_reference, asked_at);
         let outcome = slot.gateway.check(&question(attempt, reference)).await;
         let took = self.monotonic().saturating_sub(asked_at);
         self.note_health(&attempt.gateway, took, outcome.as_ref().err());
         match outcome {
-            Ok(answer) => self.keep_answer(attempt.own_reference.clone(), answer).await.map(Some),
+            Ok(answer) => {
+                let asked = self.keep_answer(attempt.own_reference.clone(), answer).await?;
+                self.take_reserved(asked, &attempt.own_reference).await.map(Some)
+            }
             Err(problem) => {
                 if let CheckError::Throttled { after: Some(after) } = &problem {
                     self.with_budget(&attempt.gateway, |budget, now| budget.pause(now + *after));
@@ -99,6 +103,19 @@ impl Engine {
                         facts.push(json!({ "fact": "flagged", "flag": flag.word() }));
                     }
                 }
+                let was_reserved = record.captures.iter().any(|capture| {
+                    capture.attempt == own_reference && capture.stage == CaptureStage::Asking
+                });
+                let captured = was_reserved && attempts[index].stage == Stage::Confirmed;
+                if captured {
+                    record.captures = capture::taken(&record.captures, &own_reference);
+                }
+                let seen = engine.refund_seen(write, &record, &attempts[index], observation, now)?;
+                if let Some(refund) = &seen {
+                    write.set_open_day(refund.business_day.unwrap_or(engine.today()));
+                    facts.push(json!({ "fact": "refund_seen" }));
+                    record.refunds.push(refund.clone());
+                }
                 record.attempts[index].contact = contact.clone();
                 if facts.is_empty() && !contact_back {
                     for (kept, attempt) in record.attempts.iter_mut().zip(attempts) {
@@ -138,6 +155,8 @@ impl Engine {
                         "difference_ms": contact.difference_ms,
                         "request_id": observation.request_id,
                         "contact_back": contact_back,
+                        "captured": captured,
+                        "seen": seen.as_ref().map(crate::refund::body),
                         "business_day": record.attempts[index].attempt.business_day.map(|day| day.to_string()),
                     }),
                 );

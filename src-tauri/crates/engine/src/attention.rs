@@ -4,9 +4,9 @@ use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::project::{amount, cause_view, resolution_kind};
 use crate::views::{AttentionItem, DecisionView, ErrorCode, SaleView, StateView, StripView};
-use domain::reconciliation::{Cause, cause};
+use domain::reconciliation::Cause;
 use domain::tender::settle;
-use domain::{Actor, Money, Permission, Resolution, ResolutionKind, SaleNumber};
+use domain::{Actor, Attempt, Money, Permission, Refund, Resolution, ResolutionKind, SaleNumber, refund};
 use serde_json::json;
 use store::{AttemptRecord, SaleRecord};
 
@@ -29,7 +29,7 @@ impl Engine {
     fn attention_of(&self, record: &SaleRecord) -> Result<Vec<AttentionItem>, EngineError> {
         let mut items = Vec::new();
         for kept in &record.attempts {
-            let Some(cause) = cause(&kept.attempt, &record.resolutions) else { continue };
+            let Some(cause) = record.cause(&kept.attempt) else { continue };
             let attempt = &kept.attempt;
             let minor = attempt.contested_amount_minor.unwrap_or(attempt.asked.amount_minor);
             let at = attempt.conflict_at.or(attempt.confirmed_at).unwrap_or(attempt.created_at);
@@ -39,7 +39,7 @@ impl Engine {
                 cause: cause_view(cause),
                 amount: amount(Money::new(minor, attempt.asked.currency)),
                 at: at.to_rfc3339(),
-                decisions: decisions(cause),
+                decisions: decisions(cause, attempt, &record.refunds),
             });
         }
         Ok(items)
@@ -76,15 +76,14 @@ impl Engine {
                         .as_ref()
                         .is_none_or(|wanted| kept.attempt.own_reference.to_string() == *wanted)
                 };
-                let resolutions = record.resolutions.clone();
                 let (attempt, cause) = record
                     .attempts
                     .iter()
                     .filter(wanted)
-                    .filter_map(|kept| cause(&kept.attempt, &resolutions).map(|cause| (&kept.attempt, cause)))
+                    .filter_map(|kept| record.cause(&kept.attempt).map(|cause| (&kept.attempt, cause)))
                     .min_by_key(|(_, cause)| *cause)
                     .ok_or_else(nothing)?;
-                if !decisions(cause).contains(&decision) {
+                if !decisions(cause, attempt, &record.refunds).contains(&decision) {
                     return Err(EngineError::bad_input("decision"));
                 }
                 let (reference, flags, gateway) =
@@ -158,13 +157,7 @@ impl Engine {
             .await?;
         let count: usize = attention
             .iter()
-            .map(|record| {
-                record
-                    .attempts
-                    .iter()
-                    .filter(|kept| cause(&kept.attempt, &record.resolutions).is_some())
-                    .count()
-            })
+            .map(|record| record.attempts.iter().filter(|kept| record.cause(&kept.attempt).is_some()).count())
             .sum();
         Ok(StripView {
             waiting: waiting
@@ -179,12 +172,22 @@ impl Engine {
     }
 }
 
-/// What can be decided about each cause, the likeliest first.
-fn decisions(cause: Cause) -> Vec<DecisionView> {
+/// What can be decided about each cause, the likeliest first. Money of which something went back was ours to give.
+fn decisions(cause: Cause, attempt: &Attempt, refunds: &[Refund]) -> Vec<DecisionView> {
+    let mut decisions = decisions_about(cause);
+    if refund::held_minor(attempt, refunds) > 0 {
+        decisions.retain(|decision| *decision != DecisionView::NotOurs);
+    }
+    decisions
+}
+
+fn decisions_about(cause: Cause) -> Vec<DecisionView> {
     match cause {
+        // Whether it went back is told of the refund itself.
+        Cause::RefundUnclear | Cause::RefundWaiting => Vec::new(),
         Cause::Duplicate => vec![DecisionView::ToRefund, DecisionView::Accepted, DecisionView::NotOurs],
-        // Money that is owed was either given back or kept after all.
-        Cause::Owed => vec![DecisionView::Accepted, DecisionView::NotOurs],
+        // Money that is owed goes back as a refund, or was kept after all.
+        Cause::Owed => vec![DecisionView::Accepted],
         Cause::Conflict | Cause::Late => {
             vec![DecisionView::Accepted, DecisionView::ToRefund, DecisionView::NotOurs]
         }

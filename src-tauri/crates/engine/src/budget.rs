@@ -53,8 +53,16 @@ impl Budget {
 
     /// How long the scheduler has to wait before its next request.
     pub fn wait(&mut self, now: Duration) -> Duration {
+        self.wait_leaving(now, 0)
+    }
+
+    /// The same for a request after which so many tokens must be left for a more urgent one; at most all but one
+    /// of those that can be saved up.
+    pub fn wait_leaving(&mut self, now: Duration, tokens: u32) -> Duration {
         self.grow(now);
-        let missing = (self.cost_ms() - self.saved_ms).max(0);
+        let needed = 1 + tokens.min(self.rate.burst.saturating_sub(1));
+        let needed_ms = self.cost_ms().saturating_mul(i64::from(needed));
+        let missing = (needed_ms - self.saved_ms).max(0);
         Duration::from_millis(u64::try_from(missing).unwrap_or(0)).max(self.paused_for(now))
     }
 
@@ -106,6 +114,19 @@ mod tests {
             }
         }
         assert_eq!(sent, 5 + 20);
+    }
+
+    #[test]
+    fn who_leaves_one_for_another_waits_for_two_and_never_for_more_than_can_be_saved_up() {
+        let mut budget = Budget::full(Rate::default(), Duration::ZERO);
+        for _ in 0..4 {
+            assert_eq!(budget.wait_leaving(Duration::ZERO, 1), Duration::ZERO);
+            budget.take(Duration::ZERO);
+        }
+        assert_eq!(budget.wait_leaving(Duration::ZERO, 1), Duration::from_millis(500));
+        assert_eq!(budget.wait(Duration::ZERO), Duration::ZERO, "the one that was left");
+        let mut single = Budget::full(Rate { millis_per_request: 500, burst: 1 }, Duration::ZERO);
+        assert_eq!(single.wait_leaving(Duration::ZERO, 1), Duration::ZERO);
     }
 
     #[test]

@@ -292,6 +292,12 @@ impl Engine {
                 drawers.entry(currency.code().to_owned()).or_insert((currency, Drawer::default()));
             *drawer = drawer.with_sales(figure.amount.amount_minor)?;
         }
+        for returned in read.cash_returned(day)? {
+            let currency = returned.currency;
+            let (_, drawer) =
+                drawers.entry(currency.code().to_owned()).or_insert((currency, Drawer::default()));
+            *drawer = drawer.with_returned(returned.amount_minor)?;
+        }
         let counts = read.cash_counts(day)?;
         for record in &counts {
             let currency = record.count.counted.currency;
@@ -372,6 +378,7 @@ fn statement_view(statement: &DrawerStatement, state: DrawerState) -> Result<Dra
             sales: money(drawer.sales_minor),
             paid_in: money(drawer.paid_in_minor),
             paid_out: money(drawer.paid_out_minor),
+            returned: money(drawer.returned_minor),
             expected: money(statement.expected_minor),
         }),
         count: statement.count.as_ref().map(count_view).transpose()?,

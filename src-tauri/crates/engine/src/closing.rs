@@ -265,6 +265,7 @@ fn totals_view(totals: &Totals) -> Option<TotalsView> {
         received: amount(Money::new(sums.received_minor, currency)),
         owed: amount(Money::new(sums.owed_minor, currency)),
         other: amount(Money::new(sums.other_minor, currency)),
+        returned: amount(Money::new(sums.returned_minor, currency)),
         payments: sums.payments,
     };
     Some(TotalsView { day: sums(totals.day), month: sums(totals.month), perpetual: sums(totals.perpetual) })
@@ -346,6 +347,8 @@ pub(crate) fn kind_view(kind: FindingKind) -> FindingKindView {
         FindingKind::CountedTwice => FindingKindView::CountedTwice,
         FindingKind::RefundedThere => FindingKindView::RefundedThere,
         FindingKind::RefundMissing => FindingKindView::RefundMissing,
+        FindingKind::RefundUnclear => FindingKindView::RefundUnclear,
+        FindingKind::RefundWaiting => FindingKindView::RefundWaiting,
         FindingKind::FeeDiffers => FindingKindView::FeeDiffers,
         FindingKind::NotCleared => FindingKindView::NotCleared,
         FindingKind::JournalBroken => FindingKindView::JournalBroken,

@@ -1,4 +1,4 @@
-//! One business day: sold, received, owed, and what is odd about it.
+//! One business day: sold, received, owed, given back, and what is odd about it.
 
 use crate::closing::closing_view;
 use crate::engine::Engine;
@@ -169,6 +169,7 @@ fn figures_views(
                 received: amount(Money::new(figures.received_minor, currency)),
                 owed: amount(Money::new(figures.owed_minor, currency)),
                 other: amount(Money::new(figures.other_minor, currency)),
+                returned: amount(Money::new(figures.returned_minor, currency)),
             })
         })
         .collect()

@@ -3,7 +3,7 @@
 use crate::backups::BackupState;
 use crate::budget::{Budget, Rate};
 use crate::clock::{Clock, CorrectedTime};
-use crate::contact::Verified;
+use crate::contact::LastTimes;
 use crate::error::EngineError;
 use crate::front::Front;
 use crate::health::Healths;
@@ -109,7 +109,10 @@ pub(crate) struct Inner {
     pub version: String,
     pub times: CorrectedTime,
     pub front: Front,
-    pub verified: Verified,
+    /// When the gateway was last asked about each attempt, by whomever.
+    pub asked: LastTimes,
+    /// When its last readable answer about each came.
+    pub verified: LastTimes,
     pub healths: Healths,
     pub locks: NamedLocks,
     pub slots: RwLock<BTreeMap<GatewayId, Slot>>,
@@ -126,6 +129,8 @@ pub(crate) struct Inner {
     /// The newest journal row that windows were told about.
     pub newest_seq: AtomicI64,
     pub ask_all_again: AtomicBool,
+    /// Wakes whoever asks about refunds.
+    pub refunds_again: Notify,
     pub stopped: Stopped,
     pub sent_to: SentTo,
     pub people: PeopleState,
@@ -166,7 +171,8 @@ impl Engine {
                 version: parts.version,
                 times: CorrectedTime::starting_from(difference_ms),
                 front: Front::default(),
-                verified: Verified::default(),
+                asked: LastTimes::default(),
+                verified: LastTimes::default(),
                 healths: Healths::default(),
                 locks: NamedLocks::default(),
                 slots: RwLock::default(),
@@ -180,6 +186,7 @@ impl Engine {
                 exports_stopped: Arc::default(),
                 watch_again: Notify::new(),
                 ask_all_again: AtomicBool::new(false),
+                refunds_again: Notify::new(),
                 stopped: Stopped::default(),
                 sent_to: SentTo::default(),
                 people: PeopleState::default(),

@@ -17,6 +17,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use store::JournalEntry;
 use tokio::sync::broadcast;
 
+/// The journal row that tells of an export.
+pub(crate) const EXPORTED: &str = "exported";
+
 /// Says how far one export is, and whether a person stopped it.
 #[derive(Clone)]
 pub(crate) struct Watch {
@@ -81,7 +84,7 @@ impl Engine {
         let Made { file, rows, sha256, as_of_seq } = made;
         let path = file.put().await?;
         let entry = JournalEntry {
-            kind: "exported",
+            kind: EXPORTED,
             sale: None,
             attempt: None,
             actor: actor.name.clone(),

@@ -5,7 +5,7 @@ use crate::day::ASKED_ALL;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use domain::finding::{Finding, FindingKind};
-use domain::reconciliation::{Cause, cause};
+use domain::reconciliation::Cause;
 use domain::{BusinessDay, Flag, Flags, Money, SaleState};
 use store::{FindingRecord, Read, SaleRecord};
 
@@ -78,7 +78,7 @@ pub(crate) fn asked_all_at(read: &Read<'_>, day: BusinessDay) -> Result<Option<S
 
 fn decisions_wanted(record: &SaleRecord) -> Vec<Finding> {
     let wanted = record.attempts.iter().filter_map(|kept| {
-        let cause = cause(&kept.attempt, &record.resolutions)?;
+        let cause = record.cause(&kept.attempt)?;
         let attempt = &kept.attempt;
         let own_reference = Some(attempt.own_reference.to_string());
         let named = attempt.contested_amount_minor.unwrap_or(attempt.asked.amount_minor);

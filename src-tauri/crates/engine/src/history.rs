@@ -2,7 +2,7 @@
 //!
 //! Only what the rows hold can be compared: a row of an older program may lack what later ones tell.
 
-use domain::{Flag, Flags, Money, ResolutionKind, Stage};
+use domain::{CaptureStage, Flag, Flags, Money, ResolutionKind, Stage};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use store::{About, AttemptRecord, Found, HistoryRow, SaleRecord};
@@ -30,6 +30,11 @@ struct Body {
     reason: Option<String>,
     unverified: bool,
     sent_by: Option<String>,
+    refund: Option<u32>,
+    way: Option<String>,
+    stage: Option<String>,
+    seen: Option<Box<Body>>,
+    captured: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -50,6 +55,8 @@ struct Told {
     unnamed: usize,
     decisions: Vec<String>,
     tenders: Vec<Tender>,
+    refunds: BTreeMap<u32, Refund>,
+    captures: Vec<Capture>,
     given_up: bool,
 }
 
@@ -82,6 +89,18 @@ impl Default for Attempt {
             conflict: false,
         }
     }
+}
+
+/// What it tells of one refund: as it was asked, and where it stands on which day.
+struct Refund {
+    asked: String,
+    stands: String,
+}
+
+/// What it tells of one capture.
+struct Capture {
+    attempt: String,
+    stage: CaptureStage,
 }
 
 /// What it tells of one tender: as taken, and when taken back why and on which day.
@@ -147,6 +166,29 @@ pub(crate) fn judge(record: &SaleRecord, rows: &[HistoryRow], found: &mut Found)
             back.map(|back| self::back(&back.reason, back.by.as_deref(), &back.business_day.to_string()));
         found.compare(&about, "tenders_taken_back", shown(back.as_deref()), shown(told.back.as_deref()));
     }
+    compare_orders(&about, record, &told, found);
+}
+
+/// Refunds and captures.
+fn compare_orders(about: &About, record: &SaleRecord, told: &Told, found: &mut Found) {
+    let refunds: Vec<String> = record
+        .refunds
+        .iter()
+        .map(|one| {
+            let day = one.business_day.map(|day| day.to_string());
+            let asked = (one.ordinal, one.attempt.to_string(), one.way.word(), one.amount.amount_minor);
+            let asked = refund(asked, one.amount.currency.code(), &one.reason, one.by.as_deref());
+            format!("{asked} {}", stands(one.stage.word(), day.as_deref()))
+        })
+        .collect();
+    let told_refunds: Vec<String> =
+        told.refunds.values().map(|one| format!("{} {}", one.asked, one.stands)).collect();
+    compare_lists(about, "refunds", &refunds, &told_refunds, found);
+    let captures: Vec<String> =
+        record.captures.iter().map(|one| format!("{} {}", one.attempt, one.stage.word())).collect();
+    let told_captures: Vec<String> =
+        told.captures.iter().map(|one| format!("{} {}", one.attempt, one.stage.word())).collect();
+    compare_lists(about, "captures", &captures, &told_captures, found);
 }
 
 fn compare_attempts(about: &About, record: &SaleRecord, told: &Told, found: &mut Found) {
@@ -231,7 +273,27 @@ fn told(rows: &[HistoryRow]) -> Told {
                     tender.back = Some(back(reason, row.actor.as_deref(), day));
                 }
             }
+            ("refund_asked" | "refund_recorded", Some(reference)) => {
+                told.hear_refund(reference, &body, row.actor.as_deref());
+            }
+            ("refund_answer" | "refund_settled", _) => {
+                let refund = body.refund.and_then(|ordinal| told.refunds.get_mut(&ordinal));
+                if let Some(refund) = refund {
+                    refund.stands = stands(text(&body.stage), body.business_day.as_deref());
+                }
+            }
+            ("capture_asked", Some(reference)) => {
+                told.end_capture(reference, CaptureStage::NotTaken);
+                let attempt = reference.clone();
+                told.captures.push(Capture { attempt, stage: CaptureStage::Asking });
+            }
             (kind, Some(reference)) => {
+                if let Some(seen) = &body.seen {
+                    told.hear_refund(reference, seen, None);
+                }
+                if body.captured {
+                    told.end_capture(reference, CaptureStage::Done);
+                }
                 if kind == "link_asked" {
                     told.given_up = false;
                 }
@@ -249,6 +311,25 @@ fn told(rows: &[HistoryRow]) -> Told {
         }
     }
     told
+}
+
+impl Told {
+    fn hear_refund(&mut self, reference: &str, body: &Body, by: Option<&str>) {
+        let ordinal = body.refund.unwrap_or_default();
+        let minor = body.amount_minor.unwrap_or_default();
+        let asked = (ordinal, reference.to_owned(), text(&body.way), minor);
+        let asked = refund(asked, text(&body.currency), text(&body.reason), by);
+        let stands = stands(text(&body.stage), body.business_day.as_deref());
+        self.refunds.insert(ordinal, Refund { asked, stands });
+    }
+
+    fn end_capture(&mut self, reference: &str, stage: CaptureStage) {
+        let asking =
+            |capture: &&mut Capture| capture.attempt == reference && capture.stage == CaptureStage::Asking;
+        if let Some(capture) = self.captures.iter_mut().find(asking) {
+            capture.stage = stage;
+        }
+    }
 }
 
 impl Attempt {
@@ -308,6 +389,19 @@ fn tender(
 ) -> String {
     let given = given_minor.map_or_else(|| "-".to_owned(), |given| given.to_string());
     format!("{ordinal} {kind} {amount_minor} {currency} {given} «{note}» {} {day}", shown(by))
+}
+
+fn refund(
+    (ordinal, attempt, way, amount_minor): (u32, String, &str, i64),
+    currency: &str,
+    reason: &str,
+    by: Option<&str>,
+) -> String {
+    format!("{ordinal} {attempt} {way} {amount_minor} {currency} «{reason}» {}", shown(by))
+}
+
+fn stands(stage: &str, day: Option<&str>) -> String {
+    format!("{stage} {}", shown(day))
 }
 
 fn back(reason: &str, by: Option<&str>, day: &str) -> String {

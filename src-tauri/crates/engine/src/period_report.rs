@@ -172,6 +172,7 @@ impl Both<'_> {
             received: pair(|sums| sums.sums.received_minor)?,
             owed: pair(|sums| sums.sums.owed_minor)?,
             other: pair(|sums| sums.sums.other_minor)?,
+            returned: pair(|sums| sums.sums.returned_minor)?,
             payments,
             steps: self.steps(&now, before.as_ref(), steps)?,
             by_hour: by_hour(&now, before.as_ref())?,

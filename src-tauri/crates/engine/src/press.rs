@@ -119,6 +119,7 @@ impl Engine {
     ) -> Result<crate::views::CheckReply, EngineError> {
         self.allow(actor, Permission::Sell)?;
         self.record_for(actor, number).await?;
+        self.ask_about_refunds_of(number).await?;
         let (record, problem) = self.ask_about_sale(number).await?;
         let problem = self.problem_view(&record, problem.as_ref());
         Ok(crate::views::CheckReply { sale: self.view(&record)?, problem })

@@ -3,13 +3,14 @@
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::qr;
+use crate::refund::refund_view;
 use crate::tender::{standing_kind, tender_view};
 use crate::views::{
     AmountView, AttemptView, CauseView, ContactView, DecisionView, ErrorCode, FlagView, LinkView,
     ResolutionView, SaleRow, SaleView, StageView, StateView,
 };
 use crate::wish::channel_view;
-use domain::reconciliation::{Cause, cause};
+use domain::reconciliation::Cause;
 use domain::sale::{displayed, resolution_of};
 use domain::{Attempt, Flag, Flags, Moment, Money, ResolutionKind, SaleState, Stage};
 use store::{AttemptRecord, SaleRecord};
@@ -42,6 +43,8 @@ impl Engine {
             cause: first_cause(record).map(cause_view),
             tender: record.tender().map(tender_view),
             tenders: record.tenders.iter().map(tender_view).collect(),
+            refunds: record.refunds.iter().map(refund_view).collect(),
+            returnable: self.returnable(record),
         })
     }
 
@@ -154,7 +157,7 @@ fn remade(attempts: &[Attempt]) -> bool {
 }
 
 fn first_cause(record: &SaleRecord) -> Option<Cause> {
-    record.attempts.iter().filter_map(|kept| cause(&kept.attempt, &record.resolutions)).min()
+    record.attempts.iter().filter_map(|kept| record.cause(&kept.attempt)).min()
 }
 
 fn life_ms(attempt: &Attempt) -> Option<i64> {
@@ -232,6 +235,8 @@ pub(crate) fn cause_view(cause: Cause) -> CauseView {
         Cause::NotFound => CauseView::NotFound,
         Cause::Unrecognised => CauseView::Unrecognised,
         Cause::Unverified => CauseView::Unverified,
+        Cause::RefundUnclear => CauseView::RefundUnclear,
+        Cause::RefundWaiting => CauseView::RefundWaiting,
     }
 }
 

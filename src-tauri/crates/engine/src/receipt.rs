@@ -8,13 +8,12 @@ use crate::report::{local, profile};
 use crate::views::{ErrorCode, ReceiptView};
 use documents::{Language, Receipt, ReceiptTender};
 use domain::figures::Claim;
-use domain::tender::claims;
 use domain::{Actor, Permission, SaleNumber, SaleState, Tender};
 use serde_json::json;
 use store::{JournalRow, SaleRecord, StoreError};
 
 /// The journal row of a receipt.
-const MADE: &str = "receipt_made";
+pub(crate) const MADE: &str = "receipt_made";
 
 impl Engine {
     /// Writes the receipt of a sale into the exports folder, once PAID is durable. The first is the
@@ -86,7 +85,7 @@ impl Engine {
         let attempts = record.bare_attempts();
         let (attempt, amount) = attempts
             .iter()
-            .zip(claims(&attempts, &record.resolutions, &record.tenders))
+            .zip(record.claims())
             .find_map(|(attempt, claim)| match claim {
                 Some((Claim::Sold, money)) => Some((attempt, money)),
                 _ => None,

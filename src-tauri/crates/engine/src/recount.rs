@@ -124,6 +124,7 @@ fn compare_sums(about: &About, currency: &str, counted: Sums, signed: Sums, foun
             ("owed_minor", sums.owed_minor),
             ("other_minor", sums.other_minor),
             ("tendered_minor", sums.tendered_minor),
+            ("returned_minor", sums.returned_minor),
             ("payments", sums.payments),
             ("tenders", sums.tenders),
         ]

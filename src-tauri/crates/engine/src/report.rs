@@ -4,12 +4,17 @@ use crate::engine::{Engine, Profile};
 use crate::error::EngineError;
 use crate::report_rows;
 use crate::report_sums as sums;
+use crate::{backups, closing_files, export, receipt};
 use chrono::SubsecRound;
 use chrono_tz::Tz;
 use documents::report::{Counts, DrawerRow, FindingRow, JournalHead, LocalMoment, Report, Schema};
 use domain::{BusinessDay, Currency, Moment, Money};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{FindingRecord, Read};
+
+/// Journal rows that only tell of files: what a report says is the same before and after them, so that the file of
+/// a day to which nothing happened is the same file, however often it is made.
+const TELL_OF_FILES: [&str; 4] = [export::EXPORTED, receipt::MADE, closing_files::FILED, backups::BACKED_UP];
 
 /// What a report says that is the shop's and not the record's.
 pub(crate) struct Heading {
@@ -72,8 +77,8 @@ pub(crate) fn without_rows(
     heading: &Heading,
     (from, to): (BusinessDay, BusinessDay),
 ) -> Result<Report, EngineError> {
-    let head = read.head()?;
-    let at = read.head_at()?.map(|at| local(at, heading.zone));
+    let (head, at) = read.head_but(&TELL_OF_FILES)?;
+    let at = at.map(|at| local(at, heading.zone));
     let as_of = JournalHead { seq: head.seq, hash: head.hash_hex(), at };
     let mut report = empty(heading, (from, to), as_of);
     let kept = read.findings_landed((from, to))?;
@@ -100,7 +105,11 @@ fn put_drawers(engine: &Engine, read: &Read<'_>, report: &mut Report) -> Result<
                 float_minor: statement.drawer.float_minor,
                 sales_minor: statement.drawer.sales_minor,
                 paid_in_minor: statement.drawer.paid_in_minor,
-                paid_out_minor: statement.drawer.paid_out_minor,
+                paid_out_minor: statement
+                    .drawer
+                    .paid_out_minor
+                    .checked_add(statement.drawer.returned_minor)
+                    .ok_or(domain::figures::SumOverflow)?,
                 expected_minor: is_told.then_some(statement.expected_minor),
                 counted_minor: count.map(|count| count.counted.amount_minor),
                 difference_minor: count.map(|count| count.difference_minor()).transpose()?,

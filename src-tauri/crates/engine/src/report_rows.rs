@@ -7,7 +7,6 @@ use documents::Rows;
 use documents::report::{AttemptRow, FindingRow, SaleRow, TakenBackRow, TenderRow};
 use domain::figures::Claim;
 use domain::sale::resolution_of;
-use domain::tender::claims;
 use domain::{Attempt, BusinessDay, Money, SaleState, Stage, Tender, reconciliation};
 use std::sync::Arc;
 use store::{ListedSale, ListedSales, Listing, PlainSale, Read, SaleRecord};
@@ -105,7 +104,7 @@ fn add_plain(rows: &mut Rows, sale: PlainSale, sold_minor: i64, zone: Tz) {
 /// Adds a sale with all it has.
 fn add_whole(rows: &mut Rows, record: &SaleRecord, sold_minor: i64, zone: Tz) {
     let attempts = record.bare_attempts();
-    let claims = claims(&attempts, &record.resolutions, &record.tenders);
+    let claims = record.claims();
     let state = record.state();
     let sale = &record.sale;
     let mut row = SaleRow {
@@ -202,8 +201,8 @@ fn attempt_row(
 
 /// What is odd about an attempt, also where a person has decided it.
 fn finding(record: &SaleRecord, attempt: &Attempt, money: Option<Money>, zone: Tz) -> Option<FindingRow> {
-    let open = reconciliation::cause(attempt, &record.resolutions);
-    let cause = open.or_else(|| reconciliation::cause(attempt, &[]))?;
+    let open = record.cause(attempt);
+    let cause = open.or_else(|| reconciliation::cause(attempt, &[], &[]))?;
     let decision = resolution_of(attempt, &record.resolutions);
     let word = serde_json::to_value(cause).ok()?;
     Some(FindingRow {

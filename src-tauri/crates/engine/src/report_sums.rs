@@ -17,15 +17,17 @@ use store::{DayCounts, DayFigure, Read, TenderFigure};
 
 /// How many payments, less those taken back, and what they brought.
 type Sold = (i32, i64);
-/// Sums by name and currency code.
-type Named = BTreeMap<(String, String), (Currency, Sold)>;
+/// Sums by name and currency.
+type Named = BTreeMap<(String, Place), (Currency, Sold)>;
+/// Where a currency stands among others: the shop's own first, then by code, as in the figures.
+type Place = (bool, String);
 
 /// Puts figures, counts, sums and, of one closed day, its closing in.
 pub(crate) fn put_in(read: &Read<'_>, heading: &Heading, report: &mut Report) -> Result<(), EngineError> {
     let figures = read.figures(report.from, report.to)?;
     let tenders = read.tender_figures(report.from, report.to)?;
     put_figures(heading, report, &figures, &tenders)?;
-    put_tenders(read, report, &figures)?;
+    put_tenders(read, heading, report, &figures)?;
     let DayCounts { paid, conflict, unpaid, open } = read.counts_of_days((report.from, report.to))?;
     report.counts = Counts { paid, open, unpaid, conflict };
     if report.from != report.to {
@@ -73,7 +75,7 @@ fn put_figures(
         let Money { currency, .. } = figure.amount;
         let name = heading.gateways.get(&figure.gateway).unwrap_or(&figure.gateway);
         for (sums, name) in [(&mut gateways, name), (&mut cashiers, &figure.cashier)] {
-            let key = (name.clone(), currency.code().to_owned());
+            let key = (name.clone(), place(currency, own));
             add(&mut sums.entry(key).or_insert((currency, (0, 0))).1, figure.payments, figure.amount)?;
         }
         if currency == own {
@@ -84,7 +86,7 @@ fn put_figures(
     }
     for tendered in tenders {
         let Money { currency, .. } = tendered.amount;
-        let key = (tendered.cashier.clone(), currency.code().to_owned());
+        let key = (tendered.cashier.clone(), place(currency, own));
         let of_cashier = &mut cashiers.entry(key).or_insert((currency, (0, 0))).1;
         add(of_cashier, tendered.tenders, tendered.amount)?;
         if currency == own {
@@ -104,6 +106,7 @@ fn put_figures(
             owed_minor: sums.owed_minor,
             other_minor: sums.other_minor,
             tendered_minor: sums.tendered_minor,
+            returned_minor: sums.returned_minor,
         })
         .collect();
     report.by_hour = hours
@@ -118,7 +121,12 @@ fn put_figures(
 }
 
 /// Puts in what was sold by each way of paying, where not everything was by phone.
-fn put_tenders(read: &Read<'_>, report: &mut Report, figures: &[DayFigure]) -> Result<(), EngineError> {
+fn put_tenders(
+    read: &Read<'_>,
+    heading: &Heading,
+    report: &mut Report,
+    figures: &[DayFigure],
+) -> Result<(), EngineError> {
     let tenders = read.tenders_between((report.from, report.to))?;
     if tenders.is_empty() {
         return Ok(());
@@ -126,7 +134,7 @@ fn put_tenders(read: &Read<'_>, report: &mut Report, figures: &[DayFigure]) -> R
     let mut by_phone = Named::new();
     for figure in figures.iter().filter(|figure| figure.claim == Claim::Sold) {
         let currency = figure.amount.currency;
-        let key = ("phone".to_owned(), currency.code().to_owned());
+        let key = ("phone".to_owned(), place(currency, heading.currency));
         add(&mut by_phone.entry(key).or_insert((currency, (0, 0))).1, figure.payments, figure.amount)?;
     }
     report.by_tender = named(by_phone);
@@ -139,6 +147,10 @@ fn put_tenders(read: &Read<'_>, report: &mut Report, figures: &[DayFigure]) -> R
         });
     }
     Ok(())
+}
+
+fn place(currency: Currency, own: Currency) -> Place {
+    (currency != own, currency.code().to_owned())
 }
 
 fn add((payments, sold_minor): &mut Sold, more: i64, amount: Money) -> Result<(), SumOverflow> {

@@ -95,6 +95,7 @@ impl Engine {
     pub(crate) async fn end_watch(&self, own_reference: OwnReference) -> Result<(), EngineError> {
         let engine = self.clone();
         self.inner.verified.forget(&own_reference);
+        self.inner.asked.forget(&own_reference);
         self.inner
             .store
             .write(move |write| {

@@ -147,6 +147,8 @@ impl Engine {
                     attempts: vec![AttemptRecord { attempt, contact: Contact::default(), watch_over: false }],
                     resolutions: Vec::new(),
                     tenders: Vec::new(),
+                    refunds: Vec::new(),
+                    captures: Vec::new(),
                     seq: 0,
                 };
                 let mut entry = engine.entry(

@@ -30,6 +30,8 @@ const TOLD: &[&str] = &[
     "currency",
     "sent_by",
     "method",
+    "way",
+    "stage",
 ];
 
 impl Engine {
@@ -71,6 +73,9 @@ fn entries(row: &JournalRow) -> Vec<TimelineEntry> {
     }
     for fact in row.body.get("facts").and_then(Value::as_array).into_iter().flatten() {
         let mut values = values.clone();
+        if fact.get("fact").and_then(Value::as_str) == Some("refund_seen") {
+            values.extend(row.body.get("seen").map(told).unwrap_or_default());
+        }
         for name in ["from", "to", "flag", "raw_status"] {
             if let Some(text) = fact.get(name).and_then(Value::as_str) {
                 values.insert(name.to_owned(), text.to_owned());
@@ -81,6 +86,7 @@ fn entries(row: &JournalRow) -> Vec<TimelineEntry> {
             Some("flagged") => "flagged",
             Some("conflict") => "conflict",
             Some("awaits_details") => "awaits_details",
+            Some("refund_seen") => "refund_seen",
             _ => "said",
         };
         entries.push(entry(kind, values));

@@ -1,26 +1,26 @@
 //! One scheduler asks about every unfinished attempt: by the schedule of `domain::watch`, within each
 //! key's budget, the sale on the screen first.
 
+use crate::board::{Board, Lane};
 use crate::budget::full_jitter;
 use crate::engine::Engine;
 use crate::error::EngineError;
-use domain::watch::{NextCheck, deadline, next_check};
+use domain::watch::{NextCheck, deadline, is_unfinished, next_check};
 use domain::{Attempt, GatewayId, OwnReference, SaleNumber};
 use serde_json::json;
-use std::collections::HashMap;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 use store::{JournalEntry, Notice, SaleRecord};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::task::{JoinHandle, JoinSet};
 
-/// Questions under way at once, beside those about the sale on the screen: links that hang must not hold
-/// that one up.
+/// Questions under way at once at one gateway, beside those about the sale on the screen: neither links that hang
+/// nor a gateway that does must hold others up.
 const MOST_AT_ONCE: usize = 4;
 /// Questions about the sale on the screen under way at once.
 const MOST_ABOUT_FRONT: usize = 2;
-/// How much later than a displayed link one that nobody sees may be asked about, when all wait for the budget.
-const HIDDEN_WAITS: Duration = Duration::from_secs(60);
+/// What questions about other sales leave of the budget that the sale on the screen uses: it never waits for them.
+const LEFT_FOR_FRONT: u32 = 1;
 /// The longest the scheduler sleeps, so that a sleep of the machine is noticed soon.
 const LONGEST_SLEEP: Duration = Duration::from_secs(5);
 /// A gap this much longer than the sleep that was asked for means that the machine slept.
@@ -32,104 +32,13 @@ const BACKOFF_BASE: Duration = Duration::from_secs(2);
 const BACKOFF_CAP_SHOWN: Duration = Duration::from_secs(15);
 const BACKOFF_CAP_OTHER: Duration = Duration::from_secs(300);
 
-/// One watched attempt.
-struct Watched {
-    sale: SaleNumber,
-    attempt: Attempt,
-    due: Duration,
-    failures: u32,
-    asking: bool,
-}
-
 /// What asking about one attempt came to.
 struct Outcome {
+    gateway: GatewayId,
     own_reference: OwnReference,
     asked_at: Duration,
     answered: bool,
     record: Option<SaleRecord>,
-}
-
-/// The attempts that are watched, by our own names.
-#[derive(Default)]
-struct Board(HashMap<OwnReference, Watched>);
-
-impl Board {
-    /// Takes a sale's attempts as they stand now. New ones are due at `first_due`, known ones keep their
-    /// time unless the rhythm became faster.
-    fn take(&mut self, engine: &Engine, record: &SaleRecord, first_due: Option<Duration>) {
-        let now = engine.monotonic();
-        for kept in &record.attempts {
-            let attempt = &kept.attempt;
-            let corrected = engine.corrected_now(&attempt.gateway);
-            let NextCheck::In(wait) = next_check(attempt, corrected) else {
-                if let Some(watched) = self.0.get_mut(&attempt.own_reference) {
-                    watched.attempt = attempt.clone();
-                }
-                let over =
-                    !kept.watch_over && attempt.is_askable() && attempt.stage != domain::Stage::Confirmed;
-                if attempt.stage == domain::Stage::Confirmed || !over {
-                    self.0.remove(&attempt.own_reference);
-                } else if !self.0.contains_key(&attempt.own_reference) {
-                    self.0.insert(
-                        attempt.own_reference.clone(),
-                        Watched {
-                            sale: record.sale.number.clone(),
-                            attempt: attempt.clone(),
-                            due: now,
-                            failures: 0,
-                            asking: false,
-                        },
-                    );
-                }
-                continue;
-            };
-            let wait = wait.to_std().unwrap_or_default();
-            match self.0.get_mut(&attempt.own_reference) {
-                Some(watched) => {
-                    watched.attempt = attempt.clone();
-                    if watched.failures == 0 {
-                        watched.due = watched.due.min(now + wait);
-                    }
-                }
-                None => {
-                    self.0.insert(
-                        attempt.own_reference.clone(),
-                        Watched {
-                            sale: record.sale.number.clone(),
-                            attempt: attempt.clone(),
-                            due: first_due.unwrap_or(now + wait),
-                            failures: 0,
-                            asking: false,
-                        },
-                    );
-                }
-            }
-        }
-    }
-
-    /// The attempts that may be asked about now, the most urgent first: the sale on the screen, then in
-    /// the order of their time, in which a link nobody sees gives way for a while but not for ever.
-    fn due(&self, now: Duration, front: Option<&SaleNumber>) -> Vec<OwnReference> {
-        let mut due: Vec<&Watched> =
-            self.0.values().filter(|watched| !watched.asking && watched.due <= now).collect();
-        due.sort_by_key(|watched| {
-            let waits = if watched.attempt.screen.is_shown() { Duration::ZERO } else { HIDDEN_WAITS };
-            (front != Some(&watched.sale), watched.due + waits)
-        });
-        due.into_iter().map(|watched| watched.attempt.own_reference.clone()).collect()
-    }
-
-    /// How many questions are under way: about that sale, and about others.
-    fn under_way(&self, front: Option<&SaleNumber>) -> (usize, usize) {
-        let asking = || self.0.values().filter(|watched| watched.asking);
-        let about_front = asking().filter(|watched| front == Some(&watched.sale)).count();
-        (about_front, asking().count() - about_front)
-    }
-
-    /// When the next one is due, that isn't being asked about.
-    fn next_due(&self) -> Option<Duration> {
-        self.0.values().filter(|watched| !watched.asking).map(|watched| watched.due).min()
-    }
 }
 
 /// The tasks of an engine; they end when this is dropped.
@@ -149,9 +58,13 @@ impl Engine {
     /// Starts watching and passing changes on. Everything unfinished is asked about at once, within the
     /// budget. A task that ends by a mistake is logged, journalled and started again.
     pub fn start_watching(&self) -> Watching {
-        let (watch, forward) = (self.clone(), self.clone());
+        let (watch, forward, refunds) = (self.clone(), self.clone(), self.clone());
         Watching {
             tasks: vec![
+                tokio::spawn(supervise(self.clone(), "refunds", move || {
+                    let engine = refunds.clone();
+                    async move { engine.watch_refunds().await }
+                })),
                 tokio::spawn(supervise(self.clone(), "watcher", move || {
                     let engine = watch.clone();
                     async move { engine.watch().await }
@@ -182,8 +95,8 @@ impl Engine {
     /// Reads everything unfinished anew onto the board; it is all due now.
     async fn fill(&self, board: &mut Board) -> Result<(), EngineError> {
         let now = self.monotonic();
-        board.0.retain(|_, watched| watched.asking);
-        for watched in board.0.values_mut() {
+        board.0.values_mut().for_each(|lane| lane.0.retain(|_, watched| watched.asking));
+        for watched in board.all_mut() {
             watched.due = now;
             watched.failures = 0;
         }
@@ -196,45 +109,25 @@ impl Engine {
     async fn watch(&self) -> Result<(), EngineError> {
         let mut notices = self.inner.store.notices();
         let mut board = Board::default();
-        let mut questions: JoinSet<Outcome> = JoinSet::new();
+        // A code that was only taken off the screen has no outcome.
+        let mut questions: JoinSet<Option<Outcome>> = JoinSet::new();
         self.fill(&mut board).await?;
         loop {
             let now = self.monotonic();
             let mut wake_at = now + LONGEST_SLEEP;
             let front = self.inner.front.get();
-            let (mut about_front, mut about_others) = board.under_way(front.as_ref());
-            for own_reference in board.due(now, front.as_ref()) {
-                let Some(watched) = board.0.get_mut(&own_reference) else { continue };
-                let is_front = front.as_ref() == Some(&watched.sale);
-                let (under_way, most) = match is_front {
-                    true => (&mut about_front, MOST_ABOUT_FRONT),
-                    false => (&mut about_others, MOST_AT_ONCE),
-                };
-                if *under_way >= most {
-                    continue;
-                }
-                let wait = self.with_budget(&watched.attempt.gateway, |budget, now| budget.wait(now));
-                if !wait.is_zero() {
-                    wake_at = wake_at.min(now + wait);
-                    continue;
-                }
-                // Used here and not by the question, so that no other one finds the same token.
-                self.with_budget(&watched.attempt.gateway, |budget, now| budget.take(now));
-                *under_way += 1;
-                watched.asking = true;
-                let (engine, attempt) = (self.clone(), watched.attempt.clone());
-                questions.spawn(async move { engine.question(attempt).await });
-            }
-            if let Some(due) = board.next_due().filter(|due| *due > now) {
-                wake_at = wake_at.min(due);
+            for (gateway, lane) in &mut board.0 {
+                let next = self.ask_what_is_due(gateway, lane, front.as_ref(), now, &mut questions);
+                wake_at = next.map_or(wake_at, |next| wake_at.min(next));
             }
             tokio::select! {
                 Some(outcome) = questions.join_next(), if !questions.is_empty() => match outcome {
-                    Ok(outcome) => self.take_outcome(&mut board, outcome),
+                    Ok(Some(outcome)) => self.take_outcome(&mut board, outcome),
+                    Ok(None) => {}
                     Err(error) => {
                         // A question that broke must not leave its attempt unwatched.
                         tracing::error!(%error, "a question about an attempt broke");
-                        board.0.values_mut().for_each(|watched| watched.asking = false);
+                        board.all_mut().for_each(|watched| watched.asking = false);
                         self.sleep(Duration::from_secs(1)).await;
                     }
                 },
@@ -265,14 +158,70 @@ impl Engine {
         }
     }
 
+    /// Starts every question of a lane that is due and that the budget has room for. Gives when to look again,
+    /// if that is known: until a question under way comes back there may be nothing to do.
+    fn ask_what_is_due(
+        &self,
+        gateway: &GatewayId,
+        lane: &mut Lane,
+        front: Option<&SaleNumber>,
+        now: Duration,
+        questions: &mut JoinSet<Option<Outcome>>,
+    ) -> Option<Duration> {
+        loop {
+            let look = lane.look(now, front);
+            let left_for_front = if look.shows_front { LEFT_FOR_FRONT } else { 0 };
+            let mut wake_at = look.next_due;
+            let mut started = false;
+            for (due, under_way, most, leaving) in [
+                (look.front, look.asking_front, MOST_ABOUT_FRONT, 0),
+                (look.other, look.asking_others, MOST_AT_ONCE, left_for_front),
+            ] {
+                let Some(watched) = due.and_then(|due| lane.0.get_mut(&due)) else { continue };
+                if under_way >= most {
+                    continue;
+                }
+                let (engine, attempt) = (self.clone(), watched.attempt.clone());
+                let may_ask_from = self.may_ask_from(&attempt);
+                if may_ask_from > now {
+                    watched.due = may_ask_from;
+                    questions.spawn(async move { engine.only_take_down(attempt).await });
+                    started = true;
+                    continue;
+                }
+                let wait = self.with_budget(gateway, |budget, now| budget.wait_leaving(now, leaving));
+                if !wait.is_zero() {
+                    let grown_at = now + wait;
+                    wake_at = Some(wake_at.map_or(grown_at, |known| known.min(grown_at)));
+                    continue;
+                }
+                // Used here and not by the question, so that no other one finds the same token.
+                self.with_budget(gateway, |budget, now| budget.take(now));
+                watched.asking = true;
+                questions.spawn(async move { Some(engine.question(attempt).await) });
+                started = true;
+            }
+            if !started {
+                return wake_at;
+            }
+        }
+    }
+
+    /// Takes a due QR down although the gateway wants no question yet.
+    async fn only_take_down(&self, attempt: Attempt) -> Option<Outcome> {
+        if let Err(error) = self.take_down_if_due(attempt.own_reference.clone(), &attempt).await {
+            tracing::warn!(%error, "a code could not be taken off the screen; its question will");
+        }
+        None
+    }
+
     /// Takes a due QR down, then asks. A watch whose time is over is ended instead.
     async fn question(&self, attempt: Attempt) -> Outcome {
         let asked_at = self.monotonic();
-        let own_reference = attempt.own_reference.clone();
+        let (gateway, own_reference) = (attempt.gateway.clone(), attempt.own_reference.clone());
         let asked = async {
             self.take_down_if_due(own_reference.clone(), &attempt).await?;
-            let last_question =
-                next_check(&attempt, self.corrected_now(&attempt.gateway)) == NextCheck::Never;
+            let last_question = !is_unfinished(&attempt, self.corrected_now(&attempt.gateway));
             let Some(asked) = self.ask_within_budget(&attempt).await? else {
                 return Ok(None);
             };
@@ -287,19 +236,19 @@ impl Engine {
         .await;
         match asked {
             Ok(Some((record, answered))) => {
-                Outcome { own_reference, asked_at, answered, record: Some(record) }
+                Outcome { gateway, own_reference, asked_at, answered, record: Some(record) }
             }
-            Ok(None) => Outcome { own_reference, asked_at, answered: true, record: None },
+            Ok(None) => Outcome { gateway, own_reference, asked_at, answered: true, record: None },
             Err(error) => {
                 tracing::warn!(%error, "an answer could not be recorded; it will be asked for again");
-                Outcome { own_reference, asked_at, answered: false, record: None }
+                Outcome { gateway, own_reference, asked_at, answered: false, record: None }
             }
         }
     }
 
     fn take_outcome(&self, board: &mut Board, outcome: Outcome) {
         let now = self.monotonic();
-        let Some(watched) = board.0.get_mut(&outcome.own_reference) else { return };
+        let Some(watched) = board.get_mut(&outcome.gateway, &outcome.own_reference) else { return };
         watched.asking = false;
         if let Some(record) = &outcome.record
             && let Some(kept) =
@@ -307,19 +256,18 @@ impl Engine {
         {
             watched.attempt = kept.attempt.clone();
             if kept.watch_over || kept.attempt.stage == domain::Stage::Confirmed {
-                board.0.remove(&outcome.own_reference);
+                board.remove(&outcome.gateway, &outcome.own_reference);
                 return;
             }
         }
-        let gateway: GatewayId = watched.attempt.gateway.clone();
-        let corrected = self.corrected_now(&gateway);
-        let wait = match next_check(&watched.attempt, corrected) {
+        let corrected = self.corrected_now(&outcome.gateway);
+        let wait = match next_check(&watched.attempt, corrected, self.poll_floor(&outcome.gateway)) {
             NextCheck::In(wait) => wait.to_std().unwrap_or_default(),
             // The watch ends with one last question, asked by the schedule's own end.
             NextCheck::Never => Duration::from_secs(60),
         };
         watched.failures = if outcome.answered { 0 } else { watched.failures.saturating_add(1) };
-        watched.due = outcome.asked_at + wait;
+        watched.due = (outcome.asked_at + wait).max(self.may_ask_from(&watched.attempt));
         if let Ok(to_deadline) = (deadline(&watched.attempt) - corrected).to_std()
             && watched.attempt.screen.is_shown()
         {

@@ -1,13 +1,14 @@
 use super::*;
 use gateways::capabilities::EnvironmentSign;
+use gateways::registry;
 
 fn capabilities(customer: CustomerUse) -> Capabilities {
-    Capabilities {
-        sends_by: &[Channel::Sms, Channel::Email],
-        customer,
-        methods: true,
-        ..Capabilities::bare("Gate", EnvironmentSign::Key)
-    }
+    Capabilities { sends_by: &[Channel::Sms, Channel::Email], customer, methods: true, ..bare() }
+}
+
+/// A gateway that can do nothing.
+fn bare() -> Capabilities {
+    Capabilities::bare(registry::entry("ocpay").unwrap(), EnvironmentSign::Key).unwrap()
 }
 
 fn wish(send_by: Option<ChannelView>, name: &str, phone: &str, email: &str) -> LinkWish {
@@ -88,7 +89,7 @@ fn what_was_left_empty_is_no_customer() {
 
 #[test]
 fn a_gateway_that_cannot_is_asked_for_nothing() {
-    let bare = Capabilities::bare("Gate", EnvironmentSign::Key);
+    let bare = bare();
     let method = LinkWish { method: Some("card".to_owned()), ..LinkWish::default() };
     assert_eq!(Wish::checked(&method, &bare).unwrap_err().code, ErrorCode::MethodNotOffered);
     let sent = wish(Some(ChannelView::Sms), "", "+971501234567", "");

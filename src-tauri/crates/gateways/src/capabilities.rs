@@ -1,8 +1,9 @@
 //! What a gateway takes and can do. Screens and the command line show a control only where it says so.
 
+use crate::registry::{Entry, SetupError};
 pub use domain::Channel;
 use domain::money::AmountLimits;
-use domain::{Currency, Money};
+use domain::{Currency, GatewayId, Money};
 
 /// How a gateway writes an amount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,6 +100,8 @@ pub enum EnvironmentSign {
 /// What a gateway takes and can do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Capabilities {
+    /// Its short name: `ocpay`.
+    pub id: GatewayId,
     /// Its name for people: `OCPay`.
     pub display_name: &'static str,
     /// The currencies it takes, with what amounts of each.
@@ -136,10 +139,15 @@ pub struct Capabilities {
 }
 
 impl Capabilities {
-    /// A gateway that takes nothing and can do nothing, for an adapter to say what it does beyond that.
-    pub fn bare(display_name: &'static str, environment_sign: EnvironmentSign) -> Capabilities {
-        Capabilities {
-            display_name,
+    /// A gateway of the registry that takes nothing and can do nothing, for its adapter to say what it does beyond
+    /// that.
+    ///
+    /// # Errors
+    /// [`SetupError::Unknown`] where its name can't be a gateway's.
+    pub fn bare(entry: &Entry, environment_sign: EnvironmentSign) -> Result<Capabilities, SetupError> {
+        Ok(Capabilities {
+            id: entry.id.parse().map_err(|_| SetupError::Unknown)?,
+            display_name: entry.display_name,
             currencies: Vec::new(),
             amount_form: AmountForm::WholeMajor,
             link_life: LinkLife::Presumed { seconds: 1200 },
@@ -156,7 +164,7 @@ impl Capabilities {
             pay_hosts: Vec::new(),
             poll_floor_ms: 2_000,
             assumptions: &[],
-        }
+        })
     }
 
     /// What amounts of a currency it takes; `None` where it doesn't take the currency.

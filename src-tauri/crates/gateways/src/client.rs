@@ -1,94 +1,170 @@
-//! A client for gateways that speak JSON and take a key in one header: what each of their calls shares.
+//! A gateway's address together with the keys that every request to it carries, and what came back. A missing key
+//! is told before anything leaves.
 
-use crate::error::{CheckError, KeyError, LinkError, NoAnswer, Trace};
-use crate::http::{Http, Reply};
+use crate::error::{CheckError, KeyError, LinkError};
+use crate::http::{Http, Reply, Timeouts};
 use crate::json::Fields;
-use crate::meaning::{Meaning, by_status, no_key, not_asked, not_made};
+use crate::meaning::{Meaning, No, no_key, not_asked, not_made, refused};
 use crate::secret::Secret;
 use crate::template::Filled;
-use reqwest::header::{HeaderMap, HeaderName};
-use serde_json::Value;
+use reqwest::Url;
+use reqwest::header::{ACCEPT, HeaderMap, HeaderName, HeaderValue};
 
-/// An address with the key that belongs to it.
+/// One header that carries a key: its name, what stands before the key in it (`Bearer `, or nothing), the key.
+pub type KeyHeader = (HeaderName, &'static str, Secret);
+
+/// HTTP with a gateway's keys.
+#[derive(Debug)]
 pub struct Client {
-    /// The address.
-    pub http: Http,
-    /// Which header carries the key.
-    pub header: HeaderName,
-    /// What stands before the key in it: `Bearer `, or nothing.
-    pub scheme: &'static str,
-    /// The key.
-    pub key: Secret,
+    http: Http,
+    keys: Vec<KeyHeader>,
 }
 
-/// An answer with what must be masked in it.
+impl Client {
+    /// Requests to `base`, each with all of `keys`.
+    pub fn new(base: Url, timeouts: Timeouts, keys: Vec<KeyHeader>) -> Client {
+        Client { http: Http::new(base, timeouts), keys }
+    }
+
+    /// The address that all requests go to.
+    pub fn base(&self) -> &Url {
+        self.http.base()
+    }
+
+    /// Whether there is a key for every header.
+    ///
+    /// # Errors
+    /// What is missing or can't be sent.
+    pub fn can_ask(&self) -> Result<(), KeyError> {
+        self.headers().map(|_| ())
+    }
+
+    /// Asks.
+    ///
+    /// # Errors
+    /// [`CheckError`] without a key, and when no whole answer came; any status is an answer.
+    pub async fn ask(&self, path: &[&str], query: &[(&str, &str)]) -> Result<Answered<'_>, CheckError> {
+        let reply = self.http.ask(path, query, self.headers()?).await.map_err(not_asked)?;
+        Ok(Answered::new(reply, self.secrets()))
+    }
+
+    /// Asks at a path that the owner set.
+    ///
+    /// # Errors
+    /// [`CheckError`] as above.
+    pub async fn ask_at(&self, at: &Filled) -> Result<Answered<'_>, CheckError> {
+        let path: Vec<&str> = at.path.iter().map(String::as_str).collect();
+        let query: Vec<_> = at.query.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        self.ask(&path, &query).await
+    }
+
+    /// Asks for something to be made; sent at most once.
+    ///
+    /// # Errors
+    /// [`LinkError`] without a key, and when no whole answer came; any status is an answer.
+    pub async fn make(
+        &self,
+        path: &[&str],
+        query: &[(&str, &str)],
+        json: impl Into<Vec<u8>>,
+    ) -> Result<Answered<'_>, LinkError> {
+        let headers = self.headers().map_err(no_key)?;
+        let reply = self.http.make(path, query, headers, json.into()).await.map_err(not_made)?;
+        Ok(Answered::new(reply, self.secrets()))
+    }
+
+    /// The same under a name of our own that `header` carries, for a gateway that makes one thing for one name.
+    ///
+    /// # Errors
+    /// [`LinkError`] as above, and for a name that no header can hold.
+    pub async fn make_under(
+        &self,
+        (header, name): (&'static str, &str),
+        path: &[&str],
+        json: impl Into<Vec<u8>>,
+    ) -> Result<Answered<'_>, LinkError> {
+        let mut headers = self.headers().map_err(no_key)?;
+        headers.insert(header, HeaderValue::from_str(name).map_err(|_| refused(header))?);
+        let reply = self.http.make(path, &[], headers, json.into()).await.map_err(not_made)?;
+        Ok(Answered::new(reply, self.secrets()))
+    }
+
+    /// Asks for something to be done that a question tells afterwards, whatever became of it; sent at most once.
+    ///
+    /// # Errors
+    /// [`CheckError`] without a key, and when no whole answer came; any status is an answer.
+    pub async fn act(&self, path: &[&str], json: impl Into<Vec<u8>>) -> Result<Answered<'_>, CheckError> {
+        let reply = self.http.make(path, &[], self.headers()?, json.into()).await.map_err(not_asked)?;
+        Ok(Answered::new(reply, self.secrets()))
+    }
+
+    fn headers(&self) -> Result<HeaderMap, KeyError> {
+        // Without this word some answer their errors as web pages.
+        let mut headers = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json"))]);
+        for (name, scheme, key) in &self.keys {
+            headers.insert(name.clone(), key.header(scheme)?);
+        }
+        Ok(headers)
+    }
+
+    /// The keys, to be masked in whatever the gateway repeats. The longest comes first, since another may be a
+    /// part of it.
+    fn secrets(&self) -> Vec<&str> {
+        let mut secrets: Vec<&str> = self.keys.iter().map(|(_, _, secret)| secret.expose()).collect();
+        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        secrets
+    }
+}
+
+/// A whole answer with what must be masked in it, not yet understood.
+#[derive(Debug)]
 pub struct Answered<'a> {
-    /// The answer.
+    /// The answer as it came.
     pub reply: Reply,
     secrets: Vec<&'a str>,
 }
 
-impl Client {
-    fn headers(&self) -> Result<HeaderMap, KeyError> {
-        Ok(HeaderMap::from_iter([(self.header.clone(), self.key.header(self.scheme)?)]))
-    }
-
-    fn answered(&self, reply: Reply) -> Answered<'_> {
-        Answered { reply, secrets: vec![self.key.expose()] }
-    }
-
-    /// A GET.
-    ///
-    /// # Errors
-    /// [`CheckError`] when the key is missing or no whole answer came; any status is an answer.
-    pub async fn ask(&self, at: &Filled) -> Result<Answered<'_>, CheckError> {
-        let headers = self.headers().map_err(CheckError::KeyRefused)?;
-        let path: Vec<&str> = at.path.iter().map(String::as_str).collect();
-        let query: Vec<_> = at.query.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        self.http.ask_with(&path, &query, headers).await.map_err(not_asked).map(|reply| self.answered(reply))
-    }
-
-    /// A POST, sent at most once.
-    ///
-    /// # Errors
-    /// [`LinkError`] when the key is missing or no whole answer came; any status is an answer.
-    pub async fn make(&self, path: &[&str], json: &Value) -> Result<Answered<'_>, LinkError> {
-        let headers = self.headers().map_err(no_key)?;
-        let json = json.to_string().into_bytes();
-        self.http.make(path, headers, json).await.map_err(not_made).map(|reply| self.answered(reply))
-    }
-}
-
 impl Answered<'_> {
+    /// An answer in which `secrets` are masked.
+    pub fn new(reply: Reply, secrets: Vec<&str>) -> Answered<'_> {
+        Answered { reply, secrets }
+    }
+
     /// Its fields; `None` when it is no JSON object.
-    pub fn body(&self) -> Option<Fields<'_>> {
+    pub fn fields(&self) -> Option<Fields<'_>> {
         Fields::read(&self.reply.body, &self.secrets)
     }
 
-    /// What it amounts to by its status. A 404, 410 or other no without JSON is some other server's.
-    pub fn meaning(&self) -> Meaning {
-        match by_status(self.reply.status) {
-            Meaning::NotKnown | Meaning::Over | Meaning::Refused if self.body().is_none() => {
-                Meaning::Nothing(NoAnswer::Unreadable)
-            }
-            meaning => meaning,
-        }
+    /// What `read` makes of an answer that means this.
+    ///
+    /// # Errors
+    /// [`No`] when it wasn't done, and when `read` makes nothing of it.
+    pub fn told<T>(&self, meaning: Meaning, read: impl FnOnce(&Fields<'_>) -> Option<T>) -> Result<T, No> {
+        let told = if meaning == Meaning::Done { self.fields().as_ref().and_then(read) } else { None };
+        told.ok_or_else(|| self.no(meaning))
     }
 
-    /// What is kept of it for support; its time is its `Date`.
-    pub fn trace(&self) -> Trace {
-        let said = self.body().as_ref().and_then(Fields::said);
-        Trace { request_id: None, server_time: self.reply.date, said }
+    /// An answer that means this, as a no: with what errors usually say, and the gateway's own when it is JSON at
+    /// all. What a gateway says elsewhere is put in by its adapter.
+    pub fn no(&self, meaning: Meaning) -> No {
+        let fields = self.fields();
+        let said = fields.as_ref().and_then(Fields::said);
+        let Reply { status, retry_after, date: server_time, .. } = self.reply;
+        let (code, request_id, is_theirs) = (None, None, fields.is_some());
+        No { meaning, status, retry_after, code, said, server_time, request_id, is_theirs }
     }
+}
 
-    /// Why no link came of it; of one that can't be read, nobody knows what it made.
-    pub fn no_link(&self) -> LinkError {
-        // A certain no stays one in whatever form it came.
-        by_status(self.reply.status).no_link(&self.reply, self.trace())
-    }
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-    /// Why it tells nothing.
-    pub fn silence(&self) -> CheckError {
-        self.meaning().silence(&self.reply)
+    #[test]
+    fn no_key_is_shown_in_part_by_masking_another_first() {
+        let header = HeaderName::from_static("x-key");
+        let keys = ["abc", "abc-secret"].map(|key| (header.clone(), "", Secret::new(key)));
+        let base = Url::parse("http://127.0.0.1:1").unwrap();
+        let client = Client::new(base, Timeouts::default(), keys.to_vec());
+        assert_eq!(client.secrets(), ["abc-secret", "abc"]);
     }
 }

@@ -175,6 +175,12 @@ pub enum CheckError {
     },
 }
 
+impl From<KeyError> for CheckError {
+    fn from(key: KeyError) -> CheckError {
+        CheckError::KeyRefused(key)
+    }
+}
+
 impl CheckError {
     /// A short word for journal and view.
     pub fn word(&self) -> &'static str {

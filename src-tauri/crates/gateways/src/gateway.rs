@@ -2,12 +2,11 @@
 //! which is what its capabilities say too: no default succeeds with nothing.
 
 use crate::capabilities::{Capabilities, Channel};
-use crate::error::{CheckError, KeyError, LinkError, Trace};
+use crate::error::{CheckError, KeyError, LinkError};
 use async_trait::async_trait;
 use domain::link::Link;
 use domain::note::cut_to_bytes;
-use domain::observation::Details;
-use domain::{Environment, GatewayId, Moment, Money, Observation, OwnReference, Verdict};
+use domain::{Environment, GatewayId, Moment, Money, Observation, OwnReference};
 
 /// What a link is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,15 +106,6 @@ pub struct Answer {
     pub observation: Observation,
 }
 
-impl Answer {
-    /// A verdict with what stands beside it.
-    pub fn new(verdict: Verdict, details: Details, raw_status: String, trace: Trace) -> Answer {
-        let Trace { request_id, server_time, said: raw_message } = trace;
-        let observation = Observation { verdict, details, raw_status, raw_message, server_time, request_id };
-        Answer { observation }
-    }
-}
-
 /// Which payment is to be given back, and how much of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefundRequest {
@@ -127,6 +117,8 @@ pub struct RefundRequest {
     pub key: String,
     /// What was paid.
     pub paid: Money,
+    /// What the gateway gave back of it before, in minor units.
+    pub before_minor: i64,
     /// What goes back: at most what was paid.
     pub amount: Money,
     /// Why, in the owner's words.
@@ -174,14 +166,6 @@ pub struct RefundAnswer {
     pub request_id: Option<String>,
 }
 
-impl RefundAnswer {
-    /// A stage with what stands beside it.
-    pub fn new(reference: Option<String>, stage: RefundStage, raw_status: String, trace: Trace) -> Self {
-        let Trace { request_id, server_time, .. } = trace;
-        RefundAnswer { reference, stage, raw_status, server_time, request_id }
-    }
-}
-
 /// A way to pay that the shop may choose.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PaymentMethod {
@@ -226,7 +210,9 @@ pub struct KeyReport {
 #[async_trait]
 pub trait Gateway: Send + Sync {
     /// Its short name.
-    fn id(&self) -> GatewayId;
+    fn id(&self) -> GatewayId {
+        self.capabilities().id.clone()
+    }
 
     /// What it takes and can do.
     fn capabilities(&self) -> &Capabilities;

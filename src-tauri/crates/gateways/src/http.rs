@@ -95,16 +95,11 @@ impl Http {
         &self.base
     }
 
-    /// A GET. May be sent again by itself if a kept connection turns out dead.
+    /// A GET of a path with a query after it. May be sent again by itself if a kept connection turns out dead.
     ///
     /// # Errors
     /// [`Failure`] when no whole answer came; any status is an answer.
-    pub async fn ask(&self, path: &[&str], headers: HeaderMap) -> Result<Reply, Failure> {
-        self.ask_with(path, &[], headers).await
-    }
-
-    /// [`Http::ask`] with a query after the path.
-    pub async fn ask_with(
+    pub async fn ask(
         &self,
         path: &[&str],
         query: &[(&str, &str)],
@@ -114,16 +109,11 @@ impl Http {
         run(asking.get(self.at(path, query)).headers(headers)).await
     }
 
-    /// A POST of JSON, sent at most once.
+    /// A POST of JSON to a path with a query after it, sent at most once.
     ///
     /// # Errors
     /// [`Failure`] when no whole answer came; any status is an answer.
-    pub async fn make(&self, path: &[&str], headers: HeaderMap, json: Vec<u8>) -> Result<Reply, Failure> {
-        self.make_with(path, &[], headers, json).await
-    }
-
-    /// [`Http::make`] with a query after the path.
-    pub async fn make_with(
+    pub async fn make(
         &self,
         path: &[&str],
         query: &[(&str, &str)],

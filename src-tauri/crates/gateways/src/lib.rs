@@ -16,7 +16,6 @@ pub mod error;
 pub mod gateway;
 pub mod http;
 pub mod json;
-pub mod keyed;
 pub mod meaning;
 pub mod ocpay;
 pub mod oi;
@@ -29,7 +28,10 @@ pub mod template;
 pub mod text;
 pub mod vertex;
 
-pub use capabilities::Capabilities;
+pub use capabilities::{AmountForm, Capabilities, Channel, EnvironmentSign, LinkLife, Refunding};
 pub use error::{CheckError, KeyError, LinkError, NoAnswer, UnsafeUrl};
-pub use gateway::{Answer, CheckRequest, Customer, Gateway, KeyReport, LinkRequest};
-pub use secret::Secret;
+pub use gateway::{
+    Answer, CheckRequest, Customer, Gateway, KeyReport, LinkRequest, Listed, PaymentMethod, RefundAnswer,
+    RefundRequest, RefundStage, Span, ValidateError,
+};
+pub use secret::{Secret, Secrets};

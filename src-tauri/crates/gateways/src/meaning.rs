@@ -2,7 +2,10 @@
 //! say more looks at them first.
 
 use crate::error::{CheckError, KeyError, LinkError, NoAnswer, Trace};
-use crate::http::{Failure, Reply, Sent};
+use crate::gateway::ValidateError;
+use crate::http::{Failure, Sent};
+use domain::Moment;
+use std::time::Duration;
 
 /// What an answer amounts to before anybody looks at its data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,77 +43,95 @@ pub fn by_status(status: u16) -> Meaning {
     }
 }
 
-impl Meaning {
-    /// Why no link came, where the answer isn't [`Meaning::Done`]; of one that is done and can't be read,
-    /// nobody knows what it made.
-    pub fn no_link(self, reply: &Reply, trace: Trace) -> LinkError {
-        let reason = || trace.said.clone().unwrap_or_else(|| format!("HTTP {}", reply.status));
-        match self {
-            Meaning::Done => LinkError::Ambiguous { why: NoAnswer::Unreadable },
-            Meaning::Key(key) => LinkError::KeyRefused { key, trace },
-            Meaning::Throttled => LinkError::Throttled { after: reply.retry_after, trace },
-            Meaning::Over | Meaning::NotKnown | Meaning::Refused => {
-                LinkError::Rejected { reason: reason(), trace }
-            }
-            Meaning::Nothing(why) => LinkError::Ambiguous { why },
-        }
-    }
-
-    /// Why an answer is none, where it isn't [`Meaning::Done`] and the gateway has no verdict for it.
-    pub fn silence(self, reply: &Reply) -> CheckError {
-        match self {
-            Meaning::Key(key) => CheckError::KeyRefused(key),
-            Meaning::Throttled => CheckError::Throttled { after: reply.retry_after },
-            Meaning::Nothing(why) => CheckError::NoAnswer(why),
-            Meaning::Done => CheckError::NoAnswer(NoAnswer::Unreadable),
-            Meaning::Over | Meaning::NotKnown | Meaning::Refused => {
-                CheckError::NoAnswer(NoAnswer::Server { status: reply.status })
-            }
-        }
-    }
-}
-
 /// An answer that didn't do what was asked, or can't be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct No {
     /// What it amounts to; [`Meaning::Done`] when it was done and what it says can't be read.
     pub meaning: Meaning,
+    /// Its HTTP status.
+    pub status: u16,
+    /// How long the gateway asks to wait.
+    pub retry_after: Option<Duration>,
+    /// The gateway's code.
+    pub code: Option<String>,
     /// The gateway's sentence.
     pub said: Option<String>,
+    /// The gateway's time of the answer.
+    pub server_time: Option<Moment>,
+    /// The gateway's name for the request.
+    pub request_id: Option<String>,
     /// Whether it is the gateway's own: some other server's 404 says nothing of a payment.
     pub is_theirs: bool,
 }
 
 impl No {
-    /// As the end of a request that makes something.
-    pub fn no_link(self, reply: &Reply) -> LinkError {
-        let trace = Trace { request_id: None, server_time: reply.date, said: self.said };
-        self.meaning.no_link(reply, trace)
+    /// Whether it is the gateway's own word that it has no such thing.
+    pub fn is_not_known(&self) -> bool {
+        self.meaning == Meaning::NotKnown && self.is_theirs
     }
 
-    /// As the end of a question that it isn't the answer to.
-    pub fn silence(self, reply: &Reply) -> CheckError {
-        match self.meaning {
-            Meaning::Over | Meaning::NotKnown | Meaning::Refused if !self.is_theirs => {
-                CheckError::NoAnswer(NoAnswer::Unreadable)
-            }
-            meaning => meaning.silence(reply),
-        }
+    /// What is kept of it for support: its code and its sentence together.
+    pub fn trace(self) -> Trace {
+        let said = match (self.code, self.said) {
+            (Some(code), Some(sentence)) => Some(format!("{code}: {sentence}")),
+            (code, sentence) => code.or(sentence),
+        };
+        Trace { request_id: self.request_id, server_time: self.server_time, said }
     }
-}
 
-impl No {
     /// As the end of a request to do something, where a question tells afterwards what became of it: the
     /// sentence of the gateway's own no, nothing of what was done.
     ///
     /// # Errors
     /// [`CheckError`] when it is neither.
-    pub fn refusal(self, reply: &Reply) -> Result<Option<String>, CheckError> {
+    pub fn refusal(self) -> Result<Option<String>, CheckError> {
         match self.meaning {
             Meaning::Done => Ok(None),
             Meaning::Over | Meaning::NotKnown | Meaning::Refused if self.is_theirs => Ok(self.said),
-            _ => Err(self.silence(reply)),
+            _ => Err(self.into()),
         }
+    }
+}
+
+/// As the end of a request that makes something. A certain no stays one in whatever form it came; of what was
+/// done and can't be read, nobody knows what it made.
+impl From<No> for LinkError {
+    fn from(no: No) -> LinkError {
+        let (meaning, status, after) = (no.meaning, no.status, no.retry_after);
+        let trace = no.trace();
+        match meaning {
+            Meaning::Done => LinkError::Ambiguous { why: NoAnswer::Unreadable },
+            Meaning::Key(key) => LinkError::KeyRefused { key, trace },
+            Meaning::Throttled => LinkError::Throttled { after, trace },
+            Meaning::Over | Meaning::NotKnown | Meaning::Refused => {
+                let reason = trace.said.clone().unwrap_or_else(|| format!("HTTP {status}"));
+                LinkError::Rejected { reason, trace }
+            }
+            Meaning::Nothing(why) => LinkError::Ambiguous { why },
+        }
+    }
+}
+
+/// As the end of a question that it isn't the answer to.
+impl From<No> for CheckError {
+    fn from(no: No) -> CheckError {
+        match no.meaning {
+            Meaning::Key(key) => CheckError::KeyRefused(key),
+            Meaning::Throttled => CheckError::Throttled { after: no.retry_after },
+            Meaning::Nothing(why) => CheckError::NoAnswer(why),
+            Meaning::Over | Meaning::NotKnown | Meaning::Refused if no.is_theirs => {
+                CheckError::NoAnswer(NoAnswer::Server { status: no.status })
+            }
+            Meaning::Done | Meaning::Over | Meaning::NotKnown | Meaning::Refused => {
+                CheckError::NoAnswer(NoAnswer::Unreadable)
+            }
+        }
+    }
+}
+
+impl From<No> for ValidateError {
+    fn from(no: No) -> ValidateError {
+        CheckError::from(no).into()
     }
 }
 

@@ -1,39 +1,31 @@
 //! A payment as a gateway tells it, in our words: what an adapter reads once and then answers with, whatever it
 //! was asked. It judges nothing but what is the same at every gateway.
 
-use crate::error::{CheckError, LinkError, NoAnswer, UnsafeUrl};
+use crate::error::{CheckError, LinkError, NoAnswer, Trace, UnsafeUrl};
 use crate::gateway::{Answer, LinkRequest, Listed, RefundAnswer, RefundRequest, RefundStage, Span};
-use crate::http::Reply;
-use crate::meaning::{Meaning, No};
+use crate::meaning::No;
 use domain::link::{Link, Proof};
 use domain::observation::Details;
-use domain::{Environment, Moment, Observation, Verdict};
+use domain::{Moment, Observation, Verdict};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// A payment as a gateway tells it. What it doesn't tell is `None`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Payment {
-    /// The gateway's name for it.
-    pub reference: Option<String>,
+    /// How much, how much of it went back, in which currency, on which side, and the gateway's name for it.
+    pub details: Details,
     /// Our own name for it.
     pub own_reference: Option<String>,
     /// The gateway's name for the transaction that pays it.
     pub transaction: Option<String>,
-    /// Its status word in ours.
-    pub verdict: Verdict,
+    /// Its status word in ours. `None` where no word can count: there is none, or it says that money moved beside
+    /// a detail that can't be read and may contradict what was asked. Then the question is asked again.
+    pub verdict: Option<Verdict>,
     /// Its status word as written.
     pub raw_status: String,
     /// The gateway's sentence.
     pub raw_message: Option<String>,
-    /// How much, in minor units.
-    pub amount_minor: Option<i64>,
-    /// How much of it was given back, in minor units.
-    pub refunded_minor: Option<i64>,
-    /// The currency's code as written.
-    pub currency: Option<String>,
-    /// Live or sandbox.
-    pub environment: Option<Environment>,
     /// Its page's address, not yet checked.
     pub url: Option<String>,
     /// When it was made, by the gateway's clock.
@@ -47,64 +39,56 @@ pub struct Payment {
 impl Payment {
     /// A payment with its status and nothing beside it.
     pub fn told(verdict: Verdict, raw_status: String, raw_message: Option<String>) -> Payment {
-        Payment {
-            reference: None,
-            own_reference: None,
-            transaction: None,
-            verdict,
-            raw_status,
-            raw_message,
-            amount_minor: None,
-            refunded_minor: None,
-            currency: None,
-            environment: None,
-            url: None,
-            created_at: None,
-            server_time: None,
-            request_id: None,
-        }
+        Payment { verdict: Some(verdict), raw_status, raw_message, ..Payment::default() }
     }
 
     /// What a no to the question about a payment amounts to: the gateway's own word that it has none, or nothing.
     ///
     /// # Errors
     /// [`CheckError`] when it is nothing.
-    pub fn none(no: No, reply: &Reply) -> Result<Payment, CheckError> {
-        match no.meaning {
-            Meaning::NotKnown if no.is_theirs => {
-                let none = Payment::told(Verdict::NotFound, reply.status.to_string(), no.said);
-                Ok(Payment { server_time: reply.date, ..none })
-            }
-            _ => Err(no.silence(reply)),
-        }
+    pub fn none(no: No) -> Result<Payment, CheckError> {
+        if no.is_not_known() { Ok(Payment::of_no(Verdict::NotFound, no)) } else { Err(no.into()) }
     }
 
-    /// What the gateway said of it.
-    pub fn observation(self) -> Observation {
-        Observation {
-            verdict: self.verdict,
-            details: Details {
-                amount_minor: self.amount_minor,
-                currency: self.currency,
-                reference: self.reference,
-                environment: self.environment,
-            },
+    /// A no that tells where the payment stands.
+    pub fn of_no(verdict: Verdict, no: No) -> Payment {
+        let status = no.status.to_string();
+        let raw_status = no.code.map_or_else(|| status.clone(), |code| format!("{status} {code}"));
+        let (server_time, request_id) = (no.server_time, no.request_id);
+        Payment { server_time, request_id, ..Payment::told(verdict, raw_status, no.said) }
+    }
+
+    /// The same with what is kept of the answer that told it.
+    pub fn in_answer(self, trace: Trace) -> Payment {
+        let (server_time, request_id) = (trace.server_time, trace.request_id);
+        Payment { server_time, request_id, ..self }
+    }
+
+    /// What the gateway said of it; `None` where no word counts.
+    pub fn observation(self) -> Option<Observation> {
+        Some(Observation {
+            verdict: self.verdict?,
+            details: self.details,
             raw_status: self.raw_status,
             raw_message: self.raw_message,
             server_time: self.server_time,
             request_id: self.request_id,
-        }
+        })
     }
 
     /// The same, as the answer to a question.
-    pub fn answer(self) -> Answer {
-        Answer { observation: self.observation() }
+    ///
+    /// # Errors
+    /// [`NoAnswer::Unreadable`] where no word counts.
+    pub fn answer(self) -> Result<Answer, CheckError> {
+        let observation = self.observation().ok_or(CheckError::NoAnswer(NoAnswer::Unreadable))?;
+        Ok(Answer { observation })
     }
 
     /// The same, as a line of the gateway's list; `None` without its name.
     pub fn listed(self) -> Option<Listed> {
-        let (reference, own_reference) = (self.reference.clone()?, self.own_reference.clone());
-        Some(Listed { reference, own_reference, observation: self.observation() })
+        let (reference, own_reference) = (self.details.reference.clone()?, self.own_reference.clone());
+        Some(Listed { reference, own_reference, observation: self.observation()? })
     }
 
     /// The link that was made for a wish, or found for it, judged. `is_safe` is told its address and name.
@@ -117,9 +101,10 @@ impl Payment {
         life_seconds: Option<u32>,
         is_safe: impl FnOnce(&str, &str) -> Result<(), UnsafeUrl>,
     ) -> Result<Link, LinkError> {
+        let proof = Proof::of(&self.details, ask.amount, ask.environment);
         let unreadable = LinkError::Ambiguous { why: NoAnswer::Unreadable };
-        let reference = self.reference.ok_or(unreadable)?;
-        if self.environment.is_some_and(|environment| environment != ask.environment) {
+        let reference = self.details.reference.ok_or(unreadable)?;
+        if self.details.environment.is_some_and(|environment| environment != ask.environment) {
             return Err(LinkError::WrongEnvironment { reference });
         }
         let ours = self.own_reference.is_none_or(|named| named == ask.own_reference.to_string());
@@ -137,11 +122,7 @@ impl Payment {
             url,
             gateway_created_at: self.created_at,
             life_seconds,
-            proof: Proof {
-                amount: self.amount_minor == Some(ask.amount.amount_minor),
-                currency: self.currency.as_deref() == Some(ask.amount.currency.code()),
-                environment: self.environment.is_some(),
-            },
+            proof,
             server_time: self.server_time,
             request_id: self.request_id,
         })
@@ -163,23 +144,27 @@ impl Payment {
     /// wish. `is_taken`: it took this one. Of a wish whose answer was lost, a sum that isn't everything says
     /// nothing, since it may be another wish's.
     fn refund_stage(&self, ask: &RefundRequest, is_taken: bool) -> RefundStage {
-        let sum = self.refunded_minor.unwrap_or(0);
-        let everything = self.verdict == Verdict::Refunded || sum >= ask.paid.amount_minor;
-        if everything || (is_taken && sum >= ask.amount.amount_minor) {
+        let sum = self.details.refunded_minor.unwrap_or(0);
+        let everything = self.verdict == Some(Verdict::Refunded) || sum >= ask.paid.amount_minor;
+        let reached = ask.before_minor.saturating_add(ask.amount.amount_minor);
+        if everything || (is_taken && sum >= reached) {
             return RefundStage::Succeeded;
         }
         match self.verdict {
             // Never paid, so there is nothing to give back.
-            Verdict::Declined | Verdict::Cancelled | Verdict::Expired => RefundStage::Failed,
-            Verdict::Pending
-            | Verdict::Authorized
-            | Verdict::Confirmed
-            | Verdict::Failed
-            | Verdict::Refunded
-            | Verdict::PartiallyRefunded
-            | Verdict::ChargedBack
-            | Verdict::NotFound
-            | Verdict::Unrecognised => RefundStage::Pending,
+            Some(Verdict::Declined | Verdict::Cancelled | Verdict::Expired) => RefundStage::Failed,
+            Some(
+                Verdict::Pending
+                | Verdict::Authorized
+                | Verdict::Confirmed
+                | Verdict::Failed
+                | Verdict::Refunded
+                | Verdict::PartiallyRefunded
+                | Verdict::ChargedBack
+                | Verdict::NotFound
+                | Verdict::Unrecognised,
+            )
+            | None => RefundStage::Pending,
         }
     }
 }
@@ -271,14 +256,15 @@ impl Listing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::{Currency, Money, OwnReference, SaleNumber};
+    use domain::{Currency, Environment, Money, OwnReference, SaleNumber};
 
     fn own() -> OwnReference {
         OwnReference::new(SaleNumber::new("A".parse().unwrap(), 123), 1, 7)
     }
 
     fn told(verdict: Verdict, refunded_minor: Option<i64>) -> Payment {
-        Payment { refunded_minor, ..Payment::told(verdict, String::new(), None) }
+        let details = Details { refunded_minor, ..Details::default() };
+        Payment { details, ..Payment::told(verdict, String::new(), None) }
     }
 
     fn ask(amount_minor: i64) -> RefundRequest {
@@ -288,6 +274,7 @@ mod tests {
             own_reference: own(),
             key: "r-1".to_owned(),
             paid: money(10_000),
+            before_minor: 0,
             amount: money(amount_minor),
             reason: String::new(),
         }
@@ -311,13 +298,24 @@ mod tests {
     }
 
     #[test]
+    fn what_went_back_before_proves_nothing_of_a_second_wish() {
+        let second = RefundRequest { before_minor: 3_000, ..ask(2_000) };
+        let stage = |sum| told(Verdict::PartiallyRefunded, Some(sum)).refund_stage(&second, true);
+        assert_eq!(stage(3_000), RefundStage::Pending);
+        assert_eq!(stage(5_000), RefundStage::Succeeded);
+    }
+
+    #[test]
     fn a_link_of_another_wish_is_never_shown() {
         let ask = LinkRequest::new(own(), Money::new(100, Currency::AED), Environment::Sandbox);
         let link = |own_reference: &str, environment| {
             let payment = Payment {
-                reference: Some("1".to_owned()),
+                details: Details {
+                    reference: Some("1".to_owned()),
+                    environment: Some(environment),
+                    ..Details::default()
+                },
                 own_reference: Some(own_reference.to_owned()),
-                environment: Some(environment),
                 url: Some("https://pay.example/1".to_owned()),
                 ..told(Verdict::Pending, None)
             };

@@ -6,15 +6,19 @@ use crate::http;
 use crate::ocpay;
 use crate::oi;
 use crate::paymennt;
-use crate::secret::Secret;
+use crate::secret::Secrets;
 use crate::vertex;
 use domain::Environment;
 use reqwest::Url;
 use reqwest::header::HeaderName;
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 use std::sync::Arc;
+
+/// An option that goes into a request as it is: its name, its name there, and what it can be.
+pub type Wish = (&'static str, &'static str, fn(&str) -> bool);
 
 /// How a gateway is set up on one till. Secrets come separately.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -69,6 +73,18 @@ impl Setup {
             Some(text) if !fits(text) => Err(SetupError::Option(name.to_owned())),
             set => Ok(set.map(str::to_owned)),
         }
+    }
+
+    /// What the options that are set put into every request that makes a link.
+    ///
+    /// # Errors
+    /// [`SetupError::Option`] with the name of one that doesn't fit.
+    pub fn wishes(&self, options: &[Wish]) -> Result<Map<String, Value>, SetupError> {
+        let mut wishes = Map::new();
+        for (name, theirs, fits) in options {
+            wishes.extend(self.checked_option(name, fits)?.map(|set| ((*theirs).to_owned(), set.into())));
+        }
+        Ok(wishes)
     }
 
     /// An option that must be a whole number within a range.
@@ -150,7 +166,7 @@ pub fn is_web_page(text: &str) -> bool {
 }
 
 /// Makes a gateway from its set-up and its secrets by name.
-pub type Make = fn(&Setup, &BTreeMap<String, Secret>) -> Result<Arc<dyn Gateway>, SetupError>;
+pub type Make = fn(&Setup, &Secrets) -> Result<Arc<dyn Gateway>, SetupError>;
 
 /// One gateway's entry: its name, its secrets, and how it is made.
 pub struct Entry {

@@ -2,7 +2,16 @@
 
 use crate::error::KeyError;
 use reqwest::header::HeaderValue;
+use std::collections::BTreeMap;
 use std::fmt;
+
+/// A gateway's secrets by their names.
+pub type Secrets = BTreeMap<String, Secret>;
+
+/// The secret of that name; an empty one where none is set.
+pub fn named(secrets: &Secrets, name: &str) -> Secret {
+    secrets.get(name).cloned().unwrap_or_default()
+}
 
 /// A gateway's key. Its `Debug` and any error show `***`.
 #[derive(Clone, Default, PartialEq, Eq)]

@@ -13,13 +13,6 @@ pub struct Filled {
     pub query: Vec<(String, String)>,
 }
 
-impl Filled {
-    /// A path of its own without a query.
-    pub fn of(path: &[&str]) -> Filled {
-        Filled { path: path.iter().map(|part| (*part).to_owned()).collect(), query: Vec::new() }
-    }
-}
-
 impl Template {
     /// Reads a template. `must` is the place without which it names nothing, `may` are the others it can have.
     /// `None` for anything that is more than a path with a query, or has another place.

@@ -1,44 +1,76 @@
-//! A request whose key was found good and whose body was read: how it comes in, and how it is answered, for a gateway
-//! that serves all its paths by one function.
+//! A request as every gateway's side takes it: let in, read, understood, worked on with the drill that waits for it,
+//! noted and answered. What differs is told by the gateway's [`Side`].
 
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::marker::PhantomData;
+
+use axum::Router;
 use axum::extract::{FromRequest, Query, Request};
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
-use std::collections::HashMap;
-use std::marker::PhantomData;
 
 use crate::app::{App, Caller, read_body};
 use crate::drills::On;
 use crate::exchange::{Dialect, Moment, Problem, Reply, exchange, send};
 use crate::guard;
-use crate::state::Acting;
+use crate::links::{Link, LinkState};
+use crate::making::{self, Told, Wanted};
+use crate::state::{Acting, Book};
 
-/// A gateway that tells by the headers alone whose request it is.
-pub(crate) trait Admits: Dialect {
-    /// What is known of the key.
-    type Key: Send;
+/// One gateway's far side.
+pub(crate) trait Side: Dialect + Sized + 'static {
+    /// What is known of a key that was let in.
+    type Key: Send + Sync;
 
     /// What is known of the key, or how it is refused.
     fn admit(app: &App, headers: &HeaderMap) -> Result<Self::Key, Problem>;
+
+    /// Whether a key sees a link of this gateway's.
+    fn sees(_key: &Self::Key, _link: &Link) -> bool {
+        true
+    }
+
+    /// Answers what was asked at a path below the gateway's own name. What is refused here, no drill meets.
+    fn answer(asked: &Asked<Self>, path: &[&str]) -> impl Future<Output = Result<Response, Problem>> + Send;
 }
 
-/// A request that came in.
-pub(crate) struct Asked<D: Admits> {
+/// Everything that a gateway serves.
+pub(crate) fn routes<S: Side>() -> Router<App> {
+    Router::new().fallback(serve::<S>)
+}
+
+async fn serve<S: Side>(asked: Asked<S>) -> Response {
+    let path: Vec<&str> = asked.uri.path().trim_matches('/').split('/').collect();
+    match S::answer(&asked, &path).await {
+        Ok(response) => response,
+        Err(problem) => send(S::problem(&problem, &asked.moment), &asked.moment, &asked.caller).await,
+    }
+}
+
+/// A header's text.
+pub(crate) fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}
+
+/// A request whose key was found good and whose body was read.
+pub(crate) struct Asked<S: Side> {
     pub(crate) app: App,
-    pub(crate) key: D::Key,
+    pub(crate) key: S::Key,
     pub(crate) method: Method,
     pub(crate) headers: HeaderMap,
-    /// Below the gateway's own name.
-    pub(crate) uri: Uri,
     /// `null` where there is none, or none that is JSON.
     pub(crate) body: Value,
     pub(crate) moment: Moment,
+    /// Below the gateway's own name.
+    uri: Uri,
     caller: Caller,
-    dialect: PhantomData<fn() -> D>,
+    side: PhantomData<fn() -> S>,
 }
 
-impl<D: Admits> FromRequest<App> for Asked<D> {
+impl<S: Side> FromRequest<App> for Asked<S> {
     type Rejection = Response;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
@@ -49,7 +81,7 @@ impl<D: Admits> FromRequest<App> for Asked<D> {
         let (parts, body) = request.into_parts();
         // A phone may open the page; the API is the till's alone.
         let own_machine = caller.connection.is_own_machine();
-        let admitted = if own_machine { D::admit(app, &parts.headers) } else { Err(Problem::IpBlocked) };
+        let admitted = if own_machine { S::admit(app, &parts.headers) } else { Err(Problem::IpBlocked) };
         let read = match admitted {
             Err(problem) => Err(problem),
             Ok(key) => match read_body(body).await {
@@ -61,39 +93,133 @@ impl<D: Admits> FromRequest<App> for Asked<D> {
                 Err(status) => Err(Problem::Body(status)),
             },
         };
-        let (app, dialect) = (app.clone(), PhantomData);
+        let (app, side) = (app.clone(), PhantomData);
         let (method, headers, uri) = (parts.method, parts.headers, parts.uri);
         match read {
-            Ok((key, body)) => Ok(Self { app, key, method, headers, uri, body, moment, caller, dialect }),
-            Err(problem) => Err(send(D::problem(&problem, &moment), &moment, &caller).await),
+            Ok((key, body)) => Ok(Self { app, key, method, headers, body, moment, uri, caller, side }),
+            Err(problem) => Err(send(S::problem(&problem, &moment), &moment, &caller).await),
         }
     }
 }
 
-impl<D: Admits> Asked<D> {
-    /// A header's text.
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name)?.to_str().ok()
-    }
-
+impl<S: Side> Asked<S> {
     /// A value of the query.
     pub(crate) fn query(&self, name: &str) -> Option<String> {
         Query::<HashMap<String, String>>::try_from_uri(&self.uri).ok()?.0.remove(name)
     }
 
-    /// Refuses what no drill is to meet.
-    pub(crate) async fn refuse(&self, problem: &Problem) -> Response {
-        send(D::problem(problem, &self.moment), &self.moment, &self.caller).await
+    /// A whole number of the query, `usual` where it isn't told; `None` for anything else.
+    pub(crate) fn number(&self, name: &str, usual: usize) -> Option<usize> {
+        self.query(name).map_or(Some(usual), |told| told.parse().ok())
     }
 
-    /// Lets a drill act on the work; `reference` is what both are about.
-    pub(crate) async fn answer(
+    /// The page on which a link is paid.
+    pub(crate) fn page(&self, link: &Link) -> String {
+        self.app.payment_url(&link.reference)
+    }
+
+    /// Works with the drill that waits for it; `about` is the link that both are about.
+    pub(crate) async fn work<R: Into<Reply>>(
         &self,
         on: On,
-        reference: Option<&str>,
-        work: impl AsyncFnOnce(Option<&Acting>, &Moment) -> Reply,
-    ) -> Response {
-        self.caller.line.note(|seen| seen.reference = reference.map(str::to_owned));
-        exchange::<D>(&self.app, &self.caller, on, reference, self.moment.clone(), work).await
+        about: Option<&str>,
+        work: impl AsyncFnOnce(Option<&Acting>, &Moment) -> Result<R, Problem>,
+    ) -> Result<Response, Problem> {
+        self.caller.line.note(|seen| seen.reference = about.map(str::to_owned));
+        let replied = async |acting: Option<&Acting>, at: &Moment| {
+            let done = work(acting, at).await;
+            done.map_or_else(|problem| S::problem(&problem, at), Into::into)
+        };
+        Ok(exchange::<S>(&self.app, &self.caller, on, about, self.moment.clone(), replied).await)
+    }
+
+    /// Says where a link stands, with the drill that waits for it; `tell` puts it into the gateway's words. For a
+    /// gateway that has a word for the end of a link's life.
+    pub(crate) async fn check(
+        &self,
+        reference: &str,
+        tell: impl FnOnce(&Link, LinkState, &Moment) -> Value,
+    ) -> Result<Response, Problem> {
+        let work = async |acting: Option<&Acting>, at: &Moment| match self.told(reference, acting).await {
+            Told::NotFound | Told::Gone(None) => Err(Problem::NotFound),
+            Told::Gone(Some(link)) => Ok(tell(&link, LinkState::Expired, at)),
+            Told::Is(link, state) => Ok(tell(&link, state, at)),
+        };
+        self.work(On::Check, Some(reference), work).await
+    }
+
+    /// Makes a link under a name that `name` gives, with the drill that waits for it; `tell` puts it into the
+    /// gateway's words.
+    pub(crate) async fn create(
+        &self,
+        wanted: Wanted,
+        name: impl Fn(u64) -> Result<String, Problem>,
+        tell: impl FnOnce(&Link, &Moment) -> Value,
+    ) -> Result<Response, Problem> {
+        self.caller.line.note(|seen| seen.title = Some(wanted.title.clone()));
+        let work = async |acting: Option<&Acting>, at: &Moment| {
+            self.make(wanted, acting, name).await.map(|link| tell(&link, at))
+        };
+        self.work(On::Create, None, work).await
+    }
+
+    /// Keeps a new link, as [`making::make`] does, and notes what it is called.
+    pub(crate) async fn make(
+        &self,
+        wanted: Wanted,
+        acting: Option<&Acting>,
+        name: impl Fn(u64) -> Result<String, Problem>,
+    ) -> Result<Link, Problem> {
+        let link = making::make(&self.app, wanted, acting, name).await?;
+        self.caller.line.note(|seen| seen.reference = Some(link.reference.clone()));
+        Ok(link)
+    }
+
+    /// Where a link stands that the key sees, or where a drill says it does.
+    pub(crate) async fn told(&self, reference: &str, acting: Option<&Acting>) -> Told {
+        match making::told(&self.app, S::NAME, reference, acting).await {
+            Told::Is(ref link, _) | Told::Gone(Some(ref link)) if !S::sees(&self.key, link) => Told::NotFound,
+            told => told,
+        }
+    }
+
+    /// The merchant does something to a link that the key sees; what `change` gives, once that survives a crash.
+    /// The book is held meanwhile, so `change` asks it nothing.
+    pub(crate) async fn change<T>(
+        &self,
+        reference: &str,
+        change: impl FnOnce(&mut Link, DateTime<Utc>) -> Result<T, Problem>,
+    ) -> Result<T, Problem> {
+        let done = self.app.state.change(|book| {
+            let now = book.now();
+            let seen = |link: &&mut Link| link.gateway == S::NAME && S::sees(&self.key, link);
+            let link = book.link_mut(reference).ok().filter(seen).ok_or(Problem::NotFound)?;
+            change(link, now)
+        });
+        self.app.state.saved().await;
+        done
+    }
+
+    /// The link that the key sees and that is as wanted.
+    pub(crate) fn find(&self, is_it: impl Fn(&Link) -> bool) -> Option<Link> {
+        self.app.state.read(|book| self.seen(book).find(|link| is_it(link)).cloned())
+    }
+
+    /// Every link that the key sees with where it stands, newest first.
+    pub(crate) fn links(&self) -> Vec<(Link, LinkState)> {
+        self.app.state.read(|book| {
+            let mut seen: Vec<&Link> = self.seen(book).collect();
+            seen.sort_by_key(|link| Reverse(link.serial));
+            seen.into_iter().map(|link| (link.clone(), link.state_at(book.now()))).collect()
+        })
+    }
+
+    fn seen<'a>(&self, book: &'a Book) -> impl Iterator<Item = &'a Link> {
+        book.links_of(S::NAME).filter(|link| S::sees(&self.key, link))
+    }
+
+    /// The sandbox's time.
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.app.state.read(Book::now)
     }
 }

@@ -20,6 +20,8 @@ pub enum On {
     Check,
     /// Asking about the key.
     Validate,
+    /// Doing something with a link: cancelling it, taking what is reserved, giving back.
+    Act,
     /// Each of these.
     Any,
 }

@@ -3,19 +3,18 @@
 
 use std::time::Duration;
 
-use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use crate::answer::{Answer, Delivery, deliver};
-use crate::app::{App, Caller, read_body};
+use crate::app::{App, Caller};
 use crate::bend;
 use crate::clock;
 use crate::drills::On;
 use crate::fault::Fault;
-use crate::guard;
+use crate::links::Refusal;
 use crate::random;
 use crate::state::{Acting, Book};
 
@@ -47,8 +46,9 @@ impl Reply {
         Self { status, body, retry_after: None }
     }
 
-    pub(crate) fn ok(body: Value) -> Self {
-        Self::new(StatusCode::OK, body)
+    /// An error with its status in figures.
+    pub(crate) fn error(status: u16, body: Value) -> Self {
+        Self::new(status_of(status), body)
     }
 
     pub(crate) fn into_answer(self, moment: &Moment) -> Answer {
@@ -59,6 +59,12 @@ impl Reply {
             retry_after: self.retry_after,
             told_at: moment.told_at,
         }
+    }
+}
+
+impl From<Value> for Reply {
+    fn from(body: Value) -> Self {
+        Self::new(StatusCode::OK, body)
     }
 }
 
@@ -87,15 +93,30 @@ pub(crate) enum Problem {
     NoSuchPath,
     /// The body came too slowly or was too long.
     Body(StatusCode),
+    /// The link can't do that.
+    Refused(Refusal),
+    /// What only this gateway knows: its status, its code, its sentence.
+    Own { status: u16, code: &'static str, says: String },
 }
 
 impl Problem {
+    /// A no that only this gateway knows.
+    pub(crate) fn own(status: u16, code: &'static str, says: impl Into<String>) -> Problem {
+        Problem::Own { status, code, says: says.into() }
+    }
+
+    /// What is wrong with a request, in a sentence.
+    pub(crate) fn wrong(says: &str) -> Problem {
+        Problem::BadRequest(says.into())
+    }
+
     /// Its status and a plain sentence, for a gateway whose documents show no errors.
-    pub(crate) fn plainly(&self) -> (StatusCode, &str) {
-        match self {
+    pub(crate) fn plainly(&self) -> (StatusCode, String) {
+        let (status, says) = match self {
             Problem::BadRequest(wrong) => {
                 (StatusCode::BAD_REQUEST, wrong.as_str().unwrap_or("Invalid request"))
             }
+            Problem::Refused(refusal) => return (StatusCode::BAD_REQUEST, refusal.to_string()),
             Problem::KeyMissing | Problem::KeyWrong => (StatusCode::UNAUTHORIZED, "Unauthorized"),
             Problem::IpBlocked | Problem::Forbidden => (StatusCode::FORBIDDEN, "Access denied"),
             Problem::NotFound | Problem::NoSuchPath => (StatusCode::NOT_FOUND, "Not found"),
@@ -103,8 +124,26 @@ impl Problem {
             Problem::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "Internal server error"),
             Problem::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "Service unavailable"),
             Problem::Body(status) => (*status, "The request body could not be read"),
-        }
+            Problem::Own { status, says, .. } => (status_of(*status), says.as_str()),
+        };
+        (status, says.to_owned())
     }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Problem {
+        Problem::Refused(refusal)
+    }
+}
+
+impl From<getrandom::Error> for Problem {
+    fn from(_: getrandom::Error) -> Problem {
+        Problem::Internal
+    }
+}
+
+fn status_of(status: u16) -> StatusCode {
+    StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 /// Where the values stand that a drill bends; a JSON pointer each, none where the answer has no such value.
@@ -136,60 +175,6 @@ pub(crate) trait Dialect {
 /// Sends an answer that no drill acts on.
 pub(crate) async fn send(reply: Reply, moment: &Moment, caller: &Caller) -> Response {
     deliver(reply.into_answer(moment), Delivery::AtOnce, &caller.connection.hang_up).await
-}
-
-/// Refuses a request that no drill acts on.
-pub(crate) async fn refuse<D: Dialect>(app: &App, caller: &Caller, problem: &Problem) -> Response {
-    let moment = Moment::now(app);
-    send(D::problem(problem, &moment), &moment, caller).await
-}
-
-/// Reads a body of JSON.
-pub(crate) async fn read_json(request: Request) -> Result<Value, Problem> {
-    let is_json = guard::is_json(request.headers());
-    let bytes = read_body(request.into_body()).await.map_err(Problem::Body)?;
-    let body = serde_json::from_slice(&bytes).ok().filter(|_| is_json);
-    body.ok_or(Problem::BadRequest("the body must be JSON".into()))
-}
-
-/// A request that was let in and understood.
-pub(crate) struct Call<W> {
-    /// What drills call it.
-    pub(crate) on: On,
-    /// The link it is about, if there is one yet.
-    pub(crate) reference: Option<String>,
-    /// What a new link is asked for with.
-    pub(crate) title: Option<String>,
-    /// What it asks for.
-    pub(crate) work: W,
-}
-
-/// One request, refused or worked on, with the drill that waits for it. `made` finds the name of a new link in an answer.
-pub(crate) async fn serve<D: Dialect, W>(
-    app: &App,
-    caller: &Caller,
-    call: Result<Call<W>, Problem>,
-    made: &str,
-    work: impl AsyncFnOnce(W, Option<&Acting>) -> Result<Value, Problem>,
-) -> Response {
-    let moment = Moment::now(app);
-    let Call { on, reference, title, work: wish } = match call {
-        Ok(call) => call,
-        Err(problem) => return send(D::problem(&problem, &moment), &moment, caller).await,
-    };
-    caller.line.note(|seen| (seen.reference, seen.title) = (reference.clone(), title));
-    exchange::<D>(app, caller, on, reference.as_deref(), moment, async |acting, moment| {
-        match work(wish, acting).await {
-            Ok(body) => {
-                if let Some(name) = body.pointer(made).and_then(Value::as_str) {
-                    caller.line.note(|seen| seen.reference = Some(name.to_owned()));
-                }
-                Reply::ok(body)
-            }
-            Err(problem) => D::problem(&problem, moment),
-        }
-    })
-    .await
 }
 
 /// Lets a drill act on one exchange: in place of the work, on what it answers, or on how that is sent.

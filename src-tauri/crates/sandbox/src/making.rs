@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use axum::http::Uri;
+use chrono::TimeDelta;
 use serde_json::{Map, Value};
 
 use crate::app::App;
-use crate::exchange::Problem;
 use crate::fault::Fault;
-use crate::links::{Link, LinkState, Refusal};
+use crate::links::{Link, LinkState};
 use crate::state::Acting;
 
 /// Under this name a link keeps what it was asked with beside its amount. No answer tells it.
@@ -21,6 +21,7 @@ pub(crate) fn asked(body: &Value, names: &[&str]) -> Value {
 }
 
 /// A link that a till asks for, as one gateway understood it.
+#[derive(Debug)]
 pub(crate) struct Wanted {
     pub(crate) gateway: &'static str,
     pub(crate) title: String,
@@ -154,44 +155,14 @@ pub(crate) async fn told(app: &App, gateway: &str, reference: &str, acting: Opti
     }
 }
 
-/// Where a link stands, for a gateway that has a word for the end of its life.
-pub(crate) async fn standing(
-    app: &App,
-    gateway: &str,
-    reference: &str,
-    acting: Option<&Acting>,
-) -> Result<(Link, LinkState), Problem> {
-    match told(app, gateway, reference, acting).await {
-        Told::NotFound | Told::Gone(None) => Err(Problem::NotFound),
-        Told::Gone(Some(link)) => Ok((link, LinkState::Expired)),
-        Told::Is(link, state) => Ok((link, state)),
-    }
+/// Whether a text has the form of a currency's code.
+pub(crate) fn is_currency(text: &str) -> bool {
+    text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
-/// The merchant does something to a link; where it stands then, once that survives a crash. A refusal is told in words.
-pub(crate) async fn change(
-    app: &App,
-    gateway: &str,
-    reference: &str,
-    change: impl FnOnce(&mut Link, DateTime<Utc>) -> Result<(), Refusal>,
-) -> Result<(Link, LinkState), Problem> {
-    let done = app.state.change(|book| {
-        let now = book.now();
-        let link = book.link_mut(reference).ok().filter(|link| link.gateway == gateway);
-        let link = link.ok_or(Refusal::UnknownReference)?;
-        change(link, now).map(|()| (link.clone(), link.state_at(now)))
-    });
-    app.state.saved().await;
-    done.map_err(|refusal| match refusal {
-        Refusal::UnknownReference => Problem::NotFound,
-        other => Problem::BadRequest(Value::String(other.to_string())),
-    })
-}
-
-/// Every link of a gateway with where it stands, newest first.
-pub(crate) fn newest_first(app: &App, gateway: &str) -> Vec<(Link, LinkState)> {
-    app.state.read(|book| {
-        let ours = book.links_in_order().into_iter().rev().filter(|link| link.gateway == gateway);
-        ours.map(|link| (link.clone(), link.state_at(book.now()))).collect()
+/// Whether a text is the address of a web page, where a customer's browser may be sent.
+pub(crate) fn is_web_address(text: &str) -> bool {
+    text.parse::<Uri>().is_ok_and(|uri| {
+        matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some_and(|host| !host.is_empty())
     })
 }

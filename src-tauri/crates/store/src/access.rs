@@ -84,6 +84,11 @@ impl<'c> Read<'c> {
         self.read(lists::unfinished)
     }
 
+    /// Sales with a refund that the gateway hasn't ended, the oldest first.
+    pub fn giving_back(&self) -> Result<Vec<SaleRecord>, StoreError> {
+        self.read(lists::giving_back)
+    }
+
     /// Sales with a link on a screen, the newest first.
     pub fn waiting(&self) -> Result<Vec<SaleRecord>, StoreError> {
         self.read(lists::waiting)
@@ -235,9 +240,10 @@ impl<'c> Read<'c> {
         self.read(|connection| journal::head(connection, self.identity.genesis))
     }
 
-    /// When the journal's newest row was written, by this machine's clock; `None` while nothing happened.
-    pub fn head_at(&self) -> Result<Option<Moment>, StoreError> {
-        self.read(journal::head_at)
+    /// The journal's newest row of any other kind than `kinds`, and when it was written by this machine's clock:
+    /// `None` while nothing of that sort happened, and then the head is the file's beginning.
+    pub fn head_but(&self, kinds: &[&str]) -> Result<(JournalHead, Option<Moment>), StoreError> {
+        self.read(|connection| journal::head_but(connection, self.identity.genesis, kinds))
     }
 
     /// The sales that journal rows after `seq` are about, in order, one entry a row, at most `limit`.

@@ -4,9 +4,10 @@ use crate::StoreError;
 use crate::access::{Read, Write};
 use crate::cash::{self, CashCountRecord};
 use crate::journal::JournalEntry;
+use crate::refunds;
 use crate::tenders::{self, TenderFigure, TenderSum};
-use domain::BusinessDay;
 use domain::cash::{CashCount, CashMove, Explanation};
+use domain::{BusinessDay, Money};
 
 impl Read<'_> {
     /// What was tendered without the phone on the days from the first to the second, both included, by kind
@@ -43,6 +44,13 @@ impl Read<'_> {
     /// The counts of a day's drawer, the oldest first.
     pub fn cash_counts(&self, day: BusinessDay) -> Result<Vec<CashCountRecord>, StoreError> {
         self.read(|connection| cash::counts(connection, day))
+    }
+}
+
+impl Read<'_> {
+    /// What was given back in cash on a day to customers who had paid by phone, one entry a currency.
+    pub fn cash_returned(&self, day: BusinessDay) -> Result<Vec<Money>, StoreError> {
+        self.read(|connection| refunds::by_cash(connection, day))
     }
 }
 

@@ -98,6 +98,25 @@ pub(crate) fn head_at(connection: &Connection) -> Result<Option<Moment>, StoreEr
     rows.next()?.map(|row| values::moment_in(row, "at")).transpose()
 }
 
+/// The newest row of any other kind than `kinds` and when it was written, or the file's beginning.
+pub(crate) fn head_but(
+    connection: &Connection,
+    genesis: [u8; HASH_BYTES],
+    kinds: &[&str],
+) -> Result<(JournalHead, Option<Moment>), StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT seq, hash, at, kind FROM journal ORDER BY seq DESC")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let kind: String = row.get("kind")?;
+        if !kinds.contains(&kind.as_str()) {
+            let head = JournalHead { seq: row.get("seq")?, hash: row.get("hash")? };
+            return Ok((head, Some(values::moment_in(row, "at")?)));
+        }
+    }
+    Ok((JournalHead { seq: 0, hash: genesis }, None))
+}
+
 /// Appends a row and gives its place.
 pub(crate) fn append(
     connection: &Connection,

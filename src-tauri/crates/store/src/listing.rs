@@ -159,7 +159,7 @@ impl Iterator for InOrderOfNumbers {
     }
 }
 
-/// A sale with one link, without a flag, a conflict, a decision or a tender.
+/// A sale with one link, without a flag, a conflict, a decision, a tender, a refund or a capture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlainSale {
     /// Its number as the till counts.
@@ -301,7 +301,7 @@ pub(crate) fn of_run(connection: &Connection, run: Run) -> Result<ListedSales, S
 
 const SALES: &str =
     "SELECT sequence, number, amount_minor, currency, currency_exponent, note, cashier, created_at,
-    business_day, state, flags <> '' OR tenders > 0 OR needs_person AS is_odd
+    business_day, state, flags <> '' OR tenders > 0 OR refunds > 0 OR captures > 0 OR needs_person AS is_odd
     FROM sales WHERE sequence BETWEEN ?1 AND ?2 ORDER BY sequence";
 
 const ATTEMPTS: &str =

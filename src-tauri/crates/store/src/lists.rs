@@ -21,11 +21,21 @@ pub struct DayCounts {
 /// Sales made on the day, or with money that landed on it.
 const OF_DAY: &str = "sequence IN (SELECT sequence FROM sales WHERE business_day = :day
                                    UNION SELECT sale FROM attempts WHERE business_day = :day
-                                   UNION SELECT sale FROM tender_moves WHERE business_day = :day)";
+                                   UNION SELECT sale FROM tender_moves WHERE business_day = :day
+                                   UNION SELECT sale FROM refunds WHERE business_day = :day)";
 
 /// Sales with work for the watcher, those on a screen first.
 pub(crate) fn unfinished(connection: &Connection) -> Result<Vec<SaleRecord>, StoreError> {
     sales::select(connection, "WHERE watched = 1 ORDER BY shown DESC, sequence DESC", [])
+}
+
+/// Sales with a refund that the gateway hasn't ended, the oldest first.
+pub(crate) fn giving_back(connection: &Connection) -> Result<Vec<SaleRecord>, StoreError> {
+    sales::select(
+        connection,
+        "WHERE sequence IN (SELECT sale FROM refunds WHERE stage IN ('asking', 'pending')) ORDER BY sequence",
+        [],
+    )
 }
 
 /// Sales with a link on a screen, the newest first.

@@ -2,9 +2,8 @@
 
 use crate::record::SaleRecord;
 use crate::{StoreError, meta, sales, values};
-use domain::figures::Claim;
-use domain::tender::claims;
-use domain::{Attempt, BusinessDay, Currency, Moment, Money};
+use domain::figures::{Claim, Part, parts};
+use domain::{Attempt, BusinessDay, Currency, Moment, Money, Refund, RefundStage, refund};
 use rusqlite::{Connection, named_params};
 
 /// Length of the quarters that sums are kept by, in microseconds.
@@ -40,17 +39,23 @@ pub(crate) struct Landing {
 struct Booked<'a> {
     attempt: &'a Attempt,
     day: BusinessDay,
-    claim: Claim,
-    money: Money,
+    parts: Vec<Part>,
+}
+
+impl Booked<'_> {
+    fn part(&self, claim: Claim) -> Option<Part> {
+        self.parts.iter().copied().find(|part| part.claim == claim)
+    }
 }
 
 fn booked<'a>(attempts: &'a [Attempt], record: &SaleRecord) -> Vec<Option<Booked<'a>>> {
     attempts
         .iter()
-        .zip(claims(attempts, &record.resolutions, &record.tenders))
+        .zip(record.claims())
         .map(|(attempt, claim)| {
-            let ((claim, money), day) = (claim?, attempt.business_day?);
-            Some(Booked { attempt, day, claim, money })
+            let day = attempt.business_day?;
+            let parts = parts(claim, attempt, &record.refunds);
+            (!parts.is_empty()).then_some(Booked { attempt, day, parts })
         })
         .collect()
 }
@@ -71,34 +76,56 @@ pub(crate) fn book(
     let cashier = wanted.sale.cashier.as_deref().unwrap_or_default();
     for (attempt, new) in after_attempts.iter().zip(&after) {
         let old = before.iter().flatten().find(|old| old.attempt.own_reference == attempt.own_reference);
-        let same = match (old, new) {
-            (Some(old), Some(new)) => old.claim == new.claim && old.money == new.money,
-            (None, None) => true,
-            _ => false,
-        };
-        if same {
-            continue;
-        }
-        let lines = [(old, -1), (new.as_ref(), 1)];
-        for (booked, sign) in lines.into_iter().filter_map(|(booked, sign)| Some((booked?, sign))) {
-            let (day, at) = place(connection, booked, landing)?;
-            line(connection, sequence, booked, cashier, sign, (day, at), seq)?;
+        let Some(either) = new.as_ref().or(old) else { continue };
+        let refund = newly_done(attempt, stored, wanted);
+        for claim in Claim::ALL {
+            let was = old.and_then(|old| old.part(claim));
+            let is = new.as_ref().and_then(|new| new.part(claim));
+            if was == is {
+                continue;
+            }
+            for (part, sign) in [(was, -1), (is, 1)] {
+                let Some(part) = part else { continue };
+                let place = match refund {
+                    Some(refund) => refund,
+                    None => place(connection, either, landing)?,
+                };
+                line(connection, (sequence, cashier), either.attempt, part, sign, place, seq)?;
+            }
         }
     }
     Ok(())
 }
 
-/// Where a line goes: to the money's own day, or to the open one once that is closed.
+/// The day and time at which a change gave an attempt's money back, if it did.
+fn newly_done(
+    attempt: &Attempt,
+    stored: Option<&SaleRecord>,
+    wanted: &SaleRecord,
+) -> Option<(BusinessDay, Moment)> {
+    let was_done = |refund: &Refund| {
+        let before =
+            stored.and_then(|stored| stored.refunds.iter().find(|old| old.ordinal == refund.ordinal));
+        before.is_some_and(|old| old.stage == RefundStage::Done)
+    };
+    let mut done = refund::of_attempt(attempt, &wanted.refunds).filter(|refund| !was_done(refund));
+    done.find_map(|refund| refund.business_day.zip(refund.ended_at))
+}
+
+/// Where a line goes: to the money's own day; to the open one once that is closed, or once something of it was
+/// given back on a day of its own.
 fn place(
     connection: &Connection,
     booked: &Booked<'_>,
     landing: Landing,
 ) -> Result<(BusinessDay, Moment), StoreError> {
+    let gave_back = booked.part(Claim::Returned).is_some();
     match meta::closed_through(connection)? {
         Some(closed) if booked.day <= closed => {
             let open = landing.day.filter(|day| *day > closed).unwrap_or(closed.next());
             Ok((open, landing.at))
         }
+        _ if gave_back => Ok((landing.day.unwrap_or(booked.day).max(booked.day), landing.at)),
         _ => {
             let landed = booked.attempt.confirmed_at.or(booked.attempt.conflict_at);
             Ok((booked.day, landed.unwrap_or(landing.at)))
@@ -108,15 +135,15 @@ fn place(
 
 fn line(
     connection: &Connection,
-    sequence: i64,
-    booked: &Booked<'_>,
-    cashier: &str,
+    (sequence, cashier): (i64, &str),
+    attempt: &Attempt,
+    part: Part,
     sign: i64,
     (day, at): (BusinessDay, Moment),
     seq: i64,
 ) -> Result<(), StoreError> {
-    let amount_minor = booked
-        .money
+    let amount_minor = part
+        .amount
         .amount_minor
         .checked_mul(sign)
         .ok_or_else(|| StoreError::broken_rule("an amount beyond the integer"))?;
@@ -128,15 +155,15 @@ fn line(
                  :currency_exponent, :claim, :payments, :amount_minor, :seq)",
         )?
         .execute(named_params! {
-            ":attempt": booked.attempt.own_reference.to_string(),
+            ":attempt": attempt.own_reference.to_string(),
             ":sale": sequence,
             ":business_day": day.to_string(),
             ":quarter": values::micros(at).div_euclid(QUARTER_MICROS),
-            ":gateway": booked.attempt.gateway.as_str(),
+            ":gateway": attempt.gateway.as_str(),
             ":cashier": cashier,
-            ":currency": booked.money.currency.code(),
-            ":currency_exponent": booked.money.currency.exponent(),
-            ":claim": booked.claim.word(),
+            ":currency": part.amount.currency.code(),
+            ":currency_exponent": part.amount.currency.exponent(),
+            ":claim": part.claim.word(),
             ":payments": sign,
             ":amount_minor": amount_minor,
             ":seq": seq,

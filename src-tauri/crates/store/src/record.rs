@@ -1,7 +1,9 @@
 //! A sale with everything the file knows about it.
 
-use domain::{Attempt, Flags, Moment, Resolution, Sale, SaleState, Tender};
-use domain::{Stage, reconciliation, tender};
+use domain::figures::Claim;
+use domain::reconciliation::Cause;
+use domain::{Attempt, Capture, Flags, Moment, Refund, Resolution, Sale, SaleState, Tender};
+use domain::{Money, OwnReference, Stage, reconciliation, refund, tender};
 
 /// A sale, its attempts in the order they were made, the decisions in the order they were taken, and what
 /// paid it without the phone.
@@ -15,6 +17,10 @@ pub struct SaleRecord {
     pub resolutions: Vec<Resolution>,
     /// What was tendered for it, the oldest first.
     pub tenders: Vec<Tender>,
+    /// What went back, or may, of its money, the oldest first.
+    pub refunds: Vec<Refund>,
+    /// What was asked for to take reserved money, the oldest first.
+    pub captures: Vec<Capture>,
     /// The newest journal row about it; 0 before the first save.
     pub seq: i64,
 }
@@ -65,7 +71,15 @@ pub struct Contact {
 impl SaleRecord {
     /// A sale nothing happened to yet.
     pub fn new(sale: Sale) -> SaleRecord {
-        SaleRecord { sale, attempts: Vec::new(), resolutions: Vec::new(), tenders: Vec::new(), seq: 0 }
+        SaleRecord {
+            sale,
+            attempts: Vec::new(),
+            resolutions: Vec::new(),
+            tenders: Vec::new(),
+            refunds: Vec::new(),
+            captures: Vec::new(),
+            seq: 0,
+        }
     }
 
     /// The bare attempts, for the rules that judge them together.
@@ -93,9 +107,30 @@ impl SaleRecord {
         self.attempts.iter().any(AttemptRecord::is_watched)
     }
 
+    /// Why one of its attempts needs a person now, if it does.
+    pub fn cause(&self, attempt: &Attempt) -> Option<Cause> {
+        reconciliation::cause(attempt, &self.resolutions, &self.refunds)
+    }
+
+    /// What each attempt's money is to the shop, in their order.
+    pub fn claims(&self) -> Vec<Option<(Claim, Money)>> {
+        tender::claims(&self.bare_attempts(), &self.resolutions, &self.tenders)
+    }
+
+    /// How much of an attempt's money can still be given back; nothing where it brought none.
+    pub fn left_to_return(&self, own_reference: &OwnReference) -> Option<Money> {
+        let index = self.attempts.iter().position(|kept| kept.attempt.own_reference == *own_reference)?;
+        let (_, money) = self.claims().into_iter().nth(index)??;
+        let attempt = &self.attempts[index].attempt;
+        attempt.business_day?;
+        let held_minor = refund::held_minor(attempt, &self.refunds);
+        let left_minor = money.amount_minor.checked_sub(held_minor).filter(|minor| *minor > 0)?;
+        Some(Money::new(left_minor, money.currency))
+    }
+
     /// Whether a person must see it.
     pub fn needs_person(&self) -> bool {
-        self.attempts.iter().any(|record| reconciliation::cause(&record.attempt, &self.resolutions).is_some())
+        self.attempts.iter().any(|kept| self.cause(&kept.attempt).is_some())
     }
 
     /// Whether one of its links is on a screen.

@@ -291,12 +291,13 @@ struct Derived {
     state: String,
     flags: String,
     marks: [bool; 3],
-    tenders: i64,
+    beside: [i64; 3],
 }
 
 fn derived(connection: &Connection, sequences: &[i64]) -> Result<BTreeMap<i64, Derived>, StoreError> {
     let mut statement = connection.prepare_cached(&format!(
-        "SELECT sequence, state, flags, watched, needs_person, shown, tenders FROM sales
+        "SELECT sequence, state, flags, watched, needs_person, shown, tenders, refunds, captures
+         FROM sales
          WHERE sequence IN ({})",
         sales::Sequences::SELECT
     ))?;
@@ -304,7 +305,7 @@ fn derived(connection: &Connection, sequences: &[i64]) -> Result<BTreeMap<i64, D
     let rows = statement.query_map([wanted.json()], |row| {
         let marks = [row.get::<_, i64>(3)? != 0, row.get::<_, i64>(4)? != 0, row.get::<_, i64>(5)? != 0];
         let (state, flags) = (row.get(1)?, row.get(2)?);
-        Ok((row.get(0)?, Derived { state, flags, marks, tenders: row.get(6)? }))
+        Ok((row.get(0)?, Derived { state, flags, marks, beside: [row.get(6)?, row.get(7)?, row.get(8)?] }))
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
@@ -320,8 +321,14 @@ fn compare_derived(about: &About, record: &SaleRecord, derived: &Derived, found:
     for ((what, expected), kept) in marks.into_iter().zip(derived.marks) {
         found.compare(about, what, kept, expected);
     }
-    let tenders = i64::try_from(record.tenders.len()).unwrap_or(i64::MAX);
-    found.compare(about, "sales.tenders", derived.tenders, tenders);
+    let beside = [
+        ("sales.tenders", record.tenders.len()),
+        ("sales.refunds", record.refunds.len()),
+        ("sales.captures", record.captures.len()),
+    ];
+    for ((what, expected), kept) in beside.into_iter().zip(derived.beside) {
+        found.compare(about, what, kept, i64::try_from(expected).unwrap_or(i64::MAX));
+    }
 }
 
 /// The journal's rows about the sales of a page, by the sale's number, each the oldest first.

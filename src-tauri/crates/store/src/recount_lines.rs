@@ -3,8 +3,8 @@
 use crate::record::SaleRecord;
 use crate::recount::{About, Found};
 use crate::{StoreError, values};
-use domain::Moment;
-use domain::tender::claims;
+use domain::figures::{Claim, Part, parts};
+use domain::{Moment, refund};
 use rusqlite::{Connection, Row, Rows, Statement};
 use std::collections::BTreeMap;
 
@@ -162,17 +162,20 @@ impl Closed {
         let attempts = record.bare_attempts();
         let cashier = record.sale.cashier.as_deref().unwrap_or_default();
         let mut expected: BTreeMap<String, (i64, i64)> = BTreeMap::new();
-        for (attempt, claim) in attempts.iter().zip(claims(&attempts, &record.resolutions, &record.tenders)) {
-            if let (Some((claim, money)), Some(_)) = (claim, attempt.business_day) {
-                let reference = attempt.own_reference.to_string();
+        for (attempt, claim) in attempts.iter().zip(record.claims()) {
+            if attempt.business_day.is_none() {
+                continue;
+            }
+            let reference = attempt.own_reference.to_string();
+            for Part { claim, amount } in parts(claim, attempt, &record.refunds) {
                 let line = [
                     reference.as_str(),
                     claim.word(),
-                    money.currency.code(),
+                    amount.currency.code(),
                     attempt.gateway.as_str(),
                     cashier,
                 ];
-                expected.insert(line.join(" "), (money.amount_minor, 1));
+                expected.insert(line.join(" "), (amount.amount_minor, 1));
             }
         }
         let mut kept: BTreeMap<String, (i64, i64)> = BTreeMap::new();
@@ -195,6 +198,19 @@ impl Closed {
                 continue;
             };
             let what = format!("money_moves.business_day {}", line.attempt);
+            let mut gave_back = refund::of_attempt(attempt, &record.refunds)
+                .filter_map(|refund| {
+                    Some((refund.business_day?.to_string(), refund.ended_at.map(quarter_of)?))
+                })
+                .peekable();
+            if gave_back.peek().is_some() {
+                let is_refunds = gave_back.any(|place| place == (line.day.clone(), line.quarter));
+                // A decision after that lands on a day that was open then.
+                if line.claim == Claim::Returned.word() && !is_refunds || line.day < own {
+                    found.add(about.clone(), &what, &line.day, own);
+                }
+                continue;
+            }
             match self.before(line.seq) {
                 // What changed after its day was closed lands on a day that wasn't.
                 Some(closed) if own.as_str() <= closed => {

@@ -3,7 +3,7 @@
 use crate::money::{self, Landing};
 use crate::record::{AttemptRecord, SaleRecord};
 use crate::values::InOrder;
-use crate::{StoreError, attempts, resolutions, tenders, values};
+use crate::{StoreError, attempts, captures, refunds, resolutions, tenders, values};
 use domain::{OwnReference, RequestId, Sale, SaleNumber, TillCode};
 use rusqlite::{Connection, Params, named_params};
 
@@ -14,13 +14,13 @@ pub(crate) fn select(
     params: impl Params,
 ) -> Result<Vec<SaleRecord>, StoreError> {
     let mut statement =
-        connection.prepare_cached(&format!("SELECT {COLUMNS}, tenders FROM sales {which}"))?;
+        connection.prepare_cached(&format!("SELECT {COLUMNS}, {BESIDE} FROM sales {which}"))?;
     let mut rows = statement.query(params)?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         let row = InOrder::of(row);
         let (sequence, mut record) = record_from(connection, &row)?;
-        put_tenders(connection, &row, sequence, &mut record)?;
+        put_beside(connection, &row, sequence, &mut record)?;
         found.push(record);
     }
     Ok(found)
@@ -41,8 +41,11 @@ pub(crate) fn select_before_tenders(
     Ok(found)
 }
 
-/// The tenders, of a sale whose column `tenders`, the next, says that it has some.
-fn put_tenders(
+/// How many tenders, refunds and captures a sale has.
+const BESIDE: &str = "tenders, refunds, captures";
+
+/// The tenders, refunds and captures of a sale, whose next columns, [`BESIDE`], say of which it has some.
+fn put_beside(
     connection: &Connection,
     row: &InOrder<'_>,
     sequence: i64,
@@ -50,6 +53,12 @@ fn put_tenders(
 ) -> Result<(), StoreError> {
     if row.get::<i64>("tenders")? > 0 {
         record.tenders = tenders::of_sale(connection, sequence)?;
+    }
+    if row.get::<i64>("refunds")? > 0 {
+        record.refunds = refunds::of_sale(connection, sequence)?;
+    }
+    if row.get::<i64>("captures")? > 0 {
+        record.captures = captures::of_sale(connection, sequence)?;
     }
     Ok(())
 }
@@ -73,7 +82,7 @@ fn record_of(
     let (sale, seq) = sale_from(row)?;
     let attempts = attempts(connection, sequence)?;
     let resolutions = resolutions::of_sale(connection, sequence)?;
-    Ok((sequence, SaleRecord { sale, attempts, resolutions, tenders: Vec::new(), seq }))
+    Ok((sequence, SaleRecord { attempts, resolutions, seq, ..SaleRecord::new(sale) }))
 }
 
 fn sale_from(row: &InOrder<'_>) -> Result<(Sale, i64), StoreError> {
@@ -117,7 +126,7 @@ pub(crate) fn of_sequences(
 ) -> Result<Vec<SaleRecord>, StoreError> {
     let wanted = Sequences::of(sequences);
     let sql = format!(
-        "SELECT {COLUMNS}, tenders FROM sales WHERE sequence IN ({}) ORDER BY sequence",
+        "SELECT {COLUMNS}, {BESIDE} FROM sales WHERE sequence IN ({}) ORDER BY sequence",
         Sequences::SELECT
     );
     let mut statement = connection.prepare_cached(&sql)?;
@@ -127,9 +136,8 @@ pub(crate) fn of_sequences(
         let row = InOrder::of(row);
         let sequence = row.get("sequence")?;
         let (sale, seq) = sale_from(&row)?;
-        let mut record =
-            SaleRecord { sale, attempts: Vec::new(), resolutions: Vec::new(), tenders: Vec::new(), seq };
-        put_tenders(connection, &row, sequence, &mut record)?;
+        let mut record = SaleRecord { seq, ..SaleRecord::new(sale) };
+        put_beside(connection, &row, sequence, &mut record)?;
         places.push(sequence);
         found.push(record);
     }
@@ -212,6 +220,10 @@ pub(crate) fn save(
     let old_tenders = stored.as_ref().map_or(&[][..], |stored| &stored.tenders[..]);
     let cashier = sale.cashier.as_deref().unwrap_or_default();
     tenders::add_new(connection, sequence, cashier, old_tenders, &wanted.tenders, seq)?;
+    let old_refunds = stored.as_ref().map_or(&[][..], |stored| &stored.refunds[..]);
+    refunds::save_all(connection, sequence, old_refunds, &wanted.refunds, seq)?;
+    let old_captures = stored.as_ref().map_or(&[][..], |stored| &stored.captures[..]);
+    captures::save_all(connection, sequence, old_captures, &wanted.captures, seq)?;
     money::book(connection, sequence, stored.as_ref(), wanted, landing, seq)
 }
 
@@ -222,11 +234,12 @@ pub(crate) fn sequence_of(number: &SaleNumber) -> Result<i64, StoreError> {
 
 const INSERT: &str = "INSERT INTO sales (
     sequence, number, request_id, amount_minor, currency, currency_exponent, note, cashier, created_at,
-    business_day, given_up_at, acknowledged_at, state, flags, watched, needs_person, shown, tenders, seq
+    business_day, given_up_at, acknowledged_at, state, flags, watched, needs_person, shown, tenders,
+    refunds, captures, seq
 ) VALUES (
     :sequence, :number, :request_id, :amount_minor, :currency, :currency_exponent, :note, :cashier, :created_at,
     :business_day, :given_up_at, :acknowledged_at, :state, :flags, :watched, :needs_person, :shown, :tenders,
-    :seq
+    :refunds, :captures, :seq
 )";
 
 // The frozen columns are set too, so that a record that differs in them is refused, not half kept.
@@ -235,7 +248,7 @@ const UPDATE: &str = "UPDATE sales SET
     currency_exponent = :currency_exponent, note = :note, cashier = :cashier, created_at = :created_at,
     business_day = :business_day, given_up_at = :given_up_at, acknowledged_at = :acknowledged_at, state = :state,
     flags = :flags, watched = :watched, needs_person = :needs_person, shown = :shown,
-    tenders = :tenders, seq = :seq
+    tenders = :tenders, refunds = :refunds, captures = :captures, seq = :seq
     WHERE sequence = :sequence";
 
 fn write(
@@ -265,6 +278,8 @@ fn write(
         ":needs_person": wanted.needs_person(),
         ":shown": wanted.is_shown(),
         ":tenders": i64::try_from(wanted.tenders.len()).unwrap_or(i64::MAX),
+        ":refunds": i64::try_from(wanted.refunds.len()).unwrap_or(i64::MAX),
+        ":captures": i64::try_from(wanted.captures.len()).unwrap_or(i64::MAX),
         ":seq": seq,
     })?;
     Ok(())

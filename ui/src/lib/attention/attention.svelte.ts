@@ -3,7 +3,7 @@
  * screen. What is typed survives every reading of the list.
  */
 import { asError, type AttentionItem, type Backend, type DecisionView, type ErrorView } from '../backend';
-import { likeliestFirst } from './choices';
+import { likeliest } from './choices';
 
 /** What was last done here, for the line that says so. */
 export type AttentionNotice =
@@ -131,7 +131,7 @@ export class Attention {
 
   #open(item: AttentionItem | null): void {
     this.pickedKey = item && caseKey(item);
-    this.decision = item ? (likeliestFirst(item.cause, item.decisions)[0] ?? null) : null;
+    this.decision = item && likeliest(item.cause, item.decisions);
     this.note = '';
     this.error = null;
   }

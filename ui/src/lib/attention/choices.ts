@@ -23,7 +23,6 @@ const staysSold: Words = { title: m.attention_choice_stays_sold, hint: m.attenti
 const noLongerSold: Words = { title: m.attention_choice_no_longer_sold, hint: m.attention_choice_no_longer_sold_hint, sign: m.attention_sign_no_longer_sold };
 const moneyFound: Words = { title: m.attention_choice_money_found, hint: m.attention_choice_money_found_hint, sign: m.attention_sign_money_found };
 const noPayment: Words = { title: m.attention_choice_no_payment, hint: m.attention_choice_no_payment_hint, sign: m.attention_sign_no_payment };
-const givenBack: Words = { title: m.attention_choice_given_back, hint: m.attention_choice_given_back_hint, sign: m.attention_sign_given_back };
 const keptAfterAll: Words = { title: m.attention_choice_kept_after_all, hint: m.attention_choice_kept_after_all_hint, sign: m.attention_sign_kept_after_all };
 
 /** With a payment that was never confirmed, a decision is a note about what the gateway's account shows. */
@@ -35,24 +34,27 @@ const CHOICES: Record<CauseView, Record<DecisionView, Words>> = {
   conflict: money,
   duplicate: { ...money, accepted: { ...keep, hint: m.attention_choice_keep_hint_duplicate } },
   late: { ...money, accepted: { ...keep, hint: m.attention_choice_keep_hint_late } },
-  owed: { accepted: keptAfterAll, not_ours: givenBack, to_refund: giveBack },
+  // It goes back as a refund; what is left to decide is that it stays.
+  owed: { ...money, accepted: keptAfterAll },
   charged_back: returned,
   refunded: returned,
   regressed: { ...returned, to_refund: giveBack },
   not_found: unknown,
   unrecognised: unknown,
   unverified: unknown,
+  // Whether it went back is said of the refund itself.
+  refund_unclear: returned,
+  refund_waiting: returned,
 };
 
-/** A case's decisions as they are offered. For an owed payment the likeliest is that it was given back; else the
- * backend's order stands. */
-export function likeliestFirst(cause: CauseView, decisions: readonly DecisionView[]): readonly DecisionView[] {
-  return cause === 'owed' ? [...decisions].sort((one, other) => Number(other === 'not_ours') - Number(one === 'not_ours')) : decisions;
+/** The decision a case begins with: the likeliest. Keeping what is owed is nobody's first thought. */
+export function likeliest(cause: CauseView, decisions: readonly DecisionView[]): DecisionView | null {
+  return cause === 'owed' ? null : (decisions[0] ?? null);
 }
 
 /** The decisions of a case as they are offered. `amount` is its amount in words, isolated. */
 export function choices(cause: CauseView, decisions: readonly DecisionView[], amount: string): Choice[] {
-  return likeliestFirst(cause, decisions).map((decision) => {
+  return decisions.map((decision) => {
     const words = CHOICES[cause][decision];
     return { decision, title: words.title(), hint: words.hint({ amount }), sign: words.sign({ amount }) };
   });

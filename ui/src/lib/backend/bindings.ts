@@ -109,6 +109,10 @@ export const commands = {
 	 *  closing's QR, that one too. [`ErrorCode::BooksDiffer`] when they hold and the tables say something else.
 	 */
 	verifyJournal: (anchor: string | null) => __TAURI_INVOKE<VerifyView>("verify_journal", { anchor }),
+	/**  Gives money of a paid sale back. */
+	refund: (number: string, input: RefundInput) => __TAURI_INVOKE<RefundReply>("refund", { number, input }),
+	/**  A person's word on a refund that the gateway doesn't end. */
+	settleRefund: (number: string, ordinal: number, wentBack: boolean, note: string) => __TAURI_INVOKE<RefundReply>("settle_refund", { number, ordinal, wentBack, note }),
 	/**  What a span of business days came to, compared with the one before. */
 	readReport: (request: ReportRequest) => __TAURI_INVOKE<ReportView>("read_report", { request }),
 	/**  What changed since a journal row. */
@@ -432,7 +436,7 @@ export type CashView = {
 };
 
 /**  Why an attempt is on somebody's list. */
-export type CauseView = "conflict" | "duplicate" | "owed" | "charged_back" | "refunded" | "late" | "regressed" | "not_found" | "unrecognised" | "unverified";
+export type CauseView = "conflict" | "duplicate" | "owed" | "charged_back" | "refunded" | "late" | "regressed" | "not_found" | "unrecognised" | "unverified" | "refund_unclear" | "refund_waiting";
 
 /**  Something changed: read it again. */
 export type ChangeNotice = {
@@ -580,12 +584,14 @@ export type CurrencyReportView = {
 	exponent: number,
 	/**  Each paid sale once, by the day its money landed, in minor units. */
 	sold: QuantityView,
-	/**  Every confirmed attempt; sold + owed + other = received. */
+	/**  Every confirmed attempt; sold + owed + other + returned = received. */
 	received: QuantityView,
 	/**  What customers must get back. */
 	owed: QuantityView,
 	/**  Received, neither sold nor owed. */
 	other: QuantityView,
+	/**  What went back to customers, on the day it did. */
+	returned: QuantityView,
 	/**  How many payments make up what was sold. */
 	payments: QuantityView,
 	/**  What was sold by the pieces of the span, in order and without a gap. */
@@ -704,7 +710,9 @@ export type DrawerFiguresView = {
 	paidIn: AmountView,
 	/**  Taken out. */
 	paidOut: AmountView,
-	/**  What should be in it: float + sales + in − out. */
+	/**  Given back to customers who had paid by phone. */
+	returned: AmountView,
+	/**  What should be in it: float + sales + in − out − given back. */
 	expected: AmountView,
 };
 
@@ -983,6 +991,22 @@ export type ErrorCode =
 "statement_unread" | 
 /**  No open finding of a statement has that id. */
 "finding_not_open" | 
+/**  More than is left of the payment. Values: `sale`, `left` (figures), `currency`. */
+"refund_too_much" | 
+/**  The sale has no money that can go back. Values: `sale`. */
+"refund_nothing_left" | 
+/**  The gateway gives nothing back. Values: `gateway`. */
+"refund_not_offered" | 
+/**  The gateway gives the whole payment back or nothing. Values: `gateway`. */
+"refund_whole_only" | 
+/**  Money of the payment is on its way back already. Values: `sale`. */
+"refund_under_way" | 
+/**  The gateway refused to give money back. Values: `sale`, `gateway`, `reason`. */
+"refund_refused" | 
+/**  The answer to giving money back was lost. Values: `sale`, `gateway`. */
+"refund_lost" | 
+/**  No refund of that sale and number is waiting for an end. Values: `sale`. */
+"refund_not_open" | 
 /**  A file can't be read. Values: `path`. */
 "file_not_read" | 
 /**  The screen waited too long for the till; what was asked may still be done. */
@@ -1099,7 +1123,7 @@ export type FieldView =
 /**  When the money was paid out. */
 "cleared_at";
 
-/**  The figures of one currency; sold by phone + owed + other = received, and sold by phone + tendered = sold. */
+/**  The figures of one currency; sold by phone + owed + other + returned = received, and sold by phone + tendered = sold. */
 export type FiguresView = {
 	/**  Each paid sale once, however it was paid: the shop's total. */
 	sold: AmountView,
@@ -1113,6 +1137,8 @@ export type FiguresView = {
 	owed: AmountView,
 	/**  Received, neither sold nor owed. */
 	other: AmountView,
+	/**  What went back to customers on the day, of whatever day it came. */
+	returned: AmountView,
 };
 
 /**  A file that was written. */
@@ -1208,6 +1234,10 @@ export type FindingKindView =
 "refunded_there" | 
 /**  Somebody decided to give it back, and the gateway's statement doesn't have that. */
 "refund_missing" | 
+/**  The answer to giving money back was lost: nobody knows whether the gateway took it. */
+"refund_unclear" | 
+/**  The gateway hasn't ended giving money back. */
+"refund_waiting" | 
 /**  On the gateway's statement amount, fee and net don't add up. */
 "fee_differs" | 
 /**  Paid, and by the gateway's statement not paid out yet. */
@@ -1728,6 +1758,78 @@ export type RecoveryView = {
 	code: string,
 };
 
+/**  What is wanted of a refund. */
+export type RefundInput = {
+	/**  Of which attempt; of the only one with money left, when absent. */
+	ownReference: string | null,
+	/**  How much, in minor units; all that is left, when absent. */
+	amountMinor: number | null,
+	/**  By what; not `seen`. */
+	way: RefundWayView,
+	/**  Why. */
+	reason: string,
+};
+
+/**  What came of a refund. */
+export type RefundReply = {
+	/**  The sale now. */
+	sale: SaleView,
+	/**  The refund now. */
+	refund: RefundView,
+	/**  Why the gateway didn't give it back, or why nobody knows whether it does. */
+	problem: ErrorView | null,
+};
+
+/**  Where a refund stands. */
+export type RefundStageView = 
+/**  The gateway is being asked. */
+"asking" | 
+/**  The answer was lost: nobody knows whether the gateway took it. */
+"unclear" | 
+/**  The gateway took it and hasn't ended it. */
+"pending" | 
+/**  The money went back. */
+"done" | 
+/**  It didn't, and won't. */
+"failed";
+
+/**  A refund of a sale. */
+export type RefundView = {
+	/**  Which refund of the sale, from 1. */
+	ordinal: number,
+	/**  Of which attempt. */
+	ownReference: string,
+	/**  By what. */
+	way: RefundWayView,
+	/**  How much. */
+	amount: AmountView,
+	/**  Why. */
+	reason: string,
+	/**  Who wanted it. */
+	by: string | null,
+	/**  When it was wanted. */
+	askedAt: string,
+	/**  Where it stands. */
+	stage: RefundStageView,
+	/**  Why it failed, or why nobody knows: a word, or what the gateway said. */
+	problem: string | null,
+	/**  When it ended. */
+	endedAt: string | null,
+	/**  The business day the money went back. */
+	businessDay: string | null,
+};
+
+/**  By what money goes back. */
+export type RefundWayView = 
+/**  The gateway is asked to give it back. */
+"gateway" | 
+/**  In cash, out of the drawer. */
+"cash" | 
+/**  In another way, which the reason names. */
+"other" | 
+/**  The gateway told of it; nobody had asked for that here. */
+"seen";
+
 /**  Which report is wanted. */
 export type ReportRequest = {
 	/**  How the days are chosen. */
@@ -1803,6 +1905,20 @@ export type RestoredView = {
 	till: string,
 	/**  The folder the file that was in use lies in now; `None` when there was none. */
 	setAside: string | null,
+};
+
+/**  A payment of which money can be given back. */
+export type ReturnableView = {
+	/**  Which attempt. */
+	ownReference: string,
+	/**  The gateway's name for people. */
+	gatewayName: string,
+	/**  How much is left of it. */
+	left: AmountView,
+	/**  Whether the gateway gives money back. */
+	byGateway: boolean,
+	/**  Whether the gateway gives a part back; by hand any part can be. */
+	inPart: boolean,
 };
 
 /**  The two roles. */
@@ -1898,6 +2014,10 @@ export type SaleView = {
 	tender: TenderView | null,
 	/**  All that was tendered, oldest first, with what was taken back. */
 	tenders: TenderView[],
+	/**  What went back of its money, or may, oldest first. */
+	refunds: RefundView[],
+	/**  The payments of which money can be given back. */
+	returnable: ReturnableView[],
 };
 
 /**  A page of sales, newest first. */
@@ -2251,6 +2371,8 @@ export type SumsView = {
 	owed: AmountView,
 	/**  Received, neither sold nor owed. */
 	other: AmountView,
+	/**  What went back to customers. */
+	returned: AmountView,
 	/**  How many payments by phone that was. */
 	payments: number,
 };

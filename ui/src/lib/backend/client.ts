@@ -9,7 +9,7 @@ export const DEADLINE_MS = 20_000;
 
 /** Calls that wait for a gateway, which may be asked twice, or that read or copy a whole file. */
 const SLOW_MS = 60_000;
-const SLOW: ReadonlySet<string> = new Set(['startSale', 'newLink', 'checkSale', 'giveUpSale', 'takeTender', 'closeDay', 'backupNow', 'setSecondPlace', 'lookAtBackup']);
+const SLOW: ReadonlySet<string> = new Set(['startSale', 'newLink', 'checkSale', 'giveUpSale', 'takeTender', 'refund', 'closeDay', 'backupNow', 'setSecondPlace', 'lookAtBackup']);
 
 /**
  * Files of many days are written, and large ones read, for as long as it takes; a person stops them. A restore is not
@@ -19,7 +19,7 @@ const LONG_MS = 30 * 60_000;
 const LONG: ReadonlySet<string> = new Set(['export', 'restoreBackup', 'lookAtStatement', 'importStatement', 'verifyJournal']);
 
 /** Calls that may have moved something by the time nobody answers. */
-const MAY_MOVE: ReadonlySet<string> = new Set(['startSale', 'newLink', 'checkSale', 'giveUpSale', 'takeTender']);
+const MAY_MOVE: ReadonlySet<string> = new Set(['startSale', 'newLink', 'checkSale', 'giveUpSale', 'takeTender', 'refund']);
 
 /** An error the window makes itself. */
 export function ownError(code: ErrorCode, money: MoneyMoved = 'none'): ErrorView {

@@ -39,6 +39,8 @@ const CAUSES: Record<CauseView, CauseWords> = {
   regressed: { title: m.cause_regressed, money: m.cause_regressed_money, what: m.cause_regressed_what, todo: m.cause_regressed_do },
   not_found: { title: m.cause_not_found, money: m.cause_not_found_money, what: m.cause_not_found_what, todo: m.cause_not_found_do },
   unrecognised: { title: m.cause_unrecognised, money: m.cause_unrecognised_money, what: m.cause_unrecognised_what, todo: m.cause_unrecognised_do },
+  refund_unclear: { title: m.cause_refund_unclear, money: m.cause_refund_unclear_money, what: m.cause_refund_unclear_what, todo: m.cause_refund_unclear_do },
+  refund_waiting: { title: m.cause_refund_waiting, money: m.cause_refund_waiting_money, what: m.cause_refund_waiting_what, todo: m.cause_refund_waiting_do },
   unverified: { title: m.cause_unverified, money: m.cause_unverified_money, what: m.cause_unverified_what, todo: m.cause_unverified_do },
 };
 
@@ -81,6 +83,8 @@ const ICONS: Record<CauseView, CauseIcon> = {
   not_found: 'help',
   unrecognised: 'help',
   unverified: 'silence',
+  refund_unclear: 'help',
+  refund_waiting: 'clock',
 };
 
 /** The picture of a case. */

@@ -43,6 +43,8 @@ const TODO: Partial<Record<FindingKindView, () => string>> = {
   counted_twice: m.finding_counted_twice_do,
   refunded_there: m.finding_refunded_there_do,
   refund_missing: m.finding_refund_missing_do,
+  refund_unclear: m.finding_refund_unclear_do,
+  refund_waiting: m.finding_refund_waiting_do,
   fee_differs: m.finding_fee_differs_do,
   not_cleared: m.finding_not_cleared_do,
   journal_broken: m.finding_journal_broken_do,

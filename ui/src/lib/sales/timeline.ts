@@ -7,6 +7,7 @@ import { flagWords } from '../causes';
 import { isProblem, problemWords } from '../errors';
 import { m } from '../i18n';
 import { linkName } from '../links';
+import { amountText } from '../money';
 
 /** How a line is coloured and which picture it has, by the names of the icon set. */
 export type LineTone = 'paid' | 'waiting' | 'notpaid' | 'person' | 'plain';
@@ -139,6 +140,18 @@ const TELLERS: Readonly<Record<string, (entry: TimelineEntry, context: Context) 
     pieces: [...note(entry), ...by(entry)],
   }),
   tender_taken_back: (entry) => ({ icon: 'pen', tone: 'person', title: m.timeline_tender_taken_back(), pieces: [...(entry.values.reason ? [words(entry.values.reason)] : []), ...by(entry)] }),
+  refund_asked: (entry, context) => refunded(entry, context, m.timeline_refund_asked, 'waiting'),
+  refund_recorded: (entry, context) => refunded(entry, context, m.timeline_refund_recorded, 'plain'),
+  refund_seen: (entry, context) => {
+    const gateway = attemptOf(entry, context.sale)?.gatewayName ?? '';
+    return refunded(entry, context, ({ amount }) => m.timeline_refund_seen({ amount, gateway }), 'person');
+  },
+  refund_answer: (entry, context) => refundEnd(entry, context),
+  refund_settled: (entry, context) => {
+    const end = refundEnd(entry, context);
+    return { ...end, tone: 'person', pieces: [words(m.timeline_refund_settled()), ...note(entry), ...by(entry)] };
+  },
+  capture_asked: (entry) => ({ icon: 'clock', tone: 'waiting', title: m.timeline_capture_asked({ link: linkName(entry.ordinal) }) }),
   link_rejected: (entry) => ({
     icon: 'notpaid',
     tone: 'notpaid',
@@ -205,6 +218,31 @@ const TELLERS: Readonly<Record<string, (entry: TimelineEntry, context: Context) 
     pieces: [words(linkName(entry.ordinal))],
   }),
 };
+
+/** The amount of an entry, with its currency. */
+function amountOf(entry: TimelineEntry, exponent: number): string {
+  const { amount_minor: minor = '0', currency = '' } = entry.values;
+  return amountText({ minor: Number(minor), currency, exponent });
+}
+
+function refunded(entry: TimelineEntry, { sale }: Context, title: (values: { amount: string }) => string, tone: LineTone): Sentence {
+  return { icon: 'cash', tone, title: title({ amount: amountOf(entry, sale.amount.exponent) }), pieces: [...(entry.values.reason ? [words(entry.values.reason)] : []), ...by(entry)] };
+}
+
+const ENDS: Readonly<Record<string, (values: { amount: string }) => string>> = {
+  asking: m.timeline_refund_unclear,
+  pending: m.timeline_refund_pending,
+  done: m.timeline_refund_done,
+  failed: m.timeline_refund_failed,
+};
+
+function refundEnd(entry: TimelineEntry, { sale }: Context): Sentence {
+  const stage = entry.values.stage ?? 'asking';
+  const title = (ENDS[stage] ?? m.timeline_refund_unclear)({ amount: amountOf(entry, sale.amount.exponent) });
+  if (stage === 'done') return { icon: 'cash', tone: 'plain', title };
+  const pieces = entry.values.problem ? [words(isProblem(entry.values.problem) ? problemWords(entry.values.problem) : entry.values.problem)] : [];
+  return { icon: 'clock', tone: stage === 'failed' ? 'notpaid' : 'waiting', title, pieces };
+}
 
 const MOVES: Partial<Record<StageView, (values: { link: string }) => string>> = {
   awaiting: m.timeline_moved_awaiting,

@@ -10,6 +10,7 @@ pub mod gateways;
 mod pin;
 pub mod press;
 pub mod read;
+pub mod refund;
 pub mod report;
 pub mod resolve;
 pub mod sandbox;

@@ -21,6 +21,19 @@ struct SaleLine<'a> {
     attempts: Vec<AttemptLine<'a>>,
     paid_by: Option<&'static str>,
     tenders: Vec<SaleTenderLine<'a>>,
+    refunds: Vec<SaleRefundLine<'a>>,
+}
+
+/// One refund of a sale.
+#[derive(Serialize)]
+struct SaleRefundLine<'a> {
+    refund: u32,
+    own_reference: String,
+    way: &'static str,
+    amount_minor: i64,
+    reason: &'a str,
+    stage: &'static str,
+    business_day: Option<String>,
 }
 
 /// One tender of a sale.
@@ -114,6 +127,19 @@ fn line(record: &SaleRecord) -> SaleLine<'_> {
                 taken_back: tender.taken_back.as_ref().map(|back| back.reason.as_str()),
             })
             .collect(),
+        refunds: record
+            .refunds
+            .iter()
+            .map(|refund| SaleRefundLine {
+                refund: refund.ordinal,
+                own_reference: refund.attempt.to_string(),
+                way: refund.way.word(),
+                amount_minor: refund.amount.amount_minor,
+                reason: &refund.reason,
+                stage: refund.stage.word(),
+                business_day: refund.business_day.map(|day| day.to_string()),
+            })
+            .collect(),
     }
 }
 
@@ -136,6 +162,7 @@ struct FiguresLine {
     received_minor: i64,
     owed_minor: i64,
     other_minor: i64,
+    returned_minor: i64,
     sold_by_phone_minor: i64,
     tendered_minor: i64,
 }
@@ -166,6 +193,7 @@ pub async fn day(context: &Context<'_>, day: Option<&str>) -> Result<Exit, Failu
                     received_minor: figures.received.minor,
                     owed_minor: figures.owed.minor,
                     other_minor: figures.other.minor,
+                    returned_minor: figures.returned.minor,
                     sold_by_phone_minor: figures.sold_by_phone.minor,
                     tendered_minor: figures.tendered.minor,
                 })

@@ -57,6 +57,7 @@ struct TotalsLine {
     received_minor: i64,
     owed_minor: i64,
     other_minor: i64,
+    returned_minor: i64,
     payments: i64,
 }
 
@@ -176,6 +177,7 @@ fn currency(sums: &CurrencyReportView) -> CurrencyLine<'_> {
             received_minor: of(&sums.received)?,
             owed_minor: of(&sums.owed)?,
             other_minor: of(&sums.other)?,
+            returned_minor: of(&sums.returned)?,
             payments: of(&sums.payments)?,
         })
     };
@@ -186,6 +188,7 @@ fn currency(sums: &CurrencyReportView) -> CurrencyLine<'_> {
             received_minor: sums.received.now,
             owed_minor: sums.owed.now,
             other_minor: sums.other.now,
+            returned_minor: sums.returned.now,
             payments: sums.payments.now,
         },
         before: totals(|quantity| quantity.before),

@@ -1,10 +1,10 @@
 //! The sheets of what the phone had no part in: tenders and the cash drawer.
 
 use super::book::Page;
-use super::grid::{self, Cell};
+use super::grid::{self, Cell, numbers, texts};
 use super::long::Long;
 use super::said::Said;
-use super::sheets::{head, totals};
+use super::sheets::totals;
 use crate::error::DocumentError;
 use crate::report::TenderRow;
 use domain::Money;
@@ -18,22 +18,28 @@ pub(crate) fn tenders(
     is_last: bool,
 ) -> Result<(), DocumentError> {
     let columns = [
-        ("paper_col_sale", 12),
-        ("paper_col_paid_by", 17),
-        ("paper_col_amount", 14),
-        ("paper_col_currency", 10),
-        ("paper_receipt_given", 14),
-        ("paper_receipt_change", 14),
-        ("paper_col_taken_at", 21),
-        ("paper_col_money_day", 13),
-        ("paper_col_taken_by", 18),
-        ("paper_col_note", 30),
-        ("paper_col_back_at", 21),
-        ("paper_col_back_by", 18),
-        ("paper_col_back_why", 36),
+        texts("paper_col_sale", 12),
+        texts("paper_col_paid_by", 17),
+        numbers("paper_col_amount", 14),
+        texts("paper_col_currency", 10),
+        numbers("paper_receipt_given", 14),
+        numbers("paper_receipt_change", 14),
+        texts("paper_col_taken_at", 21),
+        texts("paper_col_money_day", 13),
+        texts("paper_col_taken_by", 18),
+        texts("paper_col_note", 30),
+        texts("paper_col_back_at", 21),
+        texts("paper_col_back_by", 18),
+        texts("paper_col_back_why", 36),
     ];
-    head(sheet, page, &columns)?;
-    let sums = page.report.figures.iter().map(|figures| (figures.currency, figures.tendered_minor));
+    grid::head(sheet, page.formats, page.words, &columns)?;
+    // A currency that nobody paid in otherwise has no sum here.
+    let tendered = page
+        .report
+        .figures
+        .iter()
+        .filter(|figures| figures.tendered_minor != 0 || figures.currency == page.report.currency());
+    let sums = tendered.map(|figures| (figures.currency, figures.tendered_minor));
     totals(sheet, page, (rows, is_last), (columns.len(), 2, 3), "day_tendered", sums)
 }
 
@@ -75,20 +81,20 @@ pub(crate) fn tender(long: &mut Long, said: &mut Said<'_>, tender: &TenderRow) -
 /// Writes the drawer of each day, one a row.
 pub(crate) fn drawers(sheet: &mut Worksheet, page: &Page<'_>) -> Result<(), DocumentError> {
     let columns = [
-        ("paper_col_day", 13),
-        ("paper_col_currency", 10),
-        ("cash_float", 14),
-        ("cash_sales", 14),
-        ("cash_in", 14),
-        ("cash_out", 14),
-        ("cash_expected", 14),
-        ("cash_counted", 14),
-        ("cash_difference", 14),
-        ("paper_col_counted_by", 18),
-        ("paper_col_counted_at", 21),
-        ("paper_col_note", 36),
+        texts("paper_col_day", 13),
+        texts("paper_col_currency", 10),
+        numbers("cash_float", 14),
+        numbers("cash_sales", 14),
+        numbers("cash_in", 14),
+        numbers("cash_out", 14),
+        numbers("cash_expected", 14),
+        numbers("cash_counted", 14),
+        numbers("cash_difference", 14),
+        texts("paper_col_counted_by", 18),
+        texts("paper_col_counted_at", 21),
+        texts("paper_col_note", 36),
     ];
-    head(sheet, page, &columns)?;
+    grid::head(sheet, page.formats, page.words, &columns)?;
     for (index, drawer) in (1..).zip(&page.report.drawers) {
         let amount = |minor| Cell::Amount(Money::new(minor, drawer.currency));
         let known = |minor: Option<i64>| minor.map_or(Cell::Empty, amount);
@@ -106,7 +112,7 @@ pub(crate) fn drawers(sheet: &mut Worksheet, page: &Page<'_>) -> Result<(), Docu
             drawer.counted_at.into(),
             Cell::Text(&drawer.note),
         ];
-        grid::row(sheet, page.formats, index, &cells, &columns.map(|(_, width)| width))?;
+        grid::row(sheet, page.formats, index, &cells, &columns.map(|column| column.width))?;
     }
     Ok(())
 }

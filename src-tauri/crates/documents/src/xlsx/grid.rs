@@ -3,6 +3,7 @@
 use super::height;
 use crate::error::DocumentError;
 use crate::report::LocalMoment;
+use crate::words::Words;
 use domain::{BusinessDay, Money};
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Worksheet};
 
@@ -14,6 +15,8 @@ const TEXT_MOST: usize = 32_767;
 /// How cells look.
 pub(crate) struct Formats {
     pub head: Format,
+    /// The head above amounts and counts, which stand flush right.
+    pub head_of_numbers: Format,
     pub title: Format,
     pub strong: Format,
     pub soft: Format,
@@ -38,16 +41,20 @@ impl Formats {
         // The program's own words are read in their language's direction, a person's by their letters.
         let words = || base().set_reading_direction(if is_right_to_left { 2 } else { 1 });
         let ink = Color::RGB(0x0021_1B13);
-        let patterns = ["#,##0", "#,##0.0", "#,##0.00", "#,##0.000"];
-        let strong =
-            || number().set_bold().set_border_top(FormatBorder::Thin).set_border_bottom(FormatBorder::Double);
-        Formats {
-            head: words()
+        let head = || {
+            words()
                 .set_bold()
                 .set_font_color(Color::RGB(0x00F3_EAD8))
                 .set_background_color(Color::RGB(0x0024_1D15))
                 .set_text_wrap()
-                .set_align(FormatAlign::VerticalCenter),
+                .set_align(FormatAlign::VerticalCenter)
+        };
+        let patterns = ["#,##0", "#,##0.0", "#,##0.00", "#,##0.000"];
+        let strong =
+            || number().set_bold().set_border_top(FormatBorder::Thin).set_border_bottom(FormatBorder::Double);
+        Formats {
+            head: head(),
+            head_of_numbers: head().set_align(FormatAlign::Right),
             title: words().set_bold().set_font_size(16).set_font_color(ink),
             strong: words().set_bold(),
             soft: base().set_font_color(Color::RGB(0x0054_493A)),
@@ -70,6 +77,26 @@ impl Formats {
         let formats = if is_total { &self.totals } else { &self.amounts };
         &formats[usize::from(money.currency.exponent()).min(formats.len() - 1)]
     }
+}
+
+/// A column of a sheet of rows.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Column {
+    /// The message above it.
+    key: &'static str,
+    /// In a sheet's own units, about a digit each.
+    pub width: u8,
+    is_of_numbers: bool,
+}
+
+/// A column of texts or times.
+pub(crate) const fn texts(key: &'static str, width: u8) -> Column {
+    Column { key, width, is_of_numbers: false }
+}
+
+/// A column of amounts or counts.
+pub(crate) const fn numbers(key: &'static str, width: u8) -> Column {
+    Column { key, width, is_of_numbers: true }
 }
 
 /// What stands in one cell.
@@ -215,13 +242,16 @@ pub(crate) fn looks(sheet: &mut Worksheet, formats: &Formats) -> Result<(), Docu
 pub(crate) fn head(
     sheet: &mut Worksheet,
     formats: &Formats,
-    columns: &[(String, u8)],
+    words: &Words,
+    columns: &[Column],
 ) -> Result<(), DocumentError> {
-    let lines = columns.iter().map(|(word, width)| height::lines(word, *width)).max().unwrap_or(1);
-    sheet.set_row_height(0, height::points(lines) + 4)?;
-    for (column, (word, width)) in (0_u16..).zip(columns) {
-        sheet.set_column_width(column, f64::from(*width))?;
-        sheet.write_string_with_format(0, column, word, &formats.head)?;
+    let said: Vec<String> = columns.iter().map(|column| words.say(column.key)).collect();
+    let lines = said.iter().zip(columns).map(|(word, column)| height::lines(word, column.width)).max();
+    sheet.set_row_height(0, height::points(lines.unwrap_or(1)) + 4)?;
+    for (place, (word, column)) in (0_u16..).zip(said.iter().zip(columns)) {
+        let format = if column.is_of_numbers { &formats.head_of_numbers } else { &formats.head };
+        sheet.set_column_width(place, f64::from(column.width))?;
+        sheet.write_string_with_format(0, place, word, format)?;
     }
     sheet.set_freeze_panes(1, 0)?;
     sheet.set_repeat_rows(0, 0)?;

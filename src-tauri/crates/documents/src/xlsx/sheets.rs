@@ -1,7 +1,7 @@
 //! The sheets of rows: sales, attempts, findings. Of each, the pattern of the sheet and one row.
 
 use super::book::Page;
-use super::grid::{self, Cell};
+use super::grid::{self, Cell, numbers, texts};
 use super::long::Long;
 use super::said::Said;
 use crate::error::DocumentError;
@@ -17,21 +17,21 @@ pub(crate) fn sales(
     is_last: bool,
 ) -> Result<(), DocumentError> {
     let columns = [
-        ("paper_col_sale", 12),
-        ("paper_col_made_at", 21),
-        ("paper_col_business_day", 13),
-        ("paper_col_asked", 14),
-        ("paper_col_currency", 10),
-        ("paper_col_state", 16),
-        ("paper_col_sold", 14),
-        ("paper_col_note", 36),
-        ("paper_col_cashier", 18),
-        ("paper_col_reference", 24),
-        ("paper_col_links", 9),
-        ("paper_col_flags", 24),
-        ("paper_col_paid_by", 17),
+        texts("paper_col_sale", 12),
+        texts("paper_col_made_at", 21),
+        texts("paper_col_business_day", 13),
+        numbers("paper_col_asked", 14),
+        texts("paper_col_currency", 10),
+        texts("paper_col_state", 16),
+        numbers("paper_col_sold", 14),
+        texts("paper_col_note", 36),
+        texts("paper_col_cashier", 18),
+        texts("paper_col_reference", 33),
+        numbers("paper_col_links", 9),
+        texts("paper_col_flags", 24),
+        texts("paper_col_paid_by", 17),
     ];
-    head(sheet, page, &columns)?;
+    grid::head(sheet, page.formats, page.words, &columns)?;
     let sums = page.report.figures.iter().map(|figures| (figures.currency, figures.sold_minor));
     totals(sheet, page, (rows, is_last), (columns.len(), 6, 4), "day_sold", sums)
 }
@@ -66,25 +66,25 @@ pub(crate) fn attempts(
     is_last: bool,
 ) -> Result<(), DocumentError> {
     let columns = [
-        ("paper_col_sale", 11),
-        ("paper_col_made_at", 21),
-        ("paper_col_business_day", 13),
-        ("paper_col_asked", 14),
-        ("paper_col_currency", 10),
-        ("paper_col_own_reference", 20),
-        ("paper_col_gateway", 10),
-        ("paper_col_reference", 21),
-        ("paper_col_stage", 14),
-        ("paper_col_raw_status", 20),
-        ("paper_col_confirmed_at", 21),
-        ("paper_col_money_day", 13),
-        ("paper_col_received", 14),
-        ("paper_col_flags", 15),
-        ("paper_col_decision", 13),
-        ("paper_col_cashier", 14),
-        ("paper_col_note", 28),
+        texts("paper_col_sale", 11),
+        texts("paper_col_made_at", 21),
+        texts("paper_col_business_day", 13),
+        numbers("paper_col_asked", 14),
+        texts("paper_col_currency", 10),
+        texts("paper_col_own_reference", 20),
+        texts("paper_col_gateway", 12),
+        texts("paper_col_reference", 33),
+        texts("paper_col_stage", 14),
+        texts("paper_col_raw_status", 27),
+        texts("paper_col_confirmed_at", 21),
+        texts("paper_col_money_day", 13),
+        numbers("paper_col_received", 14),
+        texts("paper_col_flags", 20),
+        texts("paper_col_decision", 15),
+        texts("paper_col_cashier", 14),
+        texts("paper_col_note", 28),
     ];
-    head(sheet, page, &columns)?;
+    grid::head(sheet, page.formats, page.words, &columns)?;
     let sums = page.report.figures.iter().map(|figures| (figures.currency, figures.received_minor));
     totals(sheet, page, (rows, is_last), (columns.len(), 12, 4), "day_received", sums)
 }
@@ -122,18 +122,18 @@ pub(crate) fn attempt(
 /// Prepares a sheet for what differs.
 pub(crate) fn findings(sheet: &mut Worksheet, page: &Page<'_>) -> Result<(), DocumentError> {
     let columns = [
-        ("paper_col_cause", 28),
-        ("paper_col_sale", 12),
-        ("paper_col_own_reference", 20),
-        ("paper_col_amount", 14),
-        ("paper_col_currency", 10),
-        ("paper_col_state", 16),
-        ("paper_col_decision", 16),
-        ("paper_col_decided_by", 18),
-        ("paper_col_decided_at", 21),
-        ("paper_col_note", 44),
+        texts("paper_col_cause", 28),
+        texts("paper_col_sale", 12),
+        texts("paper_col_own_reference", 20),
+        numbers("paper_col_amount", 14),
+        texts("paper_col_currency", 10),
+        texts("paper_col_state", 16),
+        texts("paper_col_decision", 16),
+        texts("paper_col_decided_by", 18),
+        texts("paper_col_decided_at", 21),
+        texts("paper_col_note", 44),
     ];
-    head(sheet, page, &columns)?;
+    grid::head(sheet, page.formats, page.words, &columns)?;
     grid::looks(sheet, page.formats)
 }
 
@@ -158,15 +158,6 @@ pub(crate) fn finding(
         finding.decided_at.into(),
         Cell::Text(&finding.note),
     ])
-}
-
-pub(crate) fn head(
-    sheet: &mut Worksheet,
-    page: &Page<'_>,
-    columns: &[(&str, u8)],
-) -> Result<(), DocumentError> {
-    let columns: Vec<_> = columns.iter().map(|(key, width)| (page.words.say(key), *width)).collect();
-    grid::head(sheet, page.formats, &columns)
 }
 
 /// Lets the rows be filtered, and below the last of all writes the sum of each currency: values, no formulas.

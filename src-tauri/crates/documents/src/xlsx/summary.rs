@@ -38,6 +38,9 @@ fn added(figures: &Figures) -> Vec<(&'static str, i64, bool)> {
     if figures.other_minor != 0 {
         lines.push(("day_other", figures.other_minor, false));
     }
+    if figures.returned_minor != 0 {
+        lines.push(("day_returned", figures.returned_minor, false));
+    }
     lines.push(("day_received", figures.received_minor, true));
     if is_tendered {
         lines.extend([
@@ -66,8 +69,11 @@ impl Lines<'_, '_> {
     fn headed(&mut self, keys: &[&str]) -> Result<(), DocumentError> {
         self.next += 1;
         let words: Vec<String> = keys.iter().map(|key| self.page.words.say(key)).collect();
-        let head = &self.page.formats.head;
-        let cells: Vec<Cell<'_>> = words.iter().map(|word| Cell::Styled(word, head)).collect();
+        let formats = self.page.formats;
+        // Amounts stand in the second column and counts in the fourth.
+        let heads = [&formats.head, &formats.head_of_numbers, &formats.head, &formats.head_of_numbers];
+        let cells: Vec<Cell<'_>> =
+            words.iter().zip(heads).map(|(word, head)| Cell::Styled(word, head)).collect();
         self.line(&cells)
     }
 
@@ -90,7 +96,9 @@ impl Lines<'_, '_> {
 
     fn figures(&mut self) -> Result<(), DocumentError> {
         self.headed(&["paper_figures", "paper_col_amount", "paper_col_currency"])?;
-        for figures in &self.page.report.figures {
+        for (place, figures) in self.page.report.figures.iter().enumerate() {
+            // Sums of another currency stand apart.
+            self.next += u32::from(place > 0);
             for (key, minor, is_sum) in added(figures) {
                 let word = self.page.words.say(key);
                 let money = Money::new(minor, figures.currency);

@@ -108,6 +108,7 @@ pub fn day() -> Report {
             received_minor: sold_minor + 345_000,
             owed_minor: 345_000,
             other_minor: 0,
+            returned_minor: 0,
             tendered_minor: 0,
         }],
         counts: Counts { paid: 55, open: 2, unpaid: 2, conflict: 1 },
@@ -198,6 +199,7 @@ pub fn month() -> Report {
         received_minor: 12_050,
         owed_minor: 0,
         other_minor: 0,
+        returned_minor: 0,
         tendered_minor: 0,
     });
     report

@@ -266,7 +266,7 @@ fn what_stands_above_a_sum_of_the_summary_adds_up_to_it() {
 fn a_row_of_texts_that_wrap_is_as_high_as_they_are_and_stays_automatic() {
     let mut report = sample::day();
     report.sales[1].note = "Une longue note qui ne tient pas sur une seule ligne de sa colonne. ".repeat(3);
-    report.attempts[1].raw_status = "410 PAYMENT_EXPIRED".into();
+    report.attempts[1].raw_status = "410 PAYMENT_EXPIRED_BY_ITS_GATEWAY".into();
     let sheets = parts(&made(&report, Language::Fr), "xl/worksheets/sheet");
     let row = |sheet: &str, row: u32| {
         let (_, xml) = sheets.iter().find(|(name, _)| name.ends_with(sheet)).unwrap();
@@ -280,6 +280,38 @@ fn a_row_of_texts_that_wrap_is_as_high_as_they_are_and_stays_automatic() {
     assert!(height(&row("sheet3.xml", 3)) >= 30, "{}", row("sheet3.xml", 3));
     assert!(row("sheet3.xml", 1).contains("ht="), "a head of two lines is seen whole");
     assert_eq!(row("sheet2.xml", 5), "");
+}
+
+#[test]
+fn a_head_stands_where_its_figures_stand() {
+    for language in Language::ALL {
+        let made = made(&sample::day(), language);
+        let styles = &parts(&made, "xl/styles.xml")[0].1;
+        let formats: Vec<&str> = styles.split_once("<cellXfs").unwrap().1.split("<xf ").skip(1).collect();
+        let begins = if language == Language::Ar { "right" } else { "left" };
+        let sales = &parts(&made, "xl/worksheets/sheet2.xml")[0].1;
+        for (cell, side) in [("D1", "right"), ("K1", "right"), ("H1", begins)] {
+            let rest = sales.split_once(&format!("<c r=\"{cell}\" s=\"")).unwrap().1;
+            let format = formats[rest.split('"').next().unwrap().parse::<usize>().unwrap()];
+            assert!(format.contains(&format!("horizontal=\"{side}\"")), "{language:?} {cell} {format}");
+        }
+    }
+}
+
+#[test]
+fn sums_of_another_currency_stand_apart_and_only_where_there_is_one() {
+    let mut report = sample::day_with_cash();
+    let mut euros = report.figures[0].clone();
+    (euros.currency, euros.tendered_minor) = (Currency::from_code("EUR").unwrap(), 0);
+    report.figures.push(euros);
+    let mut book = opened(made(&report, Language::En));
+    let summary = book.worksheet_range("Summary").unwrap();
+    let cell = |row, column| summary.get_value((row, column)).map(ToString::to_string).unwrap_or_default();
+    let first = (0..40).find(|row| cell(*row, 2) == "EUR").unwrap();
+    assert_eq!((cell(first - 1, 0), cell(first - 2, 2).as_str()), (String::new(), "DZD"));
+    let tenders = book.worksheet_range("Without the phone").unwrap();
+    let codes: Vec<String> = tenders.rows().map(|row| row[3].to_string()).collect();
+    assert!(codes.iter().any(|code| code == "DZD") && codes.iter().all(|code| code != "EUR"), "{codes:?}");
 }
 
 #[test]

@@ -150,9 +150,13 @@ fn figures_add_up_by_currency() {
     let sums =
         add_up([(Claim::Sold, dzd(100)), (Claim::Owed, dzd(20)), (Claim::Other, dzd(3)), (Claim::Sold, eur)])
             .unwrap();
-    let expected = Figures { sold_minor: 100, received_minor: 123, owed_minor: 20, other_minor: 3 };
+    let expected =
+        Figures { sold_minor: 100, received_minor: 123, owed_minor: 20, other_minor: 3, returned_minor: 0 };
     assert_eq!(sums["DZD"], (Currency::DZD, expected));
-    assert_eq!(sums["EUR"].1, Figures { sold_minor: 7, received_minor: 7, owed_minor: 0, other_minor: 0 });
+    assert_eq!(
+        sums["EUR"].1,
+        Figures { sold_minor: 7, received_minor: 7, owed_minor: 0, other_minor: 0, returned_minor: 0 }
+    );
     assert!(add_up([]).unwrap().is_empty());
 }
 

@@ -12,6 +12,7 @@ mod links;
 mod names;
 mod odd_times;
 mod periods;
+mod refunds;
 mod sale_states;
 mod sent_links;
 mod sequences;

@@ -81,7 +81,7 @@ fn no_time_in_any_place_makes_the_rules_panic() {
                 attempt.expires_at = expires_at;
                 let _ = (deadline(&attempt), watch_ends_at(&attempt), attempt.still_payable(*a));
                 for now in &moments {
-                    if let NextCheck::In(wait) = next_check(&attempt, *now) {
+                    if let NextCheck::In(wait) = next_check(&attempt, *now, chrono::Duration::zero()) {
                         assert!(is_unfinished(&attempt, *now));
                         assert!(wait > chrono::Duration::zero() && wait <= chrono::Duration::minutes(20));
                     }

@@ -214,7 +214,7 @@ impl World {
 
     fn decide(&mut self, whom: usize, kind: ResolutionKind) {
         let Some(attempt) = self.attempts.get(whom) else { return };
-        if cause(attempt, &self.resolutions).is_none() {
+        if cause(attempt, &self.resolutions, &[]).is_none() {
             return;
         }
         let conflict = attempt.is_conflict();
@@ -245,7 +245,7 @@ impl World {
                 !maybe_sent || attempt.screen.was_shown(),
                 "what a customer may have counts as never shown"
             );
-            if let NextCheck::In(wait) = next_check(attempt, self.now) {
+            if let NextCheck::In(wait) = next_check(attempt, self.now, Duration::zero()) {
                 assert!(is_unfinished(attempt, self.now) && wait > Duration::zero());
             }
             let _ = attempt.still_payable(self.now);
@@ -309,7 +309,7 @@ impl World {
 
     fn judge_attention(&self) {
         for attempt in &self.attempts {
-            let seen = cause(attempt, &self.resolutions);
+            let seen = cause(attempt, &self.resolutions, &[]);
             let decision = standing_decision(attempt, &self.resolutions);
             if attempt.is_conflict() && decision.is_none() {
                 assert_eq!(seen, Some(domain::reconciliation::Cause::Conflict));

@@ -6,15 +6,23 @@ use domain::attempt::{Attempt, LeftScreen, Stage};
 use domain::observation::Verdict;
 use domain::watch::{NextCheck, deadline, is_unfinished, next_check, watch_ends_at};
 
+/// A gateway that may be asked as often as the schedule wants.
+const NO_FLOOR: Duration = Duration::zero();
+
 /// The moments of all checks from the link's making on, in milliseconds. The QR leaves at the deadline.
-fn checks(mut attempt: Attempt) -> Vec<i64> {
+fn checks(attempt: Attempt) -> Vec<i64> {
+    checks_with(attempt, NO_FLOOR)
+}
+
+/// The same at a gateway that wants so much time between two questions.
+fn checks_with(mut attempt: Attempt, floor: Duration) -> Vec<i64> {
     let mut now = at(0);
     let mut times = Vec::new();
     loop {
         if now >= deadline(&attempt) {
             attempt = attempt.left_screen(LeftScreen::Deadline, now);
         }
-        match next_check(&attempt, now) {
+        match next_check(&attempt, now, floor) {
             NextCheck::In(wait) => {
                 assert!(wait > Duration::zero());
                 now += wait;
@@ -111,14 +119,14 @@ fn the_watch_ends_a_day_after_the_deadline_to_the_second() {
     assert_eq!(watch_ends_at(&attempt), at(end));
     assert!(is_unfinished(&attempt, at(end - 1)));
     assert!(!is_unfinished(&attempt, at(end)));
-    assert_eq!(next_check(&attempt, at(end)), NextCheck::Never);
-    assert_eq!(next_check(&attempt, at(end - 1)), NextCheck::In(Duration::seconds(1)));
+    assert_eq!(next_check(&attempt, at(end), NO_FLOOR), NextCheck::Never);
+    assert_eq!(next_check(&attempt, at(end - 1), NO_FLOOR), NextCheck::In(Duration::seconds(1)));
 }
 
 #[test]
 fn boundaries_are_met_and_never_asked_about_twice() {
     let attempt = awaiting();
-    let wait_at = |millis: i64| next_check(&attempt, at(0) + Duration::milliseconds(millis));
+    let wait_at = |millis: i64| next_check(&attempt, at(0) + Duration::milliseconds(millis), NO_FLOOR);
     assert_eq!(wait_at(0), NextCheck::In(Duration::seconds(2)));
     assert_eq!(wait_at(119_999), NextCheck::In(Duration::seconds(2)));
     assert_eq!(wait_at(120_000), NextCheck::In(Duration::seconds(3)));
@@ -129,8 +137,40 @@ fn boundaries_are_met_and_never_asked_about_twice() {
     assert_eq!(wait_at(1_200_000), NextCheck::In(Duration::minutes(1)));
     let left = left(&attempt, LeftScreen::Deadline);
     let close_ends = at(LIFE_SECONDS + 900);
-    assert_eq!(next_check(&left, close_ends - Duration::seconds(10)), NextCheck::In(Duration::seconds(10)));
-    assert_eq!(next_check(&left, close_ends), NextCheck::In(Duration::minutes(20)));
+    let close_by = |now| next_check(&left, now, NO_FLOOR);
+    assert_eq!(close_by(close_ends - Duration::seconds(10)), NextCheck::In(Duration::seconds(10)));
+    assert_eq!(close_by(close_ends), NextCheck::In(Duration::minutes(20)));
+}
+
+#[test]
+fn no_question_comes_sooner_than_the_gateways_floor() {
+    let whole_life = || gaps(&checks_with(awaiting(), Duration::seconds(5)), 0, LIFE_SECONDS + 86_400);
+    assert!(whole_life().iter().all(|gap| *gap >= 5_000), "{:?}", whole_life().iter().min());
+    let young = checks_with(awaiting(), Duration::seconds(5));
+    assert!(gaps(&young, 0, LIFE_SECONDS - 5).iter().all(|gap| *gap == 5_000), "and not much later either");
+    for floor in [0, 1, 2] {
+        assert_eq!(checks_with(awaiting(), Duration::seconds(floor)), checks(awaiting()), "{floor} s");
+    }
+}
+
+#[test]
+fn a_deadline_nearer_than_the_floor_is_met_as_soon_after_as_it_lets() {
+    let attempt = awaiting();
+    let wait_at = |millis: i64, floor: i64| {
+        next_check(&attempt, at(0) + Duration::milliseconds(millis), Duration::seconds(floor))
+    };
+    assert_eq!(wait_at(1_196_000, 3), NextCheck::In(Duration::seconds(4)), "met on the second");
+    assert_eq!(wait_at(1_199_000, 3), NextCheck::In(Duration::seconds(3)));
+    assert_eq!(wait_at(1_199_700, 3), NextCheck::In(Duration::seconds(5)), "which would be this one again");
+    let end = LIFE_SECONDS + 86_400;
+    assert_eq!(wait_at((end - 1) * 1_000, 3), NextCheck::In(Duration::seconds(3)));
+    assert_eq!(wait_at(end * 1_000, 3), NextCheck::Never, "a floor brings no watch back");
+}
+
+#[test]
+fn what_is_asked_about_rarely_anyway_does_not_feel_the_floor() {
+    let hidden = left(&awaiting(), LeftScreen::Replaced);
+    assert_eq!(checks_with(hidden.clone(), Duration::seconds(30)), checks(hidden));
 }
 
 #[test]
@@ -146,7 +186,7 @@ fn only_what_may_still_bring_money_is_watched() {
         (standing_at(Stage::Confirmed), false),
     ] {
         assert_eq!(is_unfinished(&attempt, at(10)), watched, "{:?}", attempt.stage);
-        assert_eq!(next_check(&attempt, at(10)) == NextCheck::Never, !watched);
+        assert_eq!(next_check(&attempt, at(10), NO_FLOOR) == NextCheck::Never, !watched);
     }
 }
 

@@ -20,6 +20,8 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use store::{BackupReport, JournalEntry};
 
+/// The journal row that tells of a backup.
+pub(crate) const BACKED_UP: &str = "backed_up";
 /// The setting that tells of the newest backup.
 const LAST: &str = "last_backup";
 
@@ -144,7 +146,7 @@ impl Engine {
         body["bytes"] = json!(report.bytes);
         body["why"] = json!(why.word());
         let entry = JournalEntry {
-            kind: "backed_up",
+            kind: BACKED_UP,
             sale: None,
             attempt: None,
             actor: if why == Why::Daily { None } else { actor.name.clone() },

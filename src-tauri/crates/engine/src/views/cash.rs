@@ -141,7 +141,9 @@ pub struct DrawerFiguresView {
     pub paid_in: AmountView,
     /// Taken out.
     pub paid_out: AmountView,
-    /// What should be in it: float + sales + in − out.
+    /// Given back to customers who had paid by phone.
+    pub returned: AmountView,
+    /// What should be in it: float + sales + in − out − given back.
     pub expected: AmountView,
 }
 

@@ -20,6 +20,8 @@ pub struct SumsView {
     pub owed: AmountView,
     /// Received, neither sold nor owed.
     pub other: AmountView,
+    /// What went back to customers.
+    pub returned: AmountView,
     /// How many payments by phone that was.
     #[specta(type = specta_typescript::Number)]
     pub payments: i64,
@@ -95,6 +97,10 @@ pub enum FindingKindView {
     RefundedThere,
     /// Somebody decided to give it back, and the gateway's statement doesn't have that.
     RefundMissing,
+    /// The answer to giving money back was lost: nobody knows whether the gateway took it.
+    RefundUnclear,
+    /// The gateway hasn't ended giving money back.
+    RefundWaiting,
     /// On the gateway's statement amount, fee and net don't add up.
     FeeDiffers,
     /// Paid, and by the gateway's statement not paid out yet.

@@ -3,7 +3,7 @@
 use super::{AmountView, AttentionItem, ClosingView, FindingRowView, SaleRow, TenderSumView};
 use serde::{Deserialize, Serialize};
 
-/// The figures of one currency; sold by phone + owed + other = received, and sold by phone + tendered = sold.
+/// The figures of one currency; sold by phone + owed + other + returned = received, and sold by phone + tendered = sold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub struct FiguresView {
@@ -19,6 +19,8 @@ pub struct FiguresView {
     pub owed: AmountView,
     /// Received, neither sold nor owed.
     pub other: AmountView,
+    /// What went back to customers on the day, of whatever day it came.
+    pub returned: AmountView,
 }
 
 /// Sales of a day by what they came to.

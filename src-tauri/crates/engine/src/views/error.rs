@@ -247,6 +247,22 @@ pub enum ErrorCode {
     StatementUnread,
     /// No open finding of a statement has that id.
     FindingNotOpen,
+    /// More than is left of the payment. Values: `sale`, `left` (figures), `currency`.
+    RefundTooMuch,
+    /// The sale has no money that can go back. Values: `sale`.
+    RefundNothingLeft,
+    /// The gateway gives nothing back. Values: `gateway`.
+    RefundNotOffered,
+    /// The gateway gives the whole payment back or nothing. Values: `gateway`.
+    RefundWholeOnly,
+    /// Money of the payment is on its way back already. Values: `sale`.
+    RefundUnderWay,
+    /// The gateway refused to give money back. Values: `sale`, `gateway`, `reason`.
+    RefundRefused,
+    /// The answer to giving money back was lost. Values: `sale`, `gateway`.
+    RefundLost,
+    /// No refund of that sale and number is waiting for an end. Values: `sale`.
+    RefundNotOpen,
     /// A file can't be read. Values: `path`.
     FileNotRead,
     /// The screen waited too long for the till; what was asked may still be done.
@@ -372,6 +388,14 @@ impl ErrorCode {
             StatementAmountsAmbiguous,
             StatementUnread,
             FindingNotOpen,
+            RefundTooMuch,
+            RefundNothingLeft,
+            RefundNotOffered,
+            RefundWholeOnly,
+            RefundUnderWay,
+            RefundRefused,
+            RefundLost,
+            RefundNotOpen,
             FileNotRead,
             NoReply,
             Internal,

@@ -147,12 +147,14 @@ pub struct CurrencyReportView {
     pub exponent: u8,
     /// Each paid sale once, by the day its money landed, in minor units.
     pub sold: QuantityView,
-    /// Every confirmed attempt; sold + owed + other = received.
+    /// Every confirmed attempt; sold + owed + other + returned = received.
     pub received: QuantityView,
     /// What customers must get back.
     pub owed: QuantityView,
     /// Received, neither sold nor owed.
     pub other: QuantityView,
+    /// What went back to customers, on the day it did.
+    pub returned: QuantityView,
     /// How many payments make up what was sold.
     pub payments: QuantityView,
     /// What was sold by the pieces of the span, in order and without a gap.

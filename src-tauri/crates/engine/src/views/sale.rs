@@ -217,6 +217,10 @@ pub struct SaleView {
     pub tender: Option<TenderView>,
     /// All that was tendered, oldest first, with what was taken back.
     pub tenders: Vec<TenderView>,
+    /// What went back of its money, or may, oldest first.
+    pub refunds: Vec<super::RefundView>,
+    /// The payments of which money can be given back.
+    pub returnable: Vec<super::ReturnableView>,
 }
 
 /// Why an attempt is on somebody's list.
@@ -234,6 +238,8 @@ pub enum CauseView {
     NotFound,
     Unrecognised,
     Unverified,
+    RefundUnclear,
+    RefundWaiting,
 }
 
 /// One row of a list of sales.

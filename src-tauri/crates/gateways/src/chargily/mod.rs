@@ -8,31 +8,25 @@
 // Public, so that fuzzing reaches what reads the answers.
 pub mod wire;
 
-use crate::capabilities::{AmountForm, Capabilities, EnvironmentSign, LinkLife};
-use crate::error::{CheckError, KeyError, LinkError, NoAnswer, Trace, UnsafeUrl};
-use crate::gateway::{Answer, CheckRequest, Gateway, KeyReport, LinkRequest, Listed};
-use crate::gateway::{PaymentMethod, Span, ValidateError};
-use crate::http::{Failure, Http, Reply, Timeouts};
+use crate::client::{Answered, Client};
+use crate::http::Timeouts;
 use crate::json::Fields;
-use crate::meaning::{Meaning, by_status, no_key, not_asked, not_made, refused};
+use crate::meaning::{Meaning, by_status, refused};
 use crate::pay_url::PayHosts;
-use crate::registry::{Entry, Setup, SetupError, is_web_page};
-use crate::secret::Secret;
-use crate::text;
+use crate::payment::Payment;
+use crate::registry::{Entry, Setup, SetupError, Wish, is_web_page};
+use crate::{AmountForm, Capabilities, EnvironmentSign, LinkLife, Secret, Secrets, secret, text};
+use crate::{Answer, CheckError, CheckRequest, Gateway, KeyError, KeyReport, LinkError, LinkRequest, Listed};
+use crate::{NoAnswer, PaymentMethod, Span, ValidateError};
 use async_trait::async_trait;
-use domain::link::{Link, Proof};
+use domain::link::Link;
 use domain::money::AmountLimits;
-use domain::observation::Details;
-use domain::{Currency, Environment, GatewayId, Moment, Verdict};
-use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
+use domain::{Currency, Environment};
+use reqwest::header::AUTHORIZATION;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
-use wire::Checkout;
 
-const ID: &str = "chargily";
-const NAME: &str = "Chargily Pay";
 const LIVE_URL: &str = "https://pay.chargily.net/api/v2";
 const TEST_URL: &str = "https://pay.chargily.net/test/api/v2";
 /// The first is in every documented answer; the second is the API's own.
@@ -44,8 +38,6 @@ const SUCCESS_URL: &str = "https://pay.chargily.net";
 const LINK_LIFE_SECONDS: u32 = 1800;
 /// Its own client asks at most 60 times a minute with one key; half of that is for the sale on the screen.
 const POLL_FLOOR_MS: u32 = 2_000;
-/// How long its own client waits after a 429 that doesn't say how long.
-const USUAL_WAIT: Duration = Duration::from_secs(5);
 const ASSUMPTIONS: &[&str] = &[
     "Version 2 documents no limits: version 1's least amount, 75 dinars, is taken, and 1,000,000 at most.",
     "success_url is required: unless it is set, the customer's phone goes to https://pay.chargily.net.",
@@ -68,9 +60,7 @@ const PAGE_PAUSE: Duration = Duration::from_secs(1);
 /// The ways to pay: the documented values of `payment_method`, which no call lists.
 const METHODS: [(&str, &str); 3] =
     [("edahabia", "Edahabia"), ("cib", "CIB"), ("chargily_app", "Chargily App")];
-/// An option's name, its name in a request, and what it can be.
-type Known = (&'static str, &'static str, fn(&str) -> bool);
-const OPTIONS: [Known; 5] = [
+const OPTIONS: [Wish; 5] = [
     ("success_url", "success_url", is_web_page),
     ("failure_url", "failure_url", is_web_page),
     ("payment_method", "payment_method", is_method),
@@ -78,13 +68,10 @@ const OPTIONS: [Known; 5] = [
     ("locale", "locale", |text| matches!(text, "ar" | "en" | "fr")),
 ];
 
-/// What a call came to: no key to send, no whole answer, or one.
-type Called = Result<Result<Reply, Failure>, KeyError>;
-
 /// Chargily Pay's line in the registry.
 pub const ENTRY: Entry = Entry {
-    id: ID,
-    display_name: NAME,
+    id: "chargily",
+    display_name: "Chargily Pay",
     secrets: &[SECRET_KEY],
     options: &["base_url", "success_url", "failure_url", "payment_method", "fees", "locale"],
     make: |setup, secrets| Ok(Arc::new(Chargily::new(setup, secrets, Timeouts::default())?)),
@@ -92,9 +79,8 @@ pub const ENTRY: Entry = Entry {
 
 /// Chargily Pay with a key and its options.
 pub struct Chargily {
-    id: GatewayId,
     capabilities: Capabilities,
-    http: Http,
+    client: Client,
     pay_hosts: PayHosts,
     key: Secret,
     environment: Environment,
@@ -107,21 +93,15 @@ impl Chargily {
     ///
     /// # Errors
     /// [`SetupError`] for an address or an option that can't be.
-    pub fn new(
-        setup: &Setup,
-        secrets: &BTreeMap<String, Secret>,
-        timeouts: Timeouts,
-    ) -> Result<Chargily, SetupError> {
+    pub fn new(setup: &Setup, secrets: &Secrets, timeouts: Timeouts) -> Result<Chargily, SetupError> {
         let own = if setup.environment == Environment::Live { LIVE_URL } else { TEST_URL };
         let base = setup.address(Some(own))?.ok_or(SetupError::BaseUrlUnreadable)?;
         let pay_hosts = PayHosts::new(PAY_HOSTS, &setup.extra_pay_hosts, &base);
         let mut usual =
             Map::from_iter([("currency".into(), "dzd".into()), ("success_url".into(), SUCCESS_URL.into())]);
-        for (name, theirs, fits) in OPTIONS {
-            usual.extend(setup.checked_option(name, fits)?.map(|set| (theirs.into(), set.into())));
-        }
+        usual.extend(setup.wishes(&OPTIONS)?);
+        let key = secret::named(secrets, SECRET_KEY);
         Ok(Chargily {
-            id: ID.parse().map_err(|_| SetupError::Unknown)?,
             capabilities: Capabilities {
                 currencies: vec![(Currency::DZD, LIMITS)],
                 amount_form: AmountForm::WholeMajor,
@@ -132,33 +112,14 @@ impl Chargily {
                 pay_hosts: pay_hosts.names(),
                 poll_floor_ms: POLL_FLOOR_MS,
                 assumptions: ASSUMPTIONS,
-                ..Capabilities::bare(NAME, EnvironmentSign::Answer)
+                ..Capabilities::bare(&ENTRY, EnvironmentSign::Answer)?
             },
-            http: Http::new(base, timeouts),
+            client: Client::new(base, timeouts, vec![(AUTHORIZATION, "Bearer ", key.clone())]),
             pay_hosts,
-            key: secrets.get(SECRET_KEY).cloned().unwrap_or_default(),
+            key,
             environment: setup.environment,
             usual,
         })
-    }
-
-    /// A question, or what makes something where there is JSON to send. Without its word that it takes JSON,
-    /// errors may come as web pages.
-    async fn call(&self, path: &[&str], query: &[(&str, &str)], json: Option<Vec<u8>>) -> Called {
-        let accept = (ACCEPT, HeaderValue::from_static("application/json"));
-        let headers = HeaderMap::from_iter([(AUTHORIZATION, self.key.header("Bearer ")?), accept]);
-        let reply = match json {
-            None => self.http.ask_with(path, query, headers).await,
-            Some(json) => self.http.make(path, headers, json).await,
-        };
-        Ok(reply.map(|reply| match reply.status {
-            429 => Reply { retry_after: reply.retry_after.or(Some(USUAL_WAIT)), ..reply },
-            _ => reply,
-        }))
-    }
-
-    async fn get(&self, path: &[&str], query: &[(&str, &str)]) -> Result<Reply, CheckError> {
-        self.call(path, query, None).await.map_err(CheckError::KeyRefused)?.map_err(not_asked)
     }
 
     /// What a status amounts to. A key that is refused and says that it is of the other environment is that.
@@ -168,76 +129,34 @@ impl Chargily {
         if is_others { Meaning::Key(KeyError::WrongEnvironment) } else { by_status(status) }
     }
 
-    /// The checkout that a 2xx made, judged.
-    fn link(&self, made: Checkout, ask: &LinkRequest, at: Option<Moment>) -> Result<Link, LinkError> {
-        let reference = made.details.reference.ok_or(LinkError::Ambiguous { why: NoAnswer::Unreadable })?;
-        if made.details.environment.is_some_and(|environment| environment != ask.environment) {
-            return Err(LinkError::WrongEnvironment { reference });
-        }
-        let safe = |url: String| self.pay_hosts.check(&url, &reference).map(|()| url);
-        let url = made.url.ok_or(UnsafeUrl::Unreadable).and_then(safe);
-        let url = url.map_err(|why| LinkError::Unsafe { why, reference: Some(reference.clone()) })?;
-        let proof = Proof {
-            amount: made.details.amount_minor == Some(ask.amount.amount_minor),
-            currency: made.details.currency.as_deref() == Some(ask.amount.currency.code()),
-            environment: made.details.environment.is_some(),
-        };
-        let (gateway_created_at, life_seconds) = (made.created_at, Some(LINK_LIFE_SECONDS));
-        Ok(Link {
-            reference,
-            url,
-            gateway_created_at,
-            life_seconds,
-            proof,
-            server_time: at,
-            request_id: None,
-        })
-    }
-
     /// What an answer about one checkout says.
-    fn answer(&self, reply: &Reply) -> Result<Answer, CheckError> {
-        let secrets = [self.key.expose()];
-        let fields = Fields::read(&reply.body, &secrets);
-        let said = fields.as_ref().and_then(|fields| fields.sentence("message"));
-        let unreadable = CheckError::NoAnswer(NoAnswer::Unreadable);
-        match (self.meaning(reply.status), fields) {
-            (Meaning::Done, Some(fields)) => {
-                Checkout::read(&fields, reply.date).and_then(|checkout| checkout.answer).ok_or(unreadable)
-            }
-            (Meaning::NotKnown, Some(_)) if said.is_some() => {
-                let trace = Trace { request_id: None, server_time: reply.date, said };
-                Ok(Answer::new(Verdict::NotFound, Details::default(), reply.status.to_string(), trace))
-            }
-            // A refusal that is no JSON is some other server's.
-            (Meaning::Over | Meaning::NotKnown | Meaning::Refused, None) => Err(unreadable),
-            (meaning, _) => Err(meaning.silence(reply)),
+    fn answer(&self, answer: &Answered<'_>) -> Result<Answer, CheckError> {
+        let read = |fields: &Fields<'_>| wire::checkout(fields, answer.reply.date);
+        match wire::told(answer, self.meaning(answer.reply.status), read) {
+            // Not Chargily's own word: that always says something.
+            Err(no) if no.said.is_none() => Err(no.into()),
+            told => told.or_else(Payment::none)?.answer(),
         }
     }
 
     /// Ends a checkout's life.
     async fn expire(&self, ask: &CheckRequest) -> Result<Answer, CheckError> {
-        let path = ["checkouts", &ask.reference, "expire"];
-        let reply = self.call(&path, &[], Some(Vec::new())).await.map_err(CheckError::KeyRefused)?;
-        match reply.map_err(not_asked)? {
+        let answer = self.client.act(&["checkouts", &ask.reference, "expire"], "").await?;
+        match answer.reply.status {
             // Expired already, or no longer pending. Neither says whether it was paid before; its state does.
-            Reply { status: 400 | 403, .. } => self.check(ask).await,
-            reply => self.answer(&reply),
+            400 | 403 => self.check(ask).await,
+            _ => self.answer(&answer),
         }
     }
 
     /// Every checkout that was made in a span of time, whatever became of it.
     async fn listed(&self, span: Span) -> Result<Vec<Listed>, CheckError> {
-        let secrets = [self.key.expose()];
         let (mut listed, mut dates) = (Vec::<Listed>::new(), Vec::new());
         for page in 1..=MOST_PAGES {
             let query = [("per_page", PER_PAGE), ("page", &page.to_string())];
-            let reply = self.get(&["checkouts"], &query).await?;
-            let fields = Fields::read(&reply.body, &secrets);
-            let read = fields.and_then(|fields| wire::read_page(&fields, reply.date));
-            let (checkouts, has_next) = match (self.meaning(reply.status), read) {
-                (Meaning::Done, Some(read)) => read,
-                (meaning, _) => return Err(meaning.silence(&reply)),
-            };
+            let answer = self.client.ask(&["checkouts"], &query).await?;
+            let read = |fields: &Fields<'_>| wire::read_page(fields, answer.reply.date);
+            let (checkouts, has_next) = wire::told(&answer, self.meaning(answer.reply.status), read)?;
             for (at, one) in checkouts {
                 // A checkout that is made meanwhile pushes one that was read onto the next page.
                 let is_new = listed.iter().all(|known| known.reference != one.reference);
@@ -258,10 +177,6 @@ impl Chargily {
 
 #[async_trait]
 impl Gateway for Chargily {
-    fn id(&self) -> GatewayId {
-        self.id.clone()
-    }
-
     fn capabilities(&self) -> &Capabilities {
         &self.capabilities
     }
@@ -276,22 +191,14 @@ impl Gateway for Chargily {
         body.insert("amount".into(), (amount.amount_minor / amount.currency.minor_per_major()).into());
         body.insert("description".into(), text::title(ask, LONGEST_DESCRIPTION).into());
         body.insert("metadata".into(), json!({ "own_reference": ask.own_reference.to_string() }));
-        let body = Value::Object(body).to_string().into_bytes();
-        let reply = self.call(&["checkouts"], &[], Some(body)).await.map_err(no_key)?.map_err(not_made)?;
-        let secrets = [self.key.expose()];
-        let fields = Fields::read(&reply.body, &secrets);
-        let made = fields.as_ref().and_then(|fields| Checkout::read(fields, reply.date));
-        match (self.meaning(reply.status), made) {
-            (Meaning::Done, Some(made)) => self.link(made, ask, reply.date),
-            (meaning, _) => {
-                let said = fields.and_then(|fields| fields.sentence("message"));
-                Err(meaning.no_link(&reply, Trace { request_id: None, server_time: reply.date, said }))
-            }
-        }
+        let answer = self.client.make(&["checkouts"], &[], Value::Object(body).to_string()).await?;
+        let read = |fields: &Fields<'_>| wire::checkout(fields, answer.reply.date);
+        let made = wire::told(&answer, self.meaning(answer.reply.status), read)?;
+        made.link(ask, Some(LINK_LIFE_SECONDS), |url, reference| self.pay_hosts.check(url, reference))
     }
 
     async fn check(&self, ask: &CheckRequest) -> Result<Answer, CheckError> {
-        self.answer(&self.get(&["checkouts", &ask.reference], &[]).await?)
+        self.answer(&self.client.ask(&["checkouts", &ask.reference], &[]).await?)
     }
 
     async fn cancel(&self, ask: &CheckRequest) -> Option<Result<Answer, CheckError>> {
@@ -308,14 +215,9 @@ impl Gateway for Chargily {
     }
 
     async fn validate_key(&self) -> Result<KeyReport, ValidateError> {
-        let reply = self.get(&["balance"], &[]).await?;
-        let told = Fields::read(&reply.body, &[]).and_then(|fields| wire::read_balance(&fields));
-        match (self.meaning(reply.status), told) {
-            (Meaning::Done, Some(environment)) => {
-                Ok(KeyReport { environment, server_time: reply.date, request_id: None })
-            }
-            (meaning, _) => Err(meaning.silence(&reply).into()),
-        }
+        let answer = self.client.ask(&["balance"], &[]).await?;
+        let environment = wire::told(&answer, self.meaning(answer.reply.status), wire::read_balance)?;
+        Ok(KeyReport { environment, server_time: answer.reply.date, request_id: None })
     }
 }
 

@@ -4,7 +4,7 @@ use super::*;
 
 fn made(options: &[(&str, &str)]) -> Result<Arc<dyn Gateway>, SetupError> {
     let options = options.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
-    (ENTRY.make)(&Setup { options, ..Setup::default() }, &BTreeMap::new())
+    (ENTRY.make)(&Setup { options, ..Setup::default() }, &Secrets::new())
 }
 
 #[test]
@@ -39,7 +39,7 @@ fn each_environment_has_its_own_address_unless_one_is_set() {
     let at = |environment, base_url: Option<&str>| {
         let options = base_url.map(|url| ("base_url".to_owned(), url.to_owned())).into_iter().collect();
         let setup = Setup { environment, options, ..Setup::default() };
-        Chargily::new(&setup, &BTreeMap::new(), Timeouts::default()).unwrap().http.base().to_string()
+        Chargily::new(&setup, &Secrets::new(), Timeouts::default()).unwrap().client.base().to_string()
     };
     assert_eq!(at(Environment::Live, None), "https://pay.chargily.net/api/v2");
     assert_eq!(at(Environment::Sandbox, None), "https://pay.chargily.net/test/api/v2");
@@ -50,7 +50,7 @@ fn each_environment_has_its_own_address_unless_one_is_set() {
 fn a_refused_key_that_names_the_other_environment_is_of_that() {
     let refusal = |environment, key: &str| {
         let setup = Setup { environment, ..Setup::default() };
-        let secrets = BTreeMap::from([(SECRET_KEY.to_owned(), Secret::new(key))]);
+        let secrets = Secrets::from([(SECRET_KEY.to_owned(), Secret::new(key))]);
         Chargily::new(&setup, &secrets, Timeouts::default()).unwrap().meaning(401)
     };
     for (environment, key, why) in [

@@ -4,8 +4,8 @@ use super::*;
 
 const KEY: &str = "test_sk_Fje5";
 
-fn read(body: &str) -> Option<Checkout> {
-    Checkout::read(&Fields::read(body.as_bytes(), &[KEY])?, None)
+fn read(body: &str) -> Option<Payment> {
+    checkout(&Fields::read(body.as_bytes(), &[KEY])?, None)
 }
 
 /// A checkout as documented, with other fields of the same names put before it where they replace one.
@@ -16,9 +16,8 @@ fn sample(status: &str, fields: &str) -> String {
     )
 }
 
-fn stands(checkout: &Checkout) -> Option<(Verdict, &str)> {
-    let told = &checkout.answer.as_ref()?.observation;
-    Some((told.verdict, told.raw_status.as_str()))
+fn stands(checkout: &Payment) -> Option<(Verdict, &str)> {
+    Some((checkout.verdict?, checkout.raw_status.as_str()))
 }
 
 const DETAILS: &str = r#","livemode":false,"amount":2500,"currency":"dzd""#;
@@ -66,11 +65,11 @@ fn paid_with_a_detail_that_cannot_be_read_is_no_answer() {
         r#","livemode":0"#,
         r#","livemode":"false""#,
     ] {
-        assert_eq!(read(&sample("paid", odd)).unwrap().answer, None, "{odd}");
-        assert!(read(&sample("pending", odd)).unwrap().answer.is_some(), "{odd}");
+        assert_eq!(read(&sample("paid", odd)).unwrap().verdict, None, "{odd}");
+        assert!(read(&sample("pending", odd)).unwrap().verdict.is_some(), "{odd}");
     }
     let bare = read(&sample("paid", "")).unwrap();
-    assert!(bare.answer.is_some(), "what is absent may have been proved by the link");
+    assert!(bare.verdict.is_some(), "what is absent may have been proved by the link");
 }
 
 #[test]
@@ -87,7 +86,7 @@ fn what_does_not_call_itself_a_checkout_is_none() {
     ] {
         assert_eq!(read(body), None, "{body}");
     }
-    assert_eq!(read(r#"{"entity":"checkout"}"#).unwrap().answer, None);
+    assert_eq!(read(r#"{"entity":"checkout"}"#).unwrap().verdict, None);
 }
 
 #[test]
@@ -123,7 +122,7 @@ proptest::proptest! {
     #[test]
     fn no_bytes_make_the_readers_panic(body in proptest::collection::vec(proptest::num::u8::ANY, 0..300)) {
         if let Some(fields) = Fields::read(&body, &[KEY]) {
-            let _ = (Checkout::read(&fields, None), read_page(&fields, None), read_balance(&fields));
+            let _ = (checkout(&fields, None), read_page(&fields, None), read_balance(&fields));
         }
     }
 
@@ -138,7 +137,7 @@ proptest::proptest! {
         );
         if let Some(fields) = Fields::read(body.as_bytes(), &[KEY]) {
             let _ = read_page(&fields, None);
-            if let Some(checkout) = Checkout::read(&fields, None) {
+            if let Some(checkout) = checkout(&fields, None) {
                 let exact = crate::amount::minor_from_json(&first, Currency::DZD);
                 proptest::prop_assert_eq!(checkout.details.amount_minor, exact);
                 let paid = stands(&checkout).is_some_and(|(verdict, _)| verdict == Verdict::Confirmed);

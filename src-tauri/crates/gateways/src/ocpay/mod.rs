@@ -10,28 +10,24 @@
 pub mod wire;
 mod words;
 
-use crate::capabilities::{AmountForm, Capabilities, CustomerUse, EnvironmentSign, LinkLife, Refunding};
-use crate::error::{CheckError, KeyError, LinkError, NoAnswer, Trace};
-use crate::gateway::{Answer, CheckRequest, Gateway, KeyReport, LinkRequest, ValidateError};
-use crate::http::{Http, Reply, Timeouts};
-use crate::meaning::{Meaning, no_key, not_asked, not_made, refused};
+use crate::ValidateError;
+use crate::client::Client;
+use crate::http::Timeouts;
+use crate::meaning::{Meaning, No, refused};
 use crate::pay_url::PayHosts;
-use crate::registry::{Entry, Setup, SetupError, is_web_page};
-use crate::secret::Secret;
-use crate::text;
+use crate::payment::Payment;
+use crate::registry::{Entry, Setup, SetupError, Wish, is_web_page};
+use crate::{AmountForm, Capabilities, EnvironmentSign, LinkLife, Secrets, UnsafeUrl, secret, text};
+use crate::{Answer, CheckError, CheckRequest, Gateway, KeyReport, LinkError, LinkRequest, NoAnswer};
 use async_trait::async_trait;
-use domain::link::{Link, Proof};
+use domain::link::Link;
 use domain::money::AmountLimits;
 use domain::note::steers_text;
-use domain::observation::Details;
-use domain::{Currency, GatewayId, Moment, Observation, Verdict};
-use reqwest::header::{HeaderMap, HeaderName};
-use std::collections::BTreeMap;
+use domain::{Currency, Money, Verdict};
+use reqwest::header::HeaderName;
+use serde_json::{Map, Value, json};
 use std::sync::Arc;
-use wire::{CheckedPayment, CreateLink, CreatedLink, Envelope, ProductInfo};
 
-const ID: &str = "ocpay";
-const NAME: &str = "OCPay";
 const BASE_URL: &str = "https://api.oneclickdz.com";
 const PAY_HOSTS: &[&str] = &["pay.ocdz.link"];
 const ACCESS_TOKEN: &str = "access_token";
@@ -51,11 +47,16 @@ const LIMITS: AmountLimits =
 const MINOR_PER_DINAR: i64 = 100;
 const LONGEST_TITLE_BYTES: usize = 200;
 const LONGEST_SUCCESS_MESSAGE: usize = 500;
+const OPTIONS: [Wish; 3] = [
+    ("fee_mode", "feeMode", |text| matches!(text, "NO_FEE" | "SPLIT_FEE" | "CUSTOMER_FEE")),
+    ("success_message", "successMessage", is_message),
+    ("redirect_url", "redirectUrl", is_web_page),
+];
 
 /// OCPay's line in the registry.
 pub const ENTRY: Entry = Entry {
-    id: ID,
-    display_name: NAME,
+    id: "ocpay",
+    display_name: "OCPay",
     secrets: &[ACCESS_TOKEN],
     options: &["fee_mode", "success_message", "redirect_url"],
     make: |setup, secrets| Ok(Arc::new(Ocpay::new(setup, secrets, Timeouts::default())?)),
@@ -63,12 +64,11 @@ pub const ENTRY: Entry = Entry {
 
 /// OCPay with a key and its options.
 pub struct Ocpay {
-    id: GatewayId,
     capabilities: Capabilities,
-    http: Http,
+    client: Client,
     pay_hosts: PayHosts,
-    token: Secret,
-    options: Options,
+    /// What every new link is asked for alike.
+    usual: Map<String, Value>,
 }
 
 impl Ocpay {
@@ -76,237 +76,91 @@ impl Ocpay {
     ///
     /// # Errors
     /// [`SetupError`] for an address or an option that can't be.
-    pub fn new(
-        setup: &Setup,
-        secrets: &BTreeMap<String, Secret>,
-        timeouts: Timeouts,
-    ) -> Result<Ocpay, SetupError> {
+    pub fn new(setup: &Setup, secrets: &Secrets, timeouts: Timeouts) -> Result<Ocpay, SetupError> {
         let base = setup.address(Some(BASE_URL))?.ok_or(SetupError::BaseUrlUnreadable)?;
-        let options = Options::read(setup)?;
         let pay_hosts = PayHosts::new(PAY_HOSTS, &setup.extra_pay_hosts, &base);
+        let token = secret::named(secrets, ACCESS_TOKEN);
         Ok(Ocpay {
-            id: ID.parse().map_err(|_| SetupError::Unknown)?,
             capabilities: Capabilities {
-                display_name: NAME,
                 currencies: vec![(Currency::DZD, LIMITS)],
                 amount_form: AmountForm::WholeMajor,
                 link_life: LinkLife::Fixed { seconds: LINK_LIFE_SECONDS },
-                cancel: false,
-                capture: false,
-                refund: Refunding::No,
-                methods: false,
-                find_by_own_reference: false,
-                idempotency_key: false,
-                sends_by: &[],
-                customer: CustomerUse::Untold,
-                list: false,
-                environment_sign: EnvironmentSign::Answer,
                 pay_hosts: pay_hosts.names(),
                 poll_floor_ms: POLL_FLOOR_MS,
                 assumptions: ASSUMPTIONS,
+                ..Capabilities::bare(&ENTRY, EnvironmentSign::Answer)?
             },
-            http: Http::new(base, timeouts),
+            client: Client::new(base, timeouts, vec![(TOKEN_HEADER, "", token)]),
             pay_hosts,
-            token: secrets.get(ACCESS_TOKEN).cloned().unwrap_or_default(),
-            options,
+            usual: setup.wishes(&OPTIONS)?,
         })
     }
 
-    /// The header that carries the key.
-    fn headers(&self) -> Result<HeaderMap, KeyError> {
-        Ok(HeaderMap::from_iter([(TOKEN_HEADER, self.token.header("")?)]))
-    }
-
-    async fn get(&self, path: &[&str]) -> Result<Reply, CheckError> {
-        let headers = self.headers().map_err(CheckError::KeyRefused)?;
-        self.http.ask(path, headers).await.map_err(not_asked)
-    }
-
-    /// The link that a `success: true` made, judged.
-    fn link(&self, envelope: &Envelope<'_>, ask: &LinkRequest, trace: Trace) -> Result<Link, LinkError> {
-        let unreadable = LinkError::Ambiguous { why: NoAnswer::Unreadable };
-        let made = CreatedLink::read(envelope).ok_or(unreadable)?;
-        if made.environment.is_some_and(|environment| environment != ask.environment) {
-            return Err(LinkError::WrongEnvironment { reference: made.reference });
-        }
-        let safe = made.url.and_then(|url| self.pay_hosts.check(&url, &made.reference).map(|()| url));
-        let url = match safe {
-            Ok(url) => url,
-            Err(why) => return Err(LinkError::Unsafe { why, reference: Some(made.reference) }),
-        };
-        Ok(Link {
-            reference: made.reference,
-            url,
-            gateway_created_at: made.created_at,
-            life_seconds: Some(LINK_LIFE_SECONDS),
-            proof: Proof {
-                amount: made.amount_minor == Some(ask.amount.amount_minor),
-                currency: true,
-                environment: made.environment.is_some(),
-            },
-            server_time: trace.server_time,
-            request_id: trace.request_id,
-        })
+    /// What a link is asked for with.
+    fn wish(&self, ask: &LinkRequest, amount: Money) -> Value {
+        let dinars = amount.amount_minor / MINOR_PER_DINAR;
+        let mut wish = self.usual.clone();
+        let product = json!({ "title": text::title(ask, LONGEST_TITLE_BYTES), "amount": dinars });
+        wish.insert("productInfo".to_owned(), product);
+        wish.into()
     }
 }
 
 #[async_trait]
 impl Gateway for Ocpay {
-    fn id(&self) -> GatewayId {
-        self.id.clone()
-    }
-
     fn capabilities(&self) -> &Capabilities {
         &self.capabilities
     }
 
     async fn make_link(&self, ask: &LinkRequest) -> Result<Link, LinkError> {
         let amount = self.capabilities.takes(ask.amount).map_err(refused)?;
-        let headers = self.headers().map_err(no_key)?;
-        let title = text::title(ask, LONGEST_TITLE_BYTES);
-        let json = serde_json::to_vec(&CreateLink {
-            product_info: ProductInfo { title: &title, amount: amount.amount_minor / MINOR_PER_DINAR },
-            fee_mode: self.options.fee_mode.as_deref(),
-            success_message: self.options.success_message.as_deref(),
-            redirect_url: self.options.redirect_url.as_deref(),
-        })
-        .map_err(|_| refused("request"))?;
-        let reply = self.http.make(&["v3", "ocpay", "createLink"], headers, json).await.map_err(not_made)?;
-        let envelope = Envelope::read(&reply.body, self.token.expose());
-        let trace = trace(&reply, envelope.as_ref());
-        match (words::meaning(reply.status, envelope.as_ref()), &envelope) {
-            (Meaning::Done, Some(envelope)) => self.link(envelope, ask, trace),
-            (Meaning::Nothing(NoAnswer::Unreadable), Some(envelope)) if envelope.success == Some(false) => {
-                Err(LinkError::Rejected { reason: reason(reply.status, envelope), trace })
+        let wish = self.wish(ask, amount).to_string();
+        let answer = self.client.make(&["v3", "ocpay", "createLink"], &[], wish).await?;
+        let told = wire::told(&answer, wire::created).map_err(|no| match no.meaning {
+            // A certain no, though it doesn't say why.
+            Meaning::Nothing(NoAnswer::Unreadable) if wire::says_no(&answer) => {
+                No { meaning: Meaning::Refused, ..no }
             }
-            (meaning, _) => Err(meaning.no_link(&reply, trace)),
-        }
+            _ => no,
+        });
+        let ((made, inside), trace) = told?;
+        made.in_answer(trace).link(ask, Some(LINK_LIFE_SECONDS), |url, reference| match &inside {
+            Some(other) if other != reference => Err(UnsafeUrl::OtherReference),
+            _ => self.pay_hosts.check(url, reference),
+        })
     }
 
     async fn check(&self, ask: &CheckRequest) -> Result<Answer, CheckError> {
-        let reply = self.get(&["v3", "ocpay", "checkPayment", &ask.reference]).await?;
-        let envelope = Envelope::read(&reply.body, self.token.expose());
-        let unreadable = CheckError::NoAnswer(NoAnswer::Unreadable);
-        // A 404 or 410 in HTML is some other server's; one without any body is OCPay's as far as known.
-        let theirs = envelope.is_some() || reply.body.iter().all(u8::is_ascii_whitespace);
-        let verdict = match words::meaning(reply.status, envelope.as_ref()) {
-            Meaning::Done => {
-                let envelope = envelope.as_ref().ok_or(unreadable)?;
-                let payment = CheckedPayment::read(envelope, ask.asked).map_err(CheckError::NoAnswer)?;
-                let trace = trace(&reply, Some(envelope));
-                return Ok(Answer {
-                    observation: Observation {
-                        verdict: payment.verdict,
-                        details: payment.details,
-                        raw_status: payment.raw_status,
-                        raw_message: payment.message,
-                        server_time: trace.server_time,
-                        request_id: trace.request_id,
-                    },
-                });
+        let answer = self.client.ask(&["v3", "ocpay", "checkPayment", &ask.reference], &[]).await?;
+        let payment = match wire::told(&answer, |data| Some(wire::checked(data, ask.asked.currency))) {
+            Ok((payment, trace)) => payment.in_answer(trace),
+            Err(no) if no.meaning == Meaning::Over && no.is_theirs => Payment::of_no(Verdict::Expired, no),
+            Err(no) if no.meaning == Meaning::Refused && (200..300).contains(&no.status) => {
+                Payment::of_no(Verdict::Unrecognised, no)
             }
-            Meaning::Key(key) => return Err(CheckError::KeyRefused(key)),
-            Meaning::Throttled => return Err(CheckError::Throttled { after: reply.retry_after }),
-            Meaning::Nothing(why) => return Err(CheckError::NoAnswer(why)),
-            Meaning::Over if theirs => Verdict::Expired,
-            Meaning::NotKnown if theirs => Verdict::NotFound,
-            Meaning::Refused if (200..300).contains(&reply.status) => Verdict::Unrecognised,
-            Meaning::Refused if theirs => {
-                return Err(CheckError::NoAnswer(NoAnswer::Server { status: reply.status }));
-            }
-            Meaning::Over | Meaning::NotKnown | Meaning::Refused => return Err(unreadable),
+            Err(no) => Payment::none(no)?,
         };
-        Ok(Answer { observation: without_data(verdict, &reply, envelope.as_ref()) })
+        payment.answer()
     }
 
     async fn validate_key(&self) -> Result<KeyReport, ValidateError> {
-        let reply = self.get(&["v3", "validate"]).await.map_err(|error| match error {
-            CheckError::KeyRefused(key) => ValidateError::Key(key),
-            other => ValidateError::NoAnswer(other),
-        })?;
-        let envelope = Envelope::read(&reply.body, self.token.expose());
-        let nothing = |why| ValidateError::NoAnswer(CheckError::NoAnswer(why));
-        match words::meaning(reply.status, envelope.as_ref()) {
-            Meaning::Done => {
-                let envelope = envelope.as_ref().ok_or(nothing(NoAnswer::Unreadable))?;
-                let key = wire::read_key(envelope).ok_or(nothing(NoAnswer::Unreadable))?;
-                let environment = key.map_err(ValidateError::Key)?;
-                let trace = trace(&reply, Some(envelope));
-                Ok(KeyReport { environment, server_time: trace.server_time, request_id: trace.request_id })
-            }
-            Meaning::Key(key) => Err(ValidateError::Key(key)),
-            Meaning::Throttled => {
-                Err(ValidateError::NoAnswer(CheckError::Throttled { after: reply.retry_after }))
-            }
-            Meaning::Nothing(why) => Err(nothing(why)),
-            Meaning::Over | Meaning::NotKnown | Meaning::Refused => {
-                Err(nothing(NoAnswer::Server { status: reply.status }))
-            }
-        }
+        let answer = self.client.ask(&["v3", "validate"], &[]).await?;
+        let (key, trace) = wire::told(&answer, wire::key)?;
+        let environment = key.map_err(ValidateError::Key)?;
+        Ok(KeyReport { environment, server_time: trace.server_time, request_id: trace.request_id })
     }
 }
 
-/// What is kept of an answer for support.
-fn trace(reply: &Reply, envelope: Option<&Envelope<'_>>) -> Trace {
-    Trace {
-        request_id: envelope.and_then(|envelope| envelope.request_id.clone()),
-        server_time: server_time(reply, envelope),
-        said: envelope.and_then(Envelope::said),
-    }
-}
-
-/// The gateway's time of an answer.
-fn server_time(reply: &Reply, envelope: Option<&Envelope<'_>>) -> Option<Moment> {
-    envelope.and_then(|envelope| envelope.server_time).or(reply.date)
-}
-
-/// A short reason for a refusal.
-fn reason(status: u16, envelope: &Envelope<'_>) -> String {
-    envelope.said().unwrap_or_else(|| format!("HTTP {status}"))
-}
-
-/// An observation from an answer that has no `data`.
-fn without_data(verdict: Verdict, reply: &Reply, envelope: Option<&Envelope<'_>>) -> Observation {
-    let trace = trace(reply, envelope);
-    let raw_status = match envelope.and_then(|envelope| envelope.code.as_deref()) {
-        Some(code) => format!("{} {code}", reply.status),
-        None => reply.status.to_string(),
-    };
-    Observation {
-        verdict,
-        details: Details::default(),
-        raw_status,
-        raw_message: envelope.and_then(|envelope| envelope.message.clone()),
-        server_time: trace.server_time,
-        request_id: trace.request_id,
-    }
-}
-
-/// OCPay's own options, checked.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Options {
-    fee_mode: Option<String>,
-    success_message: Option<String>,
-    redirect_url: Option<String>,
-}
-
-impl Options {
-    fn read(setup: &Setup) -> Result<Options, SetupError> {
-        Ok(Options {
-            fee_mode: setup
-                .checked_option("fee_mode", |text| matches!(text, "NO_FEE" | "SPLIT_FEE" | "CUSTOMER_FEE"))?,
-            success_message: setup.checked_option("success_message", |text| {
-                text.encode_utf16().count() <= LONGEST_SUCCESS_MESSAGE
-                    && !text.chars().any(|character| character != '\n' && steers_text(character))
-            })?,
-            redirect_url: setup.checked_option("redirect_url", is_web_page)?,
-        })
-    }
+/// Whether a text can be what the customer reads after paying.
+fn is_message(text: &str) -> bool {
+    text.encode_utf16().count() <= LONGEST_SUCCESS_MESSAGE
+        && !text.chars().any(|character| character != '\n' && steers_text(character))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::{Environment, OwnReference, SaleNumber};
 
     fn setup(options: &[(&str, &str)]) -> Setup {
         let pairs = options.iter().map(|&(name, value)| (name.to_owned(), value.to_owned()));
@@ -325,19 +179,41 @@ mod tests {
             ("redirect_url", "javascript:alert(1)"),
             ("redirect_url", "comptoir://paid"),
         ] {
-            let made = (ENTRY.make)(&setup(&[(name, value)]), &BTreeMap::new());
+            let made = (ENTRY.make)(&setup(&[(name, value)]), &Secrets::new());
             assert_eq!(made.err(), Some(SetupError::Option(name.to_owned())), "{name}={value}");
         }
         let good =
             [("fee_mode", "SPLIT_FEE"), ("success_message", "شكرا"), ("redirect_url", "https://s.example")];
-        assert!((ENTRY.make)(&setup(&good), &BTreeMap::new()).is_ok());
-        assert_eq!(Options::read(&setup(&[("fee_mode", " ")])), Ok(Options::default()));
+        assert!((ENTRY.make)(&setup(&good), &Secrets::new()).is_ok());
+        assert_eq!(setup(&[("fee_mode", " ")]).wishes(&OPTIONS), Ok(Map::new()));
+    }
+
+    #[test]
+    fn the_request_has_whole_dinars_and_only_what_is_set() {
+        let sale = SaleNumber::new("A".parse().unwrap(), 1);
+        let amount = Money::new(150_000, Currency::DZD);
+        let ask = LinkRequest::new(OwnReference::new(sale, 1, 7), amount, Environment::Sandbox);
+        let wish = |options: &[(&str, &str)]| {
+            let ocpay = Ocpay::new(&setup(options), &Secrets::new(), Timeouts::default()).unwrap();
+            ocpay.wish(&ask, amount).to_string()
+        };
+        assert_eq!(wish(&[]), r#"{"productInfo":{"amount":1500,"title":"A-000001"}}"#);
+        let set =
+            [("fee_mode", "NO_FEE"), ("success_message", "Merci"), ("redirect_url", "https://shop.example")];
+        let whole: Value = serde_json::from_str(&wish(&set)).unwrap();
+        assert_eq!(
+            whole,
+            json!({
+                "productInfo": {"title": "A-000001", "amount": 1500},
+                "feeMode": "NO_FEE", "successMessage": "Merci", "redirectUrl": "https://shop.example"
+            })
+        );
     }
 
     #[test]
     fn its_capabilities_are_ocpays() {
         let setup = Setup { extra_pay_hosts: vec!["192.168.1.5:8787".to_owned()], ..Setup::default() };
-        let gateway = (ENTRY.make)(&setup, &BTreeMap::new()).unwrap();
+        let gateway = (ENTRY.make)(&setup, &Secrets::new()).unwrap();
         let capabilities = gateway.capabilities();
         assert_eq!(gateway.id().as_str(), "ocpay");
         assert_eq!(capabilities.currencies, [(Currency::DZD, LIMITS)]);

@@ -1,51 +1,47 @@
 //! How OCPay's JSON is read, from the documents' samples to the worst of bytes.
 
 use super::*;
+use crate::amount::minor_from_json;
+use crate::http::Reply;
+use crate::meaning::Meaning;
+use crate::{CheckError, NoAnswer};
+use domain::Money;
 
 fn asked() -> Money {
     Money::new(500_000, Currency::DZD)
 }
 
-fn check(data: &str) -> Result<CheckedPayment, NoAnswer> {
-    let body = format!(r#"{{"success":true,"data":{data}}}"#);
-    CheckedPayment::read(&Envelope::read(body.as_bytes(), "key-123").unwrap(), asked())
+fn answered(body: &[u8]) -> Answered<'static> {
+    let reply = Reply { status: 200, body: body.to_vec(), date: None, retry_after: None };
+    Answered::new(reply, vec!["key-123"])
 }
 
-fn checked(status: &str, details: &str) -> Result<CheckedPayment, NoAnswer> {
+fn trace(body: &str) -> Trace {
+    told(&answered(body.as_bytes()), |_| None::<()>).unwrap_err().trace()
+}
+
+fn check(data: &str) -> Result<Payment, CheckError> {
+    let body = format!(r#"{{"success":true,"data":{data}}}"#);
+    let (payment, _) = told(&answered(body.as_bytes()), |data| Some(checked(data, asked().currency)))?;
+    payment.clone().answer().map(|_| payment)
+}
+
+fn checked_as(status: &str, details: &str) -> Result<Payment, CheckError> {
     check(&format!(
         r#"{{"status":"{status}","paymentRef":"OCPL-A1B2C3-D4E5","transactionDetails":{details}}}"#
     ))
 }
 
-fn created(data: &str) -> Option<CreatedLink> {
+fn made(data: &str) -> Option<(Payment, Option<String>)> {
     let body = format!(r#"{{"success":true,"data":{data}}}"#);
-    CreatedLink::read(&Envelope::read(body.as_bytes(), "").unwrap())
+    told(&answered(body.as_bytes()), created).ok().map(|(made, _)| made)
 }
 
-#[test]
-fn the_request_has_whole_dinars_and_only_what_is_set() {
-    let mut ask = CreateLink {
-        product_info: ProductInfo { title: "A-000001", amount: 1500 },
-        fee_mode: None,
-        success_message: None,
-        redirect_url: None,
-    };
-    assert_eq!(serde_json::to_string(&ask).unwrap(), r#"{"productInfo":{"title":"A-000001","amount":1500}}"#);
-    ask.fee_mode = Some("NO_FEE");
-    ask.success_message = Some("Merci");
-    ask.redirect_url = Some("https://shop.example");
-    assert_eq!(
-        serde_json::to_value(&ask).unwrap(),
-        serde_json::json!({
-            "productInfo": {"title": "A-000001", "amount": 1500},
-            "feeMode": "NO_FEE", "successMessage": "Merci", "redirectUrl": "https://shop.example"
-        })
-    );
-}
+const UNREADABLE: CheckError = CheckError::NoAnswer(NoAnswer::Unreadable);
 
 #[test]
 fn a_request_id_is_found_in_either_place() {
-    let id = |body: &str| Envelope::read(body.as_bytes(), "").unwrap().request_id;
+    let id = |body: &str| trace(body).request_id;
     assert_eq!(id(r#"{"meta":{"requestId":"req_1"}}"#).as_deref(), Some("req_1"));
     assert_eq!(id(r#"{"requestId":"req_2","meta":{}}"#).as_deref(), Some("req_2"));
     assert_eq!(id(r#"{"requestId":"req_2","meta":{"requestId":"req_1"}}"#).as_deref(), Some("req_1"));
@@ -54,6 +50,15 @@ fn a_request_id_is_found_in_either_place() {
 
 #[test]
 fn what_is_no_json_object_is_no_envelope() {
+    let none = |body: &[u8]| {
+        let no = told(&answered(body), |_| Some(())).unwrap_err();
+        let is_blank = body.iter().all(u8::is_ascii_whitespace);
+        assert_eq!(
+            (no.meaning, no.is_theirs),
+            (Meaning::Nothing(NoAnswer::Unreadable), is_blank),
+            "{body:?}"
+        );
+    };
     for body in [
         "",
         " ",
@@ -66,20 +71,19 @@ fn what_is_no_json_object_is_no_envelope() {
         "{\"success\":true",
         "<html>",
     ] {
-        assert!(Envelope::read(body.as_bytes(), "").is_none(), "{body}");
+        none(body.as_bytes());
     }
-    assert!(Envelope::read(b"{} trailing", "").is_none());
-    assert!(Envelope::read(b"{\"success\":true,\"success\":false}", "").is_none());
-    assert!(Envelope::read(b"\xff\xfe{}", "").is_none());
-    assert!(Envelope::read(&b"{\"data\":".repeat(5000), "").is_none());
+    none(b"{} trailing");
+    none(b"{\"success\":true,\"success\":false}");
+    none(b"\xff\xfe{}");
+    none(&b"{\"data\":".repeat(5000));
 }
 
 #[test]
 fn the_key_is_masked_in_whatever_the_gateway_repeats() {
     let body =
-        br#"{"success":false,"error":{"code":"key-123","message":"bad key-123"},"requestId":"key-123"}"#;
-    let envelope = Envelope::read(body, "key-123").unwrap();
-    assert!(!format!("{:?}{:?}", envelope.said(), envelope.request_id).contains("key-123"));
+        r#"{"success":false,"error":{"code":"key-123","message":"bad key-123"},"requestId":"key-123"}"#;
+    assert!(!format!("{:?}", trace(body)).contains("key-123"));
     let data = r#"{"status":"key-123","message":"key-123","paymentRef":"key-123"}"#;
     assert!(!format!("{:?}", check(data)).contains("key-123"));
 }
@@ -87,8 +91,8 @@ fn the_key_is_masked_in_whatever_the_gateway_repeats() {
 #[test]
 fn the_servers_time_must_be_a_plausible_moment() {
     let time = |text: &str| {
-        let body = format!(r#"{{"meta":{{"timestamp":"{text}"}}}}"#);
-        Envelope::read(body.as_bytes(), "").unwrap().server_time.map(|moment| moment.timestamp())
+        let trace = trace(&format!(r#"{{"meta":{{"timestamp":"{text}"}}}}"#));
+        trace.server_time.map(|moment| moment.timestamp())
     };
     assert_eq!(time("2025-01-15T10:35:00Z"), Some(1_736_937_300));
     assert_eq!(time("2025-01-15T11:35:00.000+01:00"), Some(1_736_937_300));
@@ -103,11 +107,11 @@ fn the_servers_time_must_be_a_plausible_moment() {
 fn details_are_read_exactly() {
     let details =
         r#"{"amount":5000,"currency":"DZD","isSandbox":false,"createdDate":"2025-01-15T10:30:00Z"}"#;
-    let payment = checked("CONFIRMED", details).unwrap();
-    assert_eq!(payment.verdict, Verdict::Confirmed);
+    let payment = checked_as("CONFIRMED", details).unwrap();
+    assert_eq!(payment.verdict, Some(Verdict::Confirmed));
     assert_eq!(payment.details, Details::matching(asked(), "OCPL-A1B2C3-D4E5", Environment::Live));
     for (amount, minor) in [("5000.0", 500_000), ("5000.50", 500_050), ("4999.99", 499_999), ("0", 0)] {
-        let payment = checked("CONFIRMED", &format!(r#"{{"amount":{amount}}}"#)).unwrap();
+        let payment = checked_as("CONFIRMED", &format!(r#"{{"amount":{amount}}}"#)).unwrap();
         assert_eq!(payment.details.amount_minor, Some(minor), "{amount}");
     }
 }
@@ -138,43 +142,47 @@ fn a_confirmation_with_a_detail_that_cannot_be_read_is_no_answer() {
         r#"[5000,"DZD",false]"#,
         "5000",
     ] {
-        assert_eq!(checked("CONFIRMED", odd), Err(NoAnswer::Unreadable), "{odd}");
-        assert!(checked("PENDING", odd).is_ok(), "{odd}");
-        assert_eq!(checked("FAILED", odd).map(|payment| payment.verdict), Ok(Verdict::Failed), "{odd}");
+        assert_eq!(checked_as("CONFIRMED", odd), Err(UNREADABLE), "{odd}");
+        assert!(checked_as("PENDING", odd).is_ok(), "{odd}");
+        assert_eq!(
+            checked_as("FAILED", odd).map(|payment| payment.verdict),
+            Ok(Some(Verdict::Failed)),
+            "{odd}"
+        );
     }
 }
 
 #[test]
 fn an_unknown_word_is_kept_clean_and_short() {
     let payment = check(&format!(r#"{{"status":"HELD\n\u202e{}"}}"#, "X".repeat(100))).unwrap();
-    assert_eq!(payment.verdict, Verdict::Unrecognised);
+    assert_eq!(payment.verdict, Some(Verdict::Unrecognised));
     assert_eq!(payment.raw_status.chars().count(), 64);
     assert!(payment.raw_status.starts_with("HELD X"));
     for none in [r#"{"status":5}"#, r#"{"status":null}"#, r#"{"status":" "}"#, "{}", "null", "[]", "7"] {
-        assert_eq!(check(none), Err(NoAnswer::Unreadable), "{none}");
+        assert_eq!(check(none), Err(UNREADABLE), "{none}");
     }
 }
 
 #[test]
 fn a_created_link_says_what_it_proves() {
-    let link = created(
+    let (link, inside) = made(
         r#"{"paymentLink":{"ref":"OCPL-A1B2C3-D4E5","isSandbox":true,"productInfo":{"amount":5000},
             "time":"2025-01-15T10:30:00Z"},"paymentUrl":"https://pay.ocdz.link/pay/OCPL-A1B2C3-D4E5",
             "paymentRef":"OCPL-A1B2C3-D4E5"}"#,
     )
     .unwrap();
-    assert_eq!(link.environment, Some(Environment::Sandbox));
-    assert_eq!(link.amount_minor, Some(500_000));
+    assert_eq!(link.details, Details::matching(asked(), "OCPL-A1B2C3-D4E5", Environment::Sandbox));
     assert_eq!(link.created_at.map(|moment| moment.timestamp()), Some(1_736_937_000));
-    let bare = created(r#"{"paymentRef":"OCPL-A1B2C3-D4E5"}"#).unwrap();
-    assert_eq!(bare.url, Err(UnsafeUrl::Unreadable));
-    assert_eq!((bare.environment, bare.amount_minor, bare.created_at), (None, None, None));
-    let torn = created(
+    assert_eq!(inside.as_deref(), Some("OCPL-A1B2C3-D4E5"));
+    let (bare, inside) = made(r#"{"paymentRef":"OCPL-A1B2C3-D4E5"}"#).unwrap();
+    assert_eq!((bare.url, bare.created_at, inside), (None, None, None));
+    assert_eq!((bare.details.environment, bare.details.amount_minor), (None, None));
+    let torn = made(
         r#"{"paymentRef":"OCPL-A1B2C3-D4E5","paymentUrl":"x","paymentLink":{"ref":"OCPL-A1B2C3-D4E6"}}"#,
     );
-    assert_eq!(torn.map(|link| link.url), Some(Err(UnsafeUrl::OtherReference)));
+    assert_eq!(torn.unwrap().1.as_deref(), Some("OCPL-A1B2C3-D4E6"));
     for none in ["{}", "null", r#"{"paymentRef":7}"#, r#"{"paymentRef":""}"#, r#"{"paymentRef":"../x"}"#] {
-        assert_eq!(created(none), None, "{none}");
+        assert_eq!(made(none), None, "{none}");
     }
 }
 
@@ -204,7 +212,7 @@ fn a_reference_is_fit_for_a_path() {
 fn a_key_is_judged_by_what_it_may() {
     let key = |fields: &str| {
         let body = format!(r#"{{"success":true,"data":{{"apiKey":{{{fields}}}}}}}"#);
-        read_key(&Envelope::read(body.as_bytes(), "").unwrap())
+        told(&answered(body.as_bytes()), key).ok().map(|(key, _)| key)
     };
     assert_eq!(
         key(r#""isEnabled":true,"type":"SANDBOX","scope":"READ-WRITE""#),
@@ -226,11 +234,9 @@ fn a_key_is_judged_by_what_it_may() {
 proptest::proptest! {
     #[test]
     fn no_bytes_make_the_readers_panic(body in proptest::collection::vec(proptest::num::u8::ANY, 0..300)) {
-        if let Some(envelope) = Envelope::read(&body, "k") {
-            let _ = CreatedLink::read(&envelope);
-            let _ = CheckedPayment::read(&envelope, asked());
-            let _ = read_key(&envelope);
-        }
+        let answered = answered(&body);
+        let _ = (told(&answered, created), told(&answered, key));
+        let _ = told(&answered, |data| Some(checked(data, asked().currency)));
     }
 
     #[test]
@@ -244,13 +250,11 @@ proptest::proptest! {
                 "paymentLink":{{"isSandbox":{first},"productInfo":{second},"time":{second}}},"paymentUrl":{first},
                 "apiKey":{{"type":{second},"scope":{first}}}}}}}"#
         );
-        if let Some(envelope) = Envelope::read(body.as_bytes(), "k") {
-            let _ = CreatedLink::read(&envelope);
-            let _ = read_key(&envelope);
-            if let Ok(payment) = CheckedPayment::read(&envelope, asked()) {
-                let exact = minor_from_json(&first, Currency::DZD);
-                proptest::prop_assert_eq!(payment.details.amount_minor, exact);
-            }
+        let answered = answered(body.as_bytes());
+        let _ = (told(&answered, created), told(&answered, key));
+        if let Ok((payment, _)) = told(&answered, |data| Some(checked(data, asked().currency))) {
+            let exact = minor_from_json(&first, Currency::DZD);
+            proptest::prop_assert_eq!(payment.details.amount_minor, exact);
         }
     }
 }

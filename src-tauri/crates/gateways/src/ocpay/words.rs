@@ -1,15 +1,14 @@
 //! OCPay's words and HTTP statuses in ours.
 
-use super::wire::Envelope;
-use crate::error::{KeyError, NoAnswer};
 use crate::meaning::{Meaning, by_status};
+use crate::{KeyError, NoAnswer};
 use domain::Verdict;
 
-/// What an answer amounts to. A 2xx that says `success: false` counts as its error code.
-pub fn meaning(status: u16, envelope: Option<&Envelope<'_>>) -> Meaning {
-    let code = envelope.and_then(|envelope| envelope.code.as_deref());
+/// What an answer amounts to by its status, its `success` and its error's code. A 2xx that says `success: false`
+/// counts as that code.
+pub fn meaning(status: u16, success: Option<bool>, code: Option<&str>) -> Meaning {
     match status {
-        200..=299 => match envelope.and_then(|envelope| envelope.success) {
+        200..=299 => match success {
             Some(true) => Meaning::Done,
             Some(false) => code.map_or(Meaning::Nothing(NoAnswer::Unreadable), by_code),
             None => Meaning::Nothing(NoAnswer::Unreadable),
@@ -68,10 +67,15 @@ pub fn verdict(status: &str) -> Verdict {
 
 #[cfg(test)]
 mod tests {
+    use super::super::wire;
     use super::*;
+    use crate::client::Answered;
+    use crate::http::Reply;
 
     fn of(status: u16, body: &str) -> Meaning {
-        meaning(status, Envelope::read(body.as_bytes(), "").as_ref())
+        let reply = Reply { status, body: body.into(), date: None, retry_after: None };
+        let told = wire::told(&Answered::new(reply, Vec::new()), |_| None::<()>);
+        told.unwrap_err().meaning
     }
 
     fn error(code: &str) -> String {

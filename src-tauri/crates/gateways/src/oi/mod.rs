@@ -10,30 +10,28 @@
 // Public, so that fuzzing reaches what reads the answers.
 pub mod wire;
 
-use crate::capabilities::{AmountForm, CustomerUse, EnvironmentSign, LinkLife, Refunding};
-use crate::error::Trace;
-use crate::gateway::{RefundAnswer, RefundRequest, ValidateError};
-use crate::http::{Http, Timeouts};
+use crate::capabilities::CustomerUse;
+use crate::client::{Answered, Client};
+use crate::http::Timeouts;
 use crate::json::Fields;
-use crate::meaning::{Meaning, no_key, not_asked, not_looked_up, not_made, refused};
+use crate::meaning::{Meaning, No, no_key, not_looked_up, refused};
 use crate::pay_url::PayHosts;
+use crate::payment::Payment;
 use crate::registry::{Entry, Setup, SetupError};
-use crate::{Answer, CheckRequest, Customer, Gateway, KeyReport, LinkRequest, text};
-use crate::{Capabilities, CheckError, KeyError, LinkError, NoAnswer, Secret, UnsafeUrl};
+use crate::{AmountForm, Capabilities, Customer, EnvironmentSign, LinkLife, Refunding, Secret, Secrets};
+use crate::{
+    Answer, CheckError, CheckRequest, Gateway, KeyError, KeyReport, LinkError, LinkRequest, NoAnswer,
+};
+use crate::{RefundAnswer, RefundRequest, ValidateError, secret, text};
 use async_trait::async_trait;
-use domain::link::{Link, Proof};
+use domain::link::Link;
 use domain::money::AmountLimits;
 use domain::note::cut_to_bytes;
-use domain::observation::Details;
-use domain::{Currency, Environment, GatewayId, Observation, Verdict};
-use reqwest::header::{HeaderMap, HeaderValue};
+use domain::{Currency, Environment, Moment};
+use reqwest::header::HeaderName;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use std::sync::Arc;
-use wire::{Payment, Told};
 
-const ID: &str = "oi";
-const NAME: &str = "OI Payments";
 const USUAL_MINUTES: u32 = 30;
 const LONGEST_MINUTES: u32 = 24 * 60;
 const LONGEST_PRODUCT_NAME_BYTES: usize = 120;
@@ -54,8 +52,8 @@ const ASSUMPTIONS: &[&str] = &[
 
 /// OI Payments' line in the registry.
 pub const ENTRY: Entry = Entry {
-    id: ID,
-    display_name: NAME,
+    id: "oi",
+    display_name: "OI Payments",
     secrets: &["api_key", "api_secret"],
     options: &["base_url", "minutes"],
     make: |setup, secrets| Ok(Arc::new(Oi::new(setup, secrets, Timeouts::default())?)),
@@ -63,12 +61,10 @@ pub const ENTRY: Entry = Entry {
 
 /// OI Payments with a key and its options.
 pub struct Oi {
-    id: GatewayId,
     capabilities: Capabilities,
     /// `None` until the owner sets the address.
-    there: Option<(Http, PayHosts)>,
+    there: Option<(Client, PayHosts)>,
     key: Secret,
-    secret: Secret,
 }
 
 impl Oi {
@@ -77,125 +73,81 @@ impl Oi {
     ///
     /// # Errors
     /// [`SetupError`] for an address or an option that can't be.
-    pub fn new(
-        setup: &Setup,
-        secrets: &BTreeMap<String, Secret>,
-        timeouts: Timeouts,
-    ) -> Result<Oi, SetupError> {
+    pub fn new(setup: &Setup, secrets: &Secrets, timeouts: Timeouts) -> Result<Oi, SetupError> {
+        let key = secret::named(secrets, "api_key");
         let there = setup.address(None)?.map(|base| {
             let pay_hosts = PayHosts::at_home(&setup.extra_pay_hosts, &base);
-            (Http::new(base, timeouts), pay_hosts)
+            let keys = vec![
+                (HeaderName::from_static("x-api-key"), "", key.clone()),
+                (HeaderName::from_static("x-api-secret"), "", secret::named(secrets, "api_secret")),
+            ];
+            (Client::new(base, timeouts, keys), pay_hosts)
         });
         let minutes = setup.number("minutes", 1..=LONGEST_MINUTES)?.unwrap_or(USUAL_MINUTES);
-        let secret = |name| secrets.get(name).cloned().unwrap_or_default();
         Ok(Oi {
-            id: ID.parse().map_err(|_| SetupError::Unknown)?,
             capabilities: Capabilities {
-                display_name: NAME,
                 currencies: vec![(Currency::BDT, LIMITS)],
                 amount_form: AmountForm::IntegerMinor,
                 link_life: LinkLife::Presumed { seconds: minutes * 60 },
-                cancel: false,
-                capture: false,
                 refund: Refunding::Partial,
-                methods: false,
                 find_by_own_reference: true,
                 idempotency_key: true,
-                sends_by: &[],
                 customer: CustomerUse::Told,
-                list: false,
-                environment_sign: EnvironmentSign::Answer,
                 pay_hosts: there.as_ref().map(|(_, hosts)| hosts.names()).unwrap_or_default(),
                 poll_floor_ms: 2_000,
                 assumptions: ASSUMPTIONS,
+                ..Capabilities::bare(&ENTRY, EnvironmentSign::Answer)?
             },
             there,
-            key: secret("api_key"),
-            secret: secret("api_secret"),
+            key,
         })
     }
 
-    /// The way to the gateway, with the headers that carry key and secret.
-    fn way(&self) -> Result<(&Http, HeaderMap), KeyError> {
-        let (http, _) = self.there.as_ref().ok_or(KeyError::NotSetUp)?;
-        let mut headers = HeaderMap::new();
-        headers.insert("x-api-key", self.key.header("")?);
-        headers.insert("x-api-secret", self.secret.header("")?);
-        Ok((http, headers))
+    fn there(&self) -> Result<&(Client, PayHosts), KeyError> {
+        self.there.as_ref().ok_or(KeyError::NotSetUp)
     }
 
-    async fn get<T>(
-        &self,
-        path: &[&str],
-        query: &[(&str, &str)],
-        read: impl FnOnce(&Fields<'_>) -> Option<T> + Send,
-    ) -> Result<Told<T>, CheckError> {
-        let (http, headers) = self.way().map_err(CheckError::KeyRefused)?;
-        let reply = http.ask_with(path, query, headers).await.map_err(not_asked)?;
-        Ok(Told::read(reply, &[self.secret.expose(), self.key.expose()], read))
+    async fn get(&self, path: &[&str], query: &[(&str, &str)]) -> Result<Answered<'_>, CheckError> {
+        self.there()?.0.ask(path, query).await
     }
 
+    /// Makes something under our own name for it. A replayed answer may carry the time of the first, so its `Date`
+    /// is what `read` gets, where it has one.
     async fn post<T>(
         &self,
         path: &[&str],
         key: &str,
         wish: &Value,
-        read: impl FnOnce(&Fields<'_>) -> Option<T> + Send,
-    ) -> Result<Told<T>, LinkError> {
-        let (http, mut headers) = self.way().map_err(no_key)?;
-        let key = HeaderValue::from_str(key).map_err(|_| refused("idempotency key"))?;
-        headers.insert("idempotency-key", key);
-        let reply = http.make(path, headers, wish.to_string().into_bytes()).await.map_err(not_made)?;
-        let mut told = Told::read(reply, &[self.secret.expose(), self.key.expose()], read);
-        told.trace.server_time = told.reply.date.or(told.trace.server_time);
-        Ok(told)
+        read: impl FnOnce(&Fields<'_>, Option<Moment>) -> Option<T> + Send,
+    ) -> Result<T, LinkError> {
+        let (client, _) = self.there().map_err(no_key)?;
+        let answer = client.make_under(("idempotency-key", key), path, wish.to_string()).await?;
+        Ok(wire::told(&answer, |outer, at| read(outer, answer.reply.date.or(at)))?)
     }
 
-    /// Which side of the gateway a payment is on: as its answer says, else as the key's beginning does.
-    fn environment(&self, details: &Details) -> Option<Environment> {
-        let begins = |word| self.key.expose().starts_with(word);
-        let live = || begins("oi_live_").then_some(Environment::Live);
-        let by_key = || if begins("oi_test_") { Some(Environment::Sandbox) } else { live() };
-        details.environment.or_else(by_key)
+    /// A payment with which side of the gateway it is on: as the answer says, else as the key's beginning does.
+    fn sided(&self, mut payment: Payment) -> Payment {
+        let sides = [("oi_test_", Environment::Sandbox), ("oi_live_", Environment::Live)];
+        let by_key = sides.iter().find(|(begins, _)| self.key.expose().starts_with(begins));
+        payment.details.environment = payment.details.environment.or(by_key.map(|(_, side)| *side));
+        payment
     }
 
     /// The link that a payment is, judged.
-    fn link(&self, payment: Payment, ask: &LinkRequest, trace: Trace) -> Result<Link, LinkError> {
-        let environment = self.environment(&payment.details);
-        let Details { amount_minor, currency, reference, .. } = payment.details;
-        let reference = reference.ok_or(LinkError::Ambiguous { why: NoAnswer::Unreadable })?;
-        if environment.is_some_and(|environment| environment != ask.environment) {
-            return Err(LinkError::WrongEnvironment { reference });
-        }
-        let url = payment.url.unwrap_or_default();
-        let hosts = self.there.as_ref().ok_or(UnsafeUrl::ForeignHost);
-        if let Err(why) = hosts.and_then(|(_, hosts)| hosts.check_host(&url)) {
-            return Err(LinkError::Unsafe { why, reference: Some(reference) });
-        }
-        Ok(Link {
-            reference,
-            url,
-            gateway_created_at: payment.created_at,
-            life_seconds: Some(self.capabilities.link_life.seconds()),
-            proof: Proof {
-                amount: amount_minor == Some(ask.amount.amount_minor),
-                currency: currency.as_deref() == Some(ask.amount.currency.code()),
-                environment: environment.is_some(),
-            },
-            server_time: trace.server_time,
-            request_id: None,
-        })
+    fn link(&self, payment: Payment, ask: &LinkRequest) -> Result<Link, LinkError> {
+        let (_, hosts) = self.there().map_err(no_key)?;
+        let life_seconds = Some(self.capabilities.link_life.seconds());
+        self.sided(payment).link(ask, life_seconds, |url, _| hosts.check_host(url))
     }
 
     async fn look_up(&self, ask: &LinkRequest) -> Result<Option<Link>, LinkError> {
         let own = ask.own_reference.to_string();
-        let query = [("customerReference", own.as_str())];
-        let told = self.get(&["payments"], &query, wire::payments).await.map_err(not_looked_up)?;
-        let payments = told.data.ok_or_else(|| not_looked_up(told.meaning.silence(&told.reply)))?;
+        let answer = self.get(&["payments"], &[("customerReference", &own)]).await.map_err(not_looked_up)?;
+        let payments = wire::told(&answer, wire::payments).map_err(|no| not_looked_up(no.into()))?;
         let mut payments = payments.into_iter();
         match (payments.next(), payments.next()) {
             (None, _) => Ok(None),
-            (Some(one), None) => self.link(one, ask, told.trace).map(Some),
+            (Some(one), None) => self.link(one, ask).map(Some),
             // Two under one name: nobody knows which of them was meant.
             (Some(_), Some(_)) => Err(LinkError::Ambiguous { why: NoAnswer::Unreadable }),
         }
@@ -206,33 +158,22 @@ impl Oi {
         let reason = cut_to_bytes(ask.reason.trim(), LONGEST_REASON_BYTES);
         let wish = json!({ "amountMinor": amount.amount_minor, "reason": reason });
         let path = ["payments", ask.reference.as_str(), "refunds"];
-        let told = self.post(&path, &ask.key, &wish, |outer| wire::refund(outer, ask)).await?;
-        match told.data {
-            Some(refund) => Ok(RefundAnswer { server_time: told.trace.server_time, ..refund }),
-            None => Err(told.meaning.no_link(&told.reply, told.trace)),
-        }
+        self.post(&path, &ask.key, &wish, |outer, at| wire::refund(outer, ask, at)).await
     }
 
     /// Asking never sends the wish again, since that would give back what never arrived. Whoever lost the
     /// refund's number sends the same wish under the same key, and is answered as the first time.
     async fn ask_refund(&self, ask: &RefundRequest, id: Option<&str>) -> Result<RefundAnswer, CheckError> {
-        self.way().map_err(CheckError::KeyRefused)?;
+        self.there()?.0.can_ask()?;
         let id = id.ok_or(CheckError::NoAnswer(NoAnswer::Unreadable))?;
-        let read = |outer: &Fields<'_>| {
-            wire::refund(outer, ask).filter(|told| told.reference.as_deref() == Some(id))
-        };
-        let told = self.get(&["refunds", id], &[], read).await?;
-        let refund = told.data.ok_or_else(|| told.meaning.silence(&told.reply))?;
-        Ok(RefundAnswer { server_time: told.trace.server_time, ..refund })
+        let answer = self.get(&["refunds", id], &[]).await?;
+        let is_it = |told: &RefundAnswer| told.reference.as_deref() == Some(id);
+        Ok(wire::told(&answer, |outer, at| wire::refund(outer, ask, at).filter(is_it))?)
     }
 }
 
 #[async_trait]
 impl Gateway for Oi {
-    fn id(&self) -> GatewayId {
-        self.id.clone()
-    }
-
     fn capabilities(&self) -> &Capabilities {
         &self.capabilities
     }
@@ -252,33 +193,18 @@ impl Gateway for Oi {
                 wish[field] = json!(known);
             }
         }
-        let told = self.post(&["payments"], &own, &wish, wire::payment).await?;
-        match told.data {
-            Some(payment) => self.link(payment, ask, told.trace),
-            None => Err(told.meaning.no_link(&told.reply, told.trace)),
-        }
+        let payment = self.post(&["payments"], &own, &wish, wire::payment).await?;
+        self.link(payment, ask)
     }
 
     async fn check(&self, ask: &CheckRequest) -> Result<Answer, CheckError> {
-        let told = self.get(&["payments", &ask.reference], &[], wire::payment).await?;
-        let (verdict, raw_status, details) = match (told.data, told.meaning) {
-            (Some(payment), _) => {
-                let environment = self.environment(&payment.details);
-                let verdict = payment.verdict.ok_or(CheckError::NoAnswer(NoAnswer::Unreadable))?;
-                (verdict, payment.raw_status, Details { environment, ..payment.details })
-            }
-            (None, meaning)
-                if meaning == Meaning::NotKnown
-                    || told.reply.status == 400 && meaning == Meaning::Refused =>
-            {
-                (Verdict::NotFound, format!("{} {}", told.reply.status, told.code), Details::default())
-            }
-            (None, other) => return Err(other.silence(&told.reply)),
-        };
-        let Trace { server_time, said: raw_message, .. } = told.trace;
-        let observation =
-            Observation { verdict, details, raw_status, raw_message, server_time, request_id: None };
-        Ok(Answer { observation })
+        let answer = self.get(&["payments", &ask.reference], &[]).await?;
+        let told = wire::told(&answer, wire::payment).map_err(|no| match no.meaning {
+            // 400: it is no payment's number at all.
+            Meaning::Refused if no.status == 400 => No { meaning: Meaning::NotKnown, ..no },
+            _ => no,
+        });
+        told.map(|payment| self.sided(payment)).or_else(Payment::none)?.answer()
     }
 
     async fn find(&self, ask: &LinkRequest) -> Option<Result<Option<Link>, LinkError>> {
@@ -298,11 +224,11 @@ impl Gateway for Oi {
     }
 
     async fn validate_key(&self) -> Result<KeyReport, ValidateError> {
-        let told = self.get(&["app", "me"], &[], wire::payment).await?;
+        let answer = self.get(&["app", "me"], &[]).await?;
         // The key's mode stands where a payment's does.
-        let environment = told.data.and_then(|key| key.details.environment);
-        let environment = environment.ok_or_else(|| told.meaning.silence(&told.reply))?;
-        Ok(KeyReport { environment, server_time: told.trace.server_time, request_id: None })
+        let read = |outer: &Fields<'_>, at| Some((wire::payment(outer, at)?.details.environment?, at));
+        let (environment, server_time) = wire::told(&answer, read)?;
+        Ok(KeyReport { environment, server_time, request_id: None })
     }
 }
 

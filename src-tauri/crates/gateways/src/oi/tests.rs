@@ -1,4 +1,5 @@
 use super::*;
+use crate::UnsafeUrl;
 use crate::http::Reply;
 use domain::{Money, OwnReference, SaleNumber};
 
@@ -10,7 +11,7 @@ fn setup(base_url: Option<&str>, options: &[(&str, &str)]) -> Setup {
 fn made(setup: &Setup, key: &str) -> Oi {
     let secrets = [("api_key", key), ("api_secret", "s3cret")];
     let secrets = secrets.map(|(name, text)| (name.to_owned(), Secret::new(text)));
-    Oi::new(setup, &BTreeMap::from(secrets), Timeouts::default()).unwrap()
+    Oi::new(setup, &Secrets::from(secrets), Timeouts::default()).unwrap()
 }
 
 fn wish(environment: Environment) -> LinkRequest {
@@ -21,8 +22,8 @@ fn wish(environment: Environment) -> LinkRequest {
 fn link(oi: &Oi, data: &str, environment: Environment) -> Result<Link, LinkError> {
     let body = format!(r#"{{"data":{data},"meta":{{"success":true}}}}"#).into_bytes();
     let reply = Reply { status: 201, body, date: None, retry_after: None };
-    let told = Told::read(reply, &[], wire::payment);
-    oi.link(told.data.unwrap(), &wish(environment), told.trace)
+    let payment = wire::told(&Answered::new(reply, Vec::new()), wire::payment).unwrap();
+    oi.link(payment, &wish(environment))
 }
 
 fn page(oi: &Oi, url: &str) -> Result<Link, LinkError> {
@@ -32,10 +33,10 @@ fn page(oi: &Oi, url: &str) -> Result<Link, LinkError> {
 #[test]
 fn its_address_has_no_default_and_an_option_or_the_set_up_gives_it() {
     let oi = made(&setup(None, &[]), "oi_test_k");
-    assert!(matches!(oi.way(), Err(KeyError::NotSetUp)));
+    assert!(matches!(oi.there(), Err(KeyError::NotSetUp)));
     assert!(oi.capabilities.pay_hosts.is_empty());
     let option = ("base_url", "https://pay.example/api/v1");
-    assert!(made(&setup(None, &[option]), "oi_test_k").way().is_ok());
+    assert!(made(&setup(None, &[option]), "oi_test_k").there().is_ok());
     let oi = made(&setup(Some("https://till.example:8443/api/v1"), &[option]), "oi_test_k");
     assert_eq!(oi.capabilities.pay_hosts, ["till.example:8443"]);
     for (base, error) in [
@@ -43,7 +44,7 @@ fn its_address_has_no_default_and_an_option_or_the_set_up_gives_it() {
         ("http://192.168.1.5:8080/api/v1", SetupError::BaseUrlNotHttps),
         ("pay.example", SetupError::BaseUrlUnreadable),
     ] {
-        let made = (ENTRY.make)(&setup(None, &[("base_url", base)]), &BTreeMap::new());
+        let made = (ENTRY.make)(&setup(None, &[("base_url", base)]), &Secrets::new());
         assert_eq!(made.err(), Some(error), "{base}");
     }
 }
@@ -82,7 +83,7 @@ fn the_mode_is_the_answers_else_the_keys() {
 #[test]
 fn the_minutes_are_a_setting_within_a_day() {
     let life = |value| {
-        let made = (ENTRY.make)(&setup(None, &[("minutes", value)]), &BTreeMap::new());
+        let made = (ENTRY.make)(&setup(None, &[("minutes", value)]), &Secrets::new());
         made.map(|gateway| gateway.capabilities().link_life)
     };
     assert_eq!(life(""), Ok(LinkLife::Presumed { seconds: 1800 }));

@@ -1,16 +1,16 @@
 use super::*;
-use crate::error::KeyError;
+use crate::KeyError;
+use crate::http::Reply;
 use domain::{Currency, Money, OwnReference, SaleNumber};
 
-const SECRETS: &[&str] = &["s3cret", "oi_test_k3y"];
-
-fn told<T>(status: u16, body: &str, read: impl FnOnce(&Fields<'_>) -> Option<T>) -> Told<T> {
-    let reply = Reply { status, body: body.as_bytes().to_vec(), date: None, retry_after: None };
-    Told::read(reply, SECRETS, read)
+fn answered(status: u16, body: &[u8]) -> Answered<'static> {
+    let reply = Reply { status, body: body.to_vec(), date: None, retry_after: None };
+    Answered::new(reply, vec!["oi_test_k3y", "s3cret"])
 }
 
-fn done<T>(data: &str, read: impl FnOnce(&Fields<'_>) -> Option<T>) -> Option<T> {
-    told(200, &format!(r#"{{"data":{data},"meta":{{"success":true}},"pagination":null}}"#), read).data
+fn done<T>(data: &str, read: impl FnOnce(&Fields<'_>, Option<Moment>) -> Option<T>) -> Option<T> {
+    let body = format!(r#"{{"data":{data},"meta":{{"success":true}},"pagination":null}}"#);
+    told(&answered(200, body.as_bytes()), read).ok()
 }
 
 #[test]
@@ -18,9 +18,8 @@ fn what_is_not_in_its_envelope_is_not_its_answer() {
     let foreign = r#"{"success":true,"data":{"status":"CONFIRMED","amountMinor":5}}"#;
     for body in ["", "[]", "{}", "<html>", foreign, r#"{"data":{"status":"SUCCEEDED"},"meta":7}"#] {
         for status in [200, 201, 302, 400, 404, 409, 410, 422] {
-            let told = told(status, body, payment);
-            assert_eq!(told.meaning, Meaning::Nothing(NoAnswer::Unreadable), "{status} {body}");
-            assert_eq!(told.data, None, "{status} {body}");
+            let meaning = told(&answered(status, body.as_bytes()), payment).map_err(|no| no.meaning);
+            assert_eq!(meaning, Err(Meaning::Nothing(NoAnswer::Unreadable)), "{status} {body}");
         }
     }
 }
@@ -114,6 +113,7 @@ fn a_refund_is_the_asked_one_or_none() {
         own_reference: OwnReference::new(sale, 1, 7),
         key: "r-1".to_owned(),
         paid: money(10_000),
+        before_minor: 0,
         amount: money(2_500),
         reason: String::new(),
     };
@@ -121,7 +121,7 @@ fn a_refund_is_the_asked_one_or_none() {
         let data = format!(
             r#"{{"id":{id},"paymentId":{payment},"amountMinor":{amount},"currency":"{currency}","status":"{status}"}}"#
         );
-        done(&data, |outer| refund(outer, &ask)).map(|told| (told.reference.unwrap(), told.stage))
+        done(&data, |outer, at| refund(outer, &ask, at)).map(|told| (told.reference.unwrap(), told.stage))
     };
     for (word, stage) in [
         ("AWAITING_APPROVAL", RefundStage::Pending),
@@ -143,16 +143,15 @@ fn a_refund_is_the_asked_one_or_none() {
 fn key_and_secret_are_masked_in_whatever_the_gateway_repeats() {
     let data = r#"{"id":"s3cret","status":"oi_test_k3y","currency":"s3cret"}"#;
     let meta = r#"{"success":false,"errorCode":"s3cret","message":"bad oi_test_k3y and s3cret"}"#;
-    let no = told(400, &format!(r#"{{"data":{data},"meta":{meta}}}"#), payment);
-    let everything = format!("{} {:?} {:?}", no.code, no.trace, done(data, payment));
+    let no = told(&answered(400, format!(r#"{{"data":{data},"meta":{meta}}}"#).as_bytes()), payment);
+    let everything = format!("{no:?} {:?}", done(data, payment));
     assert!(!everything.contains("s3cret") && !everything.contains("k3y"), "{everything}");
 }
 
 proptest::proptest! {
     #[test]
     fn no_bytes_make_the_readers_panic(body in proptest::collection::vec(proptest::num::u8::ANY, 0..300)) {
-        let reply = Reply { status: 200, body, date: None, retry_after: None };
-        let _ = Told::read(reply, SECRETS, payment);
+        let _ = told(&answered(200, &body), payment);
     }
 
     #[test]

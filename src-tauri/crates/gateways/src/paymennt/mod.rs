@@ -8,32 +8,25 @@
 /// Public, so that fuzzing reaches what reads the answers.
 pub mod wire;
 
-use crate::capabilities::{
-    AmountForm, Capabilities, Channel, CustomerUse, EnvironmentSign, LinkLife, Refunding,
-};
-use crate::error::{CheckError, KeyError, LinkError};
-use crate::gateway::{Answer, CheckRequest, Gateway, KeyReport, LinkRequest, Listed, RefundAnswer};
-use crate::gateway::{RefundRequest, Span, ValidateError};
-use crate::http::{Reply, Timeouts};
-use crate::keyed::Keyed;
-use crate::meaning::{no_key, not_looked_up, refused};
+use crate::capabilities::CustomerUse;
+use crate::client::{Answered, Client};
+use crate::http::Timeouts;
+use crate::meaning::{No, no_key, not_looked_up, refused};
 use crate::pay_url::PayHosts;
 use crate::payment::{Listing, Page, Payment};
 use crate::registry::{Entry, Setup, SetupError};
-use crate::secret::Secret;
-use crate::{json, text};
+use crate::{AmountForm, Capabilities, Channel, EnvironmentSign, LinkLife, Refunding, json, secret, text};
+use crate::{Answer, CheckError, CheckRequest, Gateway, KeyError, KeyReport, LinkError, LinkRequest, Listed};
+use crate::{RefundAnswer, RefundRequest, Secrets, Span, ValidateError};
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use domain::link::Link;
 use domain::money::AmountLimits;
-use domain::{Currency, Environment, GatewayId, Verdict};
+use domain::{Currency, Environment, Verdict};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use wire::Reading;
 
-const ID: &str = "paymennt";
-const NAME: &str = "Paymennt";
 /// The API's address, and the host of the payment pages.
 const LIVE: (&str, &str) = ("https://api.paymennt.com/mer/v2.0/", "pay.paymennt.com");
 const TEST: (&str, &str) = ("https://api.test.paymennt.com/mer/v2.0/", "pay.test.paymennt.com");
@@ -63,8 +56,8 @@ const ASSUMPTIONS: &[&str] = &[
 /// Paymennt's line in the registry.
 #[rustfmt::skip]
 pub const ENTRY: Entry = Entry {
-    id: ID,
-    display_name: NAME,
+    id: "paymennt",
+    display_name: "Paymennt",
     secrets: &["api_key", "api_secret"],
     options: &["checkout", "link_minutes", "branch_id", "language", "customer_email",
         "header_key", "header_secret", "base_url"],
@@ -73,9 +66,8 @@ pub const ENTRY: Entry = Entry {
 
 /// Paymennt with its keys and options.
 pub struct Paymennt {
-    id: GatewayId,
     capabilities: Capabilities,
-    http: Keyed,
+    client: Client,
     pay_hosts: PayHosts,
     environment: Environment,
     by_link: bool,
@@ -90,11 +82,7 @@ impl Paymennt {
     ///
     /// # Errors
     /// [`SetupError`] for an address or an option that can't be.
-    pub fn new(
-        setup: &Setup,
-        secrets: &BTreeMap<String, Secret>,
-        timeouts: Timeouts,
-    ) -> Result<Paymennt, SetupError> {
+    pub fn new(setup: &Setup, secrets: &Secrets, timeouts: Timeouts) -> Result<Paymennt, SetupError> {
         let (base, environment) = setup.sided_address(LIVE.0, TEST.0)?;
         let pay_host = if environment == Environment::Live { LIVE.1 } else { TEST.1 };
         let pay_hosts = PayHosts::new(&[pay_host], &setup.extra_pay_hosts, &base);
@@ -105,33 +93,29 @@ impl Paymennt {
         let is_language = |text: &str| (2..=3).contains(&text.len()) && text.chars().all(char::is_alphabetic);
         let limited = |code: &&str| Some((Currency::from_code(code)?, LIMITS));
         let email = setup.checked_option("customer_email", |text| text.contains('@'))?;
-        let key = |name, header| (header, "", secrets.get(name).cloned().unwrap_or_default());
+        let key = |name, header| (header, "", secret::named(secrets, name));
         let keys = vec![
             key("api_key", setup.header("header_key", "x-paymennt-api-key")?),
             key("api_secret", setup.header("header_secret", "x-paymennt-api-secret")?),
         ];
         Ok(Paymennt {
-            id: ID.parse().map_err(|_| SetupError::Unknown)?,
             capabilities: Capabilities {
-                display_name: NAME,
                 currencies: CURRENCIES.iter().filter_map(limited).collect(),
                 amount_form: AmountForm::Decimal,
                 link_life: LinkLife::of_minutes(shortest, MINUTES.2, minutes),
                 cancel: true,
                 capture: true,
                 refund: Refunding::Partial,
-                methods: false,
                 find_by_own_reference: true,
-                idempotency_key: false,
                 sends_by: &[Channel::Sms, Channel::Email],
                 customer: if email.is_some() { CustomerUse::Told } else { CustomerUse::WithEmail },
                 list: true,
-                environment_sign: EnvironmentSign::Address,
                 pay_hosts: pay_hosts.names(),
                 poll_floor_ms: 5_000,
                 assumptions: ASSUMPTIONS,
+                ..Capabilities::bare(&ENTRY, EnvironmentSign::Address)?
             },
-            http: Keyed::new(base, timeouts, keys),
+            client: Client::new(base, timeouts, keys),
             pay_hosts,
             environment,
             by_link,
@@ -142,26 +126,26 @@ impl Paymennt {
         })
     }
 
-    fn reading<'a>(&'a self, reply: &'a Reply, asked: Option<Currency>) -> Reading<'a> {
-        Reading { reply, secrets: self.http.secrets(), environment: self.environment, asked }
+    fn reading<'a>(&self, answer: Answered<'a>, asked: Option<Currency>) -> Reading<'a> {
+        Reading { answer, environment: self.environment, asked }
     }
 
     async fn page(&self, query: &[(&str, &str)], asked: Option<Currency>) -> Result<Page, CheckError> {
-        let reply = self.http.ask(&["checkout"], query).await?;
-        self.reading(&reply, asked).page(PAGE).map_err(|no| no.silence(&reply))
+        let answer = self.client.ask(&["checkout"], query).await?;
+        Ok(self.reading(answer, asked).page(PAGE)?)
     }
 
     /// Where a checkout stands.
     async fn told(&self, reference: &str, asked: Currency) -> Result<Payment, CheckError> {
-        let reply = self.http.ask(&["checkout", reference], &[]).await?;
-        self.reading(&reply, Some(asked)).checkout().or_else(|no| Payment::none(no, &reply))
+        let answer = self.client.ask(&["checkout", reference], &[]).await?;
+        self.reading(answer, Some(asked)).checkout().or_else(Payment::none)
     }
 
     /// Does something to a checkout and reads where it stands then: also after a no, whose sentence is kept.
     async fn act(&self, path: &[&str], ask: &CheckRequest) -> Result<Answer, CheckError> {
-        let reply = self.http.act(path, Vec::new()).await?;
-        let read = self.reading(&reply, Some(ask.asked.currency)).checkout();
-        let said = read.map(|_| None).or_else(|no| no.refusal(&reply))?;
+        let answer = self.client.act(path, "").await?;
+        let read = self.reading(answer, Some(ask.asked.currency)).checkout();
+        let said = read.map(|_| None).or_else(No::refusal)?;
         let mut answer = self.check(ask).await?;
         answer.observation.raw_message = said.or(answer.observation.raw_message);
         Ok(answer)
@@ -193,10 +177,6 @@ impl Paymennt {
 
 #[async_trait]
 impl Gateway for Paymennt {
-    fn id(&self) -> GatewayId {
-        self.id.clone()
-    }
-
     fn capabilities(&self) -> &Capabilities {
         &self.capabilities
     }
@@ -220,13 +200,12 @@ impl Gateway for Paymennt {
         });
         let body = json::body(rest, ("amount", amount)).map_err(|_| refused("request"))?;
         let path = ["checkout", if by_link { "link" } else { "qr" }];
-        let reply = self.http.make(&path, &[], body).await?;
-        let made = self.reading(&reply, Some(amount.currency)).checkout().map_err(|no| no.no_link(&reply))?;
-        self.link(made, ask)
+        let answer = self.client.make(&path, &[], body).await?;
+        self.link(self.reading(answer, Some(amount.currency)).checkout()?, ask)
     }
 
     async fn check(&self, ask: &CheckRequest) -> Result<Answer, CheckError> {
-        self.told(&ask.reference, ask.asked.currency).await.map(Payment::answer)
+        self.told(&ask.reference, ask.asked.currency).await?.answer()
     }
 
     async fn find(&self, ask: &LinkRequest) -> Option<Result<Option<Link>, LinkError>> {
@@ -242,11 +221,11 @@ impl Gateway for Paymennt {
 
     async fn capture(&self, ask: &CheckRequest) -> Option<Result<Answer, CheckError>> {
         Some(match self.told(&ask.reference, ask.asked.currency).await {
-            Ok(reserved) if reserved.verdict == Verdict::Authorized => {
+            Ok(reserved) if reserved.verdict == Some(Verdict::Authorized) => {
                 let payment = reserved.transaction.as_deref().unwrap_or(&ask.reference);
                 self.act(&["payment", payment, "capture"], ask).await
             }
-            told => told.map(Payment::answer),
+            told => told.and_then(Payment::answer),
         })
     }
 
@@ -256,9 +235,9 @@ impl Gateway for Paymennt {
         let query = [("amount", amount.as_str()), currency, ("note", &note), ("referenceId", &ask.key)];
         let path = ["checkout", &ask.reference, "refund"];
         let give = async {
-            let reply = self.http.make(&path, &query, Vec::new()).await?;
-            let told = self.reading(&reply, Some(ask.paid.currency)).checkout();
-            Ok(told.map_err(|no| no.no_link(&reply))?.given_back(ask, Some(&ask.key)))
+            let answer = self.client.make(&path, &query, "").await?;
+            let told = self.reading(answer, Some(ask.paid.currency)).checkout()?;
+            Ok(told.given_back(ask, Some(&ask.key)))
         };
         Some(if ask.fits() { give.await } else { Err(refused("amount")) })
     }
@@ -288,9 +267,10 @@ impl Gateway for Paymennt {
     }
 
     async fn validate_key(&self) -> Result<KeyReport, ValidateError> {
-        let reply = self.http.ask(&["checkout"], &[("size", "1")]).await?;
-        self.reading(&reply, None).page(1).map_err(|no| no.silence(&reply))?;
-        Ok(KeyReport { environment: self.environment, server_time: reply.date, request_id: None })
+        let answer = self.client.ask(&["checkout"], &[("size", "1")]).await?;
+        let server_time = answer.reply.date;
+        self.reading(answer, None).page(1)?;
+        Ok(KeyReport { environment: self.environment, server_time, request_id: None })
     }
 }
 

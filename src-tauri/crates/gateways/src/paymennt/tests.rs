@@ -5,7 +5,7 @@ use super::*;
 fn made(environment: Environment, options: &[(&str, &str)]) -> Result<Arc<dyn Gateway>, SetupError> {
     let pairs = options.iter().map(|&(name, value)| (name.to_owned(), value.to_owned()));
     let setup = Setup { environment, options: pairs.collect(), ..Setup::default() };
-    (ENTRY.make)(&setup, &BTreeMap::new())
+    (ENTRY.make)(&setup, &Secrets::new())
 }
 
 #[test]

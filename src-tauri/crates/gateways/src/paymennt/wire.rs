@@ -1,19 +1,18 @@
 //! Paymennt's JSON and its words: the envelope, the checkout, the list of checkouts.
 
-use crate::error::{KeyError, NoAnswer};
-use crate::http::Reply;
+use crate::client::Answered;
 use crate::json::Fields;
 use crate::meaning::{Meaning, No, by_status};
 use crate::payment::{Page, Payment};
+use crate::{KeyError, NoAnswer};
+use domain::observation::Details;
 use domain::{Currency, Environment, Money, Verdict};
 
 /// An answer, and what is known beside it.
 #[derive(Debug)]
 pub struct Reading<'a> {
     /// The answer.
-    pub reply: &'a Reply,
-    /// What is masked in every text that is kept.
-    pub secrets: Vec<&'a str>,
+    pub answer: Answered<'a>,
     /// Which side of the gateway answered.
     pub environment: Environment,
     /// The currency whose amounts are expected; each checkout's own where none is.
@@ -40,10 +39,10 @@ impl Reading<'_> {
 
     /// Errors stand on 400, some on 200, and have no word but a sentence.
     fn result<T>(&self, read: impl FnOnce(&Fields<'_>) -> Option<T>) -> Result<T, No> {
-        let fields = Fields::read(&self.reply.body, &self.secrets).unwrap_or_default();
+        let fields = self.answer.fields().unwrap_or_default();
         let (success, said) = (fields.get::<bool>("success"), fields.sentence("error"));
         let names = |what| said.as_deref().is_some_and(|said| said.to_ascii_lowercase().contains(what));
-        let meaning = match (self.reply.status, success) {
+        let meaning = match (self.answer.reply.status, success) {
             (200..=299, Some(true)) => Meaning::Done,
             // Only the first sentence is documented.
             (200..=299 | 400, Some(false)) if names("checkout not found") => Meaning::NotKnown,
@@ -52,8 +51,8 @@ impl Reading<'_> {
             (200..=299, None) => Meaning::Nothing(NoAnswer::Unreadable),
             (status, _) => by_status(status),
         };
-        let done = if meaning == Meaning::Done { fields.object("result") } else { None };
-        done.as_ref().and_then(read).ok_or(No { meaning, said, is_theirs: success == Some(false) })
+        let told = self.answer.told(meaning, |fields| read(&fields.object("result")?));
+        told.map_err(|no| No { said, is_theirs: success == Some(false), ..no })
     }
 
     /// `None` without a name that is fit for a path (19 digits in every sample), and when it says paid beside a
@@ -72,17 +71,19 @@ impl Reading<'_> {
         let in_cash = unit.zip(cash).filter(|(_, cash)| *cash != 0);
         let note = in_cash.map(|(unit, cash)| format!("cashAmount {}", Money::new(cash, unit).plain()));
         Some(Payment {
-            reference: Some(fields.segment("id")?),
+            details: Details {
+                // What is collected in cash isn't paid here: only the rest is confirmed.
+                amount_minor: amount.and_then(|amount| amount.checked_sub(cash.unwrap_or(0))),
+                currency,
+                reference: Some(fields.segment("id")?),
+                environment: Some(self.environment),
+                refunded_minor: major("totalRefunded").filter(|minor| *minor > 0),
+            },
             own_reference: fields.word("requestId"),
             transaction: fields.segment("paymentId"),
-            // What is collected in cash isn't paid here: only the rest is confirmed.
-            amount_minor: amount.and_then(|amount| amount.checked_sub(cash.unwrap_or(0))),
-            refunded_minor: major("totalRefunded"),
-            currency,
-            environment: Some(self.environment),
             url: fields.get("redirectUrl"),
             created_at: fields.moment("timestamp"),
-            server_time: self.reply.date,
+            server_time: self.answer.reply.date,
             ..Payment::told(verdict, word, note)
         })
     }

@@ -1,18 +1,16 @@
 //! How Paymennt's JSON is read, to the worst of bytes.
 
 use super::*;
+use crate::http::Reply;
 
-fn reply(status: u16, body: &[u8]) -> Reply {
-    Reply { status, body: body.to_vec(), date: None, retry_after: None }
-}
-
-fn reading(reply: &Reply) -> Reading<'_> {
-    let environment = Environment::Sandbox;
-    Reading { reply, secrets: vec!["secret-key-1", "key-1"], environment, asked: Some(Currency::AED) }
+fn reading(status: u16, body: &[u8]) -> Reading<'static> {
+    let reply = Reply { status, body: body.to_vec(), date: None, retry_after: None };
+    let answer = Answered::new(reply, vec!["secret-key-1", "key-1"]);
+    Reading { answer, environment: Environment::Sandbox, asked: Some(Currency::AED) }
 }
 
 fn meaning(status: u16, body: &str) -> Meaning {
-    reading(&reply(status, body.as_bytes())).checkout().unwrap_err().meaning
+    reading(status, body.as_bytes()).checkout().unwrap_err().meaning
 }
 
 #[test]
@@ -35,7 +33,7 @@ fn only_success_true_on_a_2xx_is_done() {
 #[test]
 fn neither_key_is_kept_of_what_the_gateway_repeats() {
     let body = br#"{"success":false,"error":"bad key-1 and secret-key-1"}"#;
-    let no = reading(&reply(400, body)).checkout().unwrap_err();
+    let no = reading(400, body).checkout().unwrap_err();
     assert_eq!(no.said.as_deref(), Some("bad *** and ***"));
 }
 
@@ -62,9 +60,8 @@ proptest::proptest! {
         status in 100_u16..600,
         body in proptest::collection::vec(proptest::num::u8::ANY, 0..300),
     ) {
-        let reply = reply(status, &body);
-        let _ = reading(&reply).checkout();
-        let _ = reading(&reply).page(20);
+        let reading = reading(status, &body);
+        let _ = (reading.checkout(), reading.page(20));
     }
 
     #[test]
@@ -78,9 +75,8 @@ proptest::proptest! {
                 "redirectUrl":{first}}}"#
         );
         for result in [one.clone(), format!(r#"{{"page":{first},"totalPages":{second},"content":[{one}]}}"#)] {
-            let reply = reply(200, format!(r#"{{"success":true,"result":{result}}}"#).as_bytes());
-            let _ = reading(&reply).checkout();
-            let _ = reading(&reply).page(20);
+            let reading = reading(200, format!(r#"{{"success":true,"result":{result}}}"#).as_bytes());
+            let _ = (reading.checkout(), reading.page(20));
         }
     }
 }

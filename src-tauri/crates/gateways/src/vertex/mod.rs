@@ -7,35 +7,32 @@
 // Public, so that fuzzing reaches what reads the answers.
 pub mod wire;
 
-use crate::capabilities::{AmountForm, Capabilities, CustomerUse, EnvironmentSign, LinkLife, Refunding};
+use crate::capabilities::CustomerUse;
 use crate::client::{Answered, Client};
-use crate::error::{CheckError, KeyError, LinkError, NoAnswer, Trace, UnsafeUrl};
-use crate::gateway::{Answer, CheckRequest, Gateway, KeyReport, LinkRequest, PaymentMethod};
-use crate::gateway::{RefundAnswer, RefundRequest, RefundStage, ValidateError};
-use crate::http::{Http, Timeouts};
-use crate::meaning::{Meaning, no_key, not_looked_up, not_told, refused};
+use crate::http::Timeouts;
+use crate::json::Fields;
+use crate::meaning::{Meaning, No, by_status, no_key, not_looked_up, not_told, refused};
 use crate::pay_url::PayHosts;
+use crate::payment::Payment;
 use crate::registry::{Entry, Setup, SetupError};
-use crate::secret::Secret;
-use crate::template::{Filled, Template};
+use crate::template::Template;
+use crate::{AmountForm, Capabilities, EnvironmentSign, LinkLife, Refunding, Secrets, secret};
+use crate::{Answer, CheckError, CheckRequest, Gateway, KeyError, KeyReport, LinkError, LinkRequest};
+use crate::{PaymentMethod, RefundAnswer, RefundRequest, RefundStage, ValidateError};
 use async_trait::async_trait;
-use domain::link::{Link, Proof};
+use domain::link::Link;
 use domain::money::AmountLimits;
 use domain::observation::Details;
-use domain::{Currency, Environment, GatewayId, Moment, Money, Verdict};
+use domain::{Currency, Environment, Moment, Money, Verdict};
 use reqwest::header::HeaderName;
 use serde_json::json;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use wire::Order;
 
-const ID: &str = "vertex";
-const NAME: &str = "Vertex Gateway";
 const STAGE_URL: &str = "https://gateway.stage.vertexgateway.com/api/v1";
 const STAGE_DOMAIN: &str = ".stage.vertexgateway.com";
 const STAGE_PAY_HOST: &str = "payment-page.stage.vertexgateway.com";
 const ACCESS_TOKEN: &str = "access_token";
-const TOKEN_HEADER: HeaderName = HeaderName::from_static("api-access-token");
 const CURRENCIES: [&str; 13] =
     ["EUR", "USD", "GBP", "CLP", "JPY", "DZD", "MAD", "TND", "EGP", "AED", "SAR", "KWD", "BDT"];
 const LIMITS: AmountLimits = AmountLimits { minimum_minor: 1, maximum_minor: 9_999_999_999, step_minor: 1 };
@@ -55,8 +52,8 @@ const ASSUMPTIONS: &[&str] = &[
 
 /// Vertex's line in the registry.
 pub const ENTRY: Entry = Entry {
-    id: ID,
-    display_name: NAME,
+    id: "vertex",
+    display_name: "Vertex Gateway",
     secrets: &[ACCESS_TOKEN],
     options: &["shop_id", "base_url", "retrieve_path", "pay_host", "trust_payment_item", "minutes"],
     make: |setup, secrets| Ok(Arc::new(Vertex::new(setup, secrets, Timeouts::default())?)),
@@ -64,7 +61,6 @@ pub const ENTRY: Entry = Entry {
 
 /// Vertex with a key and its options.
 pub struct Vertex {
-    id: GatewayId,
     capabilities: Capabilities,
     environment: Environment,
     /// The address with its key, the shop, and where its pages may be.
@@ -80,11 +76,7 @@ impl Vertex {
     ///
     /// # Errors
     /// [`SetupError`] for an address or an option that can't be.
-    pub fn new(
-        setup: &Setup,
-        secrets: &BTreeMap<String, Secret>,
-        timeouts: Timeouts,
-    ) -> Result<Vertex, SetupError> {
+    pub fn new(setup: &Setup, secrets: &Secrets, timeouts: Timeouts) -> Result<Vertex, SetupError> {
         let is_sandbox = setup.environment == Environment::Sandbox;
         let base = setup.address(is_sandbox.then_some(STAGE_URL))?;
         let host = base.as_ref().and_then(|base| base.host_str()).unwrap_or_default();
@@ -97,19 +89,14 @@ impl Vertex {
         let retrieve = setup.checked_option("retrieve_path", |text| template(text).is_some())?;
         let shop = setup.number("shop_id", 1..=u32::MAX)?.unwrap_or(0);
         let minutes = setup.number("minutes", 1..=LONGEST_MINUTES)?.unwrap_or(20);
-        let key = secrets.get(ACCESS_TOKEN).cloned().unwrap_or_default();
-        let client = |base| Client { http: Http::new(base, timeouts), header: TOKEN_HEADER, scheme: "", key };
+        let key = (HeaderName::from_static("api-access-token"), "", secret::named(secrets, ACCESS_TOKEN));
+        let client = |base| Client::new(base, timeouts, vec![key]);
         let taken = CURRENCIES.iter().filter_map(|code| Currency::from_code(code));
         Ok(Vertex {
-            id: ID.parse().map_err(|_| SetupError::Unknown)?,
             capabilities: Capabilities {
                 currencies: taken.map(|currency| (currency, LIMITS)).collect(),
                 amount_form: AmountForm::DecimalText,
-                link_life: LinkLife::Chosen {
-                    shortest_seconds: 60,
-                    longest_seconds: LONGEST_MINUTES * 60,
-                    usual_seconds: minutes * 60,
-                },
+                link_life: LinkLife::of_minutes(1, LONGEST_MINUTES, minutes),
                 cancel: true,
                 refund: Refunding::Partial,
                 methods: true,
@@ -118,7 +105,7 @@ impl Vertex {
                 pay_hosts: hosts.as_ref().map(PayHosts::names).unwrap_or_default(),
                 poll_floor_ms: 3_000,
                 assumptions: ASSUMPTIONS,
-                ..Capabilities::bare(NAME, EnvironmentSign::Address)
+                ..Capabilities::bare(&ENTRY, EnvironmentSign::Address)?
             },
             environment,
             line: base.zip(hosts).filter(|_| shop > 0).map(|(base, hosts)| (client(base), shop, hosts)),
@@ -128,79 +115,79 @@ impl Vertex {
         })
     }
 
-    /// Reads an order, with what is kept for support; `None` when the gateway knows no such order.
-    async fn read(&self, number: &str, asked: Money) -> Result<(Option<Order>, Trace), CheckError> {
-        let (Some((client, shop, _)), Some(retrieve)) = (&self.line, &self.retrieve) else {
-            return Err(CheckError::KeyRefused(KeyError::NotSetUp));
-        };
+    fn line(&self) -> Result<&(Client, u32, PayHosts), KeyError> {
+        self.line.as_ref().ok_or(KeyError::NotSetUp)
+    }
+
+    /// An order, or the gateway's word that it knows no such order.
+    async fn read(&self, number: &str, asked: Money) -> Result<Result<Order, No>, CheckError> {
+        let (client, shop, _) = self.line()?;
+        let retrieve = self.retrieve.as_ref().ok_or(KeyError::NotSetUp)?;
         let at = retrieve.fill(&[("{shopId}", &shop.to_string()), ("{orderNumber}", number)]);
-        let answer = client.ask(&at).await?;
-        match (answer.meaning(), answer.body()) {
-            (Meaning::Done, Some(body)) => {
-                let order = Order::read(&body, asked, self.environment, self.trust);
-                Ok((Some(order.ok_or(answer.silence())?), answer.trace()))
+        let answer = client.ask_at(&at).await?;
+        let read = |body: &Fields<'_>| Order::read(body, asked, self.environment, self.trust);
+        match answer.told(by_status(answer.reply.status), read) {
+            Ok(mut order) => {
+                order.payment.server_time = answer.reply.date;
+                Ok(Ok(order))
             }
-            (Meaning::NotKnown, _) => Ok((None, answer.trace())),
-            _ => Err(answer.silence()),
+            Err(no) if no.is_not_known() => Ok(Err(no)),
+            Err(no) => Err(no.into()),
         }
     }
 
     /// Asks for something to be done about an order.
     async fn act(&self, act: &str, number: &str, amount: Option<Money>) -> Result<Answered<'_>, LinkError> {
-        let (client, shop, _) = self.line.as_ref().ok_or(no_key(KeyError::NotSetUp))?;
+        let (client, shop, _) = self.line().map_err(no_key)?;
         let mut json = json!({ "shopId": shop, "orderNumber": number });
         if let Some(amount) = amount {
             json["cost"] = wire::cost(amount);
         }
-        client.make(&["order", act], &json).await
+        client.make(&["order", act], &[], json.to_string()).await
     }
 
-    /// The link of an order, judged by what an answer told of it.
-    fn link(
-        &self,
-        ask: &LinkRequest,
-        details: &Details,
-        url: Option<String>,
-        server_time: Option<Moment>,
-    ) -> Result<Link, LinkError> {
-        let reference = ask.own_reference.to_string();
-        let safe = match (url, &self.line) {
-            _ if details.reference.as_ref() != Some(&reference) => Err(UnsafeUrl::OtherReference),
-            (Some(url), Some((_, _, hosts))) => hosts.check_host(&url).map(|()| url),
-            (None, _) | (_, None) => Err(UnsafeUrl::Unreadable),
-        };
-        let url = safe.map_err(|why| LinkError::Unsafe { why, reference: Some(reference.clone()) })?;
-        let proof = Proof::of(details, ask.amount, ask.environment);
-        let (gateway_created_at, life_seconds) = (None, Some(self.minutes * 60));
-        Ok(Link { reference, url, gateway_created_at, life_seconds, proof, server_time, request_id: None })
+    /// The link of an order, judged. Its name is the one that we gave it.
+    fn link(&self, order: Payment, ask: &LinkRequest) -> Result<Link, LinkError> {
+        let (_, _, hosts) = self.line().map_err(no_key)?;
+        let own_reference = Some(order.details.reference.unwrap_or_default());
+        let details = Details { reference: Some(ask.own_reference.to_string()), ..order.details };
+        let order = Payment { details, own_reference, ..order };
+        order.link(ask, Some(self.minutes * 60), |url, _| hosts.check_host(url))
     }
 
     /// Refunds what is cleared. What isn't goes back whole, by rejecting the order.
     async fn give_back(&self, ask: &RefundRequest) -> Result<RefundAnswer, LinkError> {
         let lost = |error| not_told(error, |why| LinkError::NotSent { why });
-        let (order, _) = self.read(&ask.reference, ask.paid).await.map_err(lost)?;
-        let order = order.ok_or(refused("no such order"))?;
+        let order = self.read(&ask.reference, ask.paid).await.map_err(lost)?;
+        let order = order.map_err(|_| refused("no such order"))?;
         let left = ask.paid.amount_minor.saturating_sub(order.refunded_minor);
         if ask.amount.currency != ask.paid.currency || !(1..=left).contains(&ask.amount.amount_minor) {
             return Err(refused("more than is left"));
         }
-        let (act, amount) = match (order.status.as_str(), order.verdict) {
+        let (act, amount) = match (order.status.as_str(), order.payment.verdict) {
             ("completed" | "partially_refunded", _) => ("refund", Some(ask.amount)),
-            ("in_progress", Verdict::Confirmed) if ask.amount == ask.paid => ("reject", None),
-            ("in_progress", Verdict::Confirmed) => {
+            ("in_progress", Some(Verdict::Confirmed)) if ask.amount == ask.paid => ("reject", None),
+            ("in_progress", Some(Verdict::Confirmed)) => {
                 return Err(refused("before clearing only the whole goes back"));
             }
-            _ => return Err(refused(order.raw_status)),
+            _ => return Err(refused(order.payment.raw_status)),
         };
         let answer = self.act(act, &ask.reference, amount).await?;
-        if answer.meaning() != Meaning::Done {
-            return Err(answer.no_link());
+        match by_status(answer.reply.status) {
+            Meaning::Done => {}
+            no => return Err(answer.no(no).into()),
         }
         // It has no name: what is to be reached, and how many failed before, stand for one.
         let reached = order.refunded_minor.saturating_add(ask.amount.amount_minor);
         let name = Some(format!("{reached}-{}", order.failed_refunds));
-        let raw_status = answer.reply.status.to_string();
-        Ok(RefundAnswer::new(name, RefundStage::Pending, raw_status, answer.trace()))
+        let (stage, raw_status) = (RefundStage::Pending, answer.reply.status.to_string());
+        Ok(RefundAnswer {
+            reference: name,
+            stage,
+            raw_status,
+            server_time: answer.reply.date,
+            request_id: None,
+        })
     }
 
     async fn refund_stage(
@@ -208,86 +195,72 @@ impl Vertex {
         ask: &RefundRequest,
         name: Option<&str>,
     ) -> Result<RefundAnswer, CheckError> {
-        let (order, trace) = self.read(&ask.reference, ask.paid).await?;
-        let order = order.ok_or(CheckError::NoAnswer(NoAnswer::Server { status: 404 }))?;
+        let order = self.read(&ask.reference, ask.paid).await??;
         let parts = name.and_then(|name| name.split_once('-'));
         let parts = parts.and_then(|(reached, failed)| reached.parse().ok().zip(failed.parse().ok()));
         // Where the answer was lost, only all of it proves that this went back, and nothing that it failed.
         let (reached, failed) = parts.unwrap_or((ask.paid.amount_minor, usize::MAX));
-        let stage = match order.verdict {
-            Verdict::Declined | Verdict::Refunded => RefundStage::Succeeded,
+        let stage = match order.payment.verdict {
+            Some(Verdict::Declined | Verdict::Refunded) => RefundStage::Succeeded,
             _ if order.refunded_minor >= reached => RefundStage::Succeeded,
             _ if order.failed_refunds > failed => RefundStage::Failed,
             _ => RefundStage::Pending,
         };
-        Ok(RefundAnswer::new(name.map(str::to_owned), stage, order.raw_status, trace))
+        let Payment { raw_status, server_time, .. } = order.payment;
+        let reference = name.map(str::to_owned);
+        Ok(RefundAnswer { reference, stage, raw_status, server_time, request_id: None })
     }
 
-    async fn ways_to_pay(&self) -> Result<(Vec<PaymentMethod>, Trace), CheckError> {
-        let (client, shop, _) = self.line.as_ref().ok_or(CheckError::KeyRefused(KeyError::NotSetUp))?;
-        let at = Filled::of(&["shops", &shop.to_string(), "payment-methods"]);
-        let answer = client.ask(&at).await?;
-        match (answer.meaning(), answer.body().as_ref().and_then(wire::methods)) {
-            (Meaning::Done, Some(methods)) => Ok((methods, answer.trace())),
+    async fn ways_to_pay(&self) -> Result<(Vec<PaymentMethod>, Option<Moment>), CheckError> {
+        let (client, shop, _) = self.line()?;
+        let answer = client.ask(&["shops", &shop.to_string(), "payment-methods"], &[]).await?;
+        match answer.told(by_status(answer.reply.status), wire::methods) {
             // It knows no such shop, or none of this key's.
-            (Meaning::NotKnown, _) => Err(CheckError::KeyRefused(KeyError::Forbidden)),
-            _ => Err(answer.silence()),
+            Err(no) if no.is_not_known() => Err(KeyError::Forbidden.into()),
+            told => Ok((told?, answer.reply.date)),
         }
     }
 }
 
 #[async_trait]
 impl Gateway for Vertex {
-    fn id(&self) -> GatewayId {
-        self.id.clone()
-    }
-
     fn capabilities(&self) -> &Capabilities {
         &self.capabilities
     }
 
     async fn make_link(&self, ask: &LinkRequest) -> Result<Link, LinkError> {
         self.capabilities.takes(ask.amount).map_err(refused)?;
-        let (Some((client, shop, _)), Some(_)) = (&self.line, &self.retrieve) else {
+        let (client, shop, _) = self.line().map_err(no_key)?;
+        if self.retrieve.is_none() {
             return Err(no_key(KeyError::NotSetUp));
-        };
+        }
         if ask.environment != self.environment {
             return Err(no_key(KeyError::WrongEnvironment));
         }
         let json = wire::create(*shop, ask, self.minutes).ok_or(refused("method"))?;
-        let answer = client.make(&["order"], &json).await?;
-        match (answer.meaning(), answer.body().and_then(|body| body.object("data"))) {
-            (Meaning::Done, Some(data)) if data.raw("orderNumber").is_some() => {
-                let (reference, environment) = (data.name("orderNumber"), Some(self.environment));
-                let details = Details { reference, environment, ..Details::default() };
-                self.link(ask, &details, data.get("paymentLink"), answer.reply.date)
-            }
-            _ => Err(answer.no_link()),
-        }
+        let answer = client.make(&["order"], &[], json.to_string()).await?;
+        let read = |body: &Fields<'_>| wire::made(body, self.environment);
+        let made = answer.told(by_status(answer.reply.status), read)?;
+        self.link(Payment { server_time: answer.reply.date, ..made }, ask)
     }
 
     async fn check(&self, ask: &CheckRequest) -> Result<Answer, CheckError> {
-        let (order, trace) = self.read(&ask.reference, ask.asked).await?;
-        Ok(match order {
-            Some(order) => Answer::new(order.verdict, order.details, order.raw_status, trace),
-            None => Answer::new(Verdict::NotFound, Details::default(), "404".to_owned(), trace),
-        })
+        let told = self.read(&ask.reference, ask.asked).await?;
+        told.map(|order| order.payment).or_else(Payment::none)?.answer()
     }
 
     async fn find(&self, ask: &LinkRequest) -> Option<Result<Option<Link>, LinkError>> {
         self.retrieve.as_ref()?;
         Some(match self.read(&ask.own_reference.to_string(), ask.amount).await {
-            Ok((Some(order), trace)) => {
-                self.link(ask, &order.details, order.link, trace.server_time).map(Some)
-            }
-            Ok((None, _)) => Ok(None),
+            Ok(Ok(order)) => self.link(order.payment, ask).map(Some),
+            Ok(Err(_)) => Ok(None),
             Err(error) => Err(not_looked_up(error)),
         })
     }
 
     async fn cancel(&self, ask: &CheckRequest) -> Option<Result<Answer, CheckError>> {
         let act = match self.read(&ask.reference, ask.asked).await {
-            Ok((order, _)) => order.and_then(|order| order.way_back),
+            Ok(order) => order.ok().and_then(|order| order.way_back),
             Err(error) => return Some(Err(error)),
         };
         if let Some(act) = act {
@@ -314,7 +287,7 @@ impl Gateway for Vertex {
     }
 
     async fn validate_key(&self) -> Result<KeyReport, ValidateError> {
-        let (_, trace) = self.ways_to_pay().await?;
-        Ok(KeyReport { environment: self.environment, server_time: trace.server_time, request_id: None })
+        let (_, server_time) = self.ways_to_pay().await?;
+        Ok(KeyReport { environment: self.environment, server_time, request_id: None })
     }
 }

@@ -1,7 +1,8 @@
 //! Vertex's JSON and its words. Where its documents are silent, the reading is one of the adapter's assumptions.
 
-use crate::gateway::{LinkRequest, PaymentMethod};
 use crate::json::Fields;
+use crate::payment::Payment;
+use crate::{LinkRequest, PaymentMethod};
 use chrono::{Duration, SecondsFormat};
 use domain::observation::Details;
 use domain::{Currency, Environment, Money, Verdict};
@@ -51,6 +52,14 @@ pub fn cost(amount: Money) -> Value {
     json!({ "amount": amount.plain(), "currency": amount.currency.code() })
 }
 
+/// The order that an answer made, with its name and its page; `None` when it names none.
+pub fn made(body: &Fields<'_>, environment: Environment) -> Option<Payment> {
+    let data = body.object("data").filter(|data| data.raw("orderNumber").is_some())?;
+    let (reference, environment) = (data.name("orderNumber"), Some(environment));
+    let details = Details { reference, environment, ..Details::default() };
+    Some(Payment { details, url: data.get("paymentLink"), ..Payment::default() })
+}
+
 /// The shop's ways to pay, each once; `None` when the answer holds no list of them.
 pub fn methods(body: &Fields<'_>) -> Option<Vec<PaymentMethod>> {
     let mut methods: Vec<PaymentMethod> = Vec::new();
@@ -68,22 +77,16 @@ pub fn methods(body: &Fields<'_>) -> Option<Vec<PaymentMethod>> {
 /// An order as it stands.
 #[derive(Debug)]
 pub struct Order {
-    /// Its word in ours.
-    pub verdict: Verdict,
-    /// Its word as written.
+    /// As a payment. Of what was paid and what was ordered, its details tell whichever isn't as asked.
+    pub payment: Payment,
+    /// The order's own word as written; the payment's has that of the item behind it, where an item decides.
     pub status: String,
-    /// The same with the word of the payment that decided, where a payment decides.
-    pub raw_status: String,
-    /// What it tells beside. Of what was paid and what was ordered, whichever isn't as asked.
-    pub details: Details,
     /// By which call it is taken back, where nothing is paid and it isn't over.
     pub way_back: Option<&'static str>,
     /// What was given back, in minor units.
     pub refunded_minor: i64,
     /// How many refunds failed.
     pub failed_refunds: usize,
-    /// Its page's address, where the answer repeats it.
-    pub link: Option<String>,
 }
 
 impl Order {
@@ -138,6 +141,7 @@ impl Order {
             currency: telling(codes, |code| code.eq_ignore_ascii_case(asked.currency.code())),
             reference: order.word("orderNumber"),
             environment: Some(environment),
+            refunded_minor: Some(refunded_minor).filter(|minor| *minor > 0),
         };
         let is_untouched = payments.len() == among(&payments, &OVER_WORDS).len();
         let way_back = match verdict {
@@ -147,8 +151,9 @@ impl Order {
             Verdict::Pending | Verdict::Authorized => Some("reject"),
             _ => None,
         };
-        let (failed_refunds, link) = (among(&refunds, &OVER_WORDS).len(), order.get("paymentLink"));
-        Some(Order { verdict, status, raw_status, details, way_back, refunded_minor, failed_refunds, link })
+        let (url, failed_refunds) = (order.get("paymentLink"), among(&refunds, &OVER_WORDS).len());
+        let payment = Payment { details, url, ..Payment::told(verdict, raw_status, body.said()) };
+        Some(Order { payment, status, way_back, refunded_minor, failed_refunds })
     }
 }
 
@@ -175,9 +180,9 @@ impl Item {
         Item {
             is_refund: of.word("paymentType").unwrap_or_default().to_ascii_lowercase().contains("refund"),
             word: word_of(of, "paymentStatus").unwrap_or_default(),
-            is_odd: (minor.is_none() && cost.raw("amount").is_some())
-                || (code.is_none() && cost.raw("currency").is_some())
-                || (of.raw("cost").is_some() && of.object("cost").is_none()),
+            is_odd: cost.is_odd("amount", &minor)
+                || cost.is_odd("currency", &code)
+                || of.is_odd("cost", &of.object("cost")),
             minor,
             code,
         }

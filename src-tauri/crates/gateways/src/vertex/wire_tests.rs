@@ -13,6 +13,12 @@ fn ask(amount: Money) -> LinkRequest {
     LinkRequest::new(own_reference, amount, Environment::Sandbox)
 }
 
+impl Order {
+    fn verdict(&self) -> Verdict {
+        self.payment.verdict.unwrap()
+    }
+}
+
 /// What is made of an order of 1500.00 EUR with these fields.
 fn read(fields: &str, trust: bool) -> Option<Order> {
     let body = format!(r#"{{"data":{{{fields}}}}}"#);
@@ -55,7 +61,7 @@ fn amounts_have_the_decimals_of_iso_4217() {
         &[],
     );
     let order = Order::read(&body.unwrap(), money(56, "CLP"), Environment::Sandbox, false).unwrap();
-    assert_eq!(order.details.amount_minor, Some(56));
+    assert_eq!(order.payment.details.amount_minor, Some(56));
 }
 
 #[test]
@@ -112,13 +118,16 @@ fn methods_are_told_once_each() {
 #[test]
 fn a_completed_payment_is_paid_while_the_order_is_in_progress() {
     let paid = order("in_progress", &item("payment", "completed", "1500.00")).unwrap();
-    assert_eq!((paid.verdict, paid.raw_status.as_str()), (Verdict::Confirmed, "in_progress/completed"));
     assert_eq!(
-        paid.details,
+        (paid.verdict(), paid.payment.raw_status.as_str()),
+        (Verdict::Confirmed, "in_progress/completed")
+    );
+    assert_eq!(
+        paid.payment.details,
         Details::matching(money(150_000, "EUR"), "A-000123-2-9222", Environment::Sandbox)
     );
     let cleared = order("completed", &item("payment", "completed", "1500.00")).unwrap();
-    assert_eq!((cleared.verdict, cleared.raw_status.as_str()), (Verdict::Confirmed, "completed"));
+    assert_eq!((cleared.verdict(), cleared.payment.raw_status.as_str()), (Verdict::Confirmed, "completed"));
 }
 
 #[test]
@@ -131,14 +140,14 @@ fn an_items_own_word_decides_and_an_unknown_one_only_where_it_is_trusted() {
         ("", Verdict::Pending, Verdict::Confirmed),
     ] {
         let fields = whole("in_progress", &item("payment", word, "1500.00"));
-        assert_eq!(read(&fields, false).unwrap().verdict, plain, "{word}");
-        assert_eq!(read(&fields, true).unwrap().verdict, trusted, "{word}");
+        assert_eq!(read(&fields, false).unwrap().verdict(), plain, "{word}");
+        assert_eq!(read(&fields, true).unwrap().verdict(), trusted, "{word}");
     }
     let again =
         format!("{},{}", item("payment", "failed", "1500.00"), item("payment", "completed", "1500.00"));
-    assert_eq!(order("in_progress", &again).unwrap().verdict, Verdict::Confirmed);
+    assert_eq!(order("in_progress", &again).unwrap().verdict(), Verdict::Confirmed);
     let refund = order("in_progress", &item("refund", "completed", "1500.00")).unwrap();
-    assert_eq!(refund.verdict, Verdict::Pending, "a refund is no payment");
+    assert_eq!(refund.verdict(), Verdict::Pending, "a refund is no payment");
 }
 
 #[test]
@@ -155,10 +164,10 @@ fn every_status_has_its_verdict_and_no_other() {
         ("COMPLETED", Verdict::Unrecognised),
         ("paid", Verdict::Unrecognised),
     ] {
-        assert_eq!(order(status, "").unwrap().verdict, verdict, "{status}");
+        assert_eq!(order(status, "").unwrap().verdict(), verdict, "{status}");
     }
     assert_eq!(
-        order("rejected", &item("payment", "completed", "1500.00")).unwrap().verdict,
+        order("rejected", &item("payment", "completed", "1500.00")).unwrap().verdict(),
         Verdict::Refunded,
         "the money had come"
     );
@@ -174,7 +183,7 @@ fn sums_say_whether_all_went_back() {
         ("partially_refunded", "1500.00", Verdict::Refunded),
     ] {
         let told = order(status, &format!("{paid},{}", item("refund", "completed", back))).unwrap();
-        assert_eq!(told.verdict, verdict, "{status} {back}");
+        assert_eq!(told.verdict(), verdict, "{status} {back}");
     }
     let failed = order("completed", &format!("{paid},{}", item("refund", "failed", "500.00"))).unwrap();
     assert_eq!((failed.refunded_minor, failed.failed_refunds), (0, 1));
@@ -183,12 +192,12 @@ fn sums_say_whether_all_went_back() {
 #[test]
 fn what_differs_from_what_was_asked_is_what_is_told() {
     let less = order("in_progress", &item("payment", "completed", "1499.99")).unwrap();
-    assert_eq!(less.details.amount_minor, Some(149_999));
+    assert_eq!(less.payment.details.amount_minor, Some(149_999));
     let twice = format!("{0},{0}", item("payment", "completed", "1500.00"));
-    assert_eq!(order("in_progress", &twice).unwrap().details.amount_minor, Some(300_000));
+    assert_eq!(order("in_progress", &twice).unwrap().payment.details.amount_minor, Some(300_000));
     let other = r#""orderStatus":"completed","cost":{"amount":"1500","currency":"USD"},"payments":[
         {"paymentStatus":{"status":"completed"},"cost":{"amount":"1500","currency":"EUR"}}]"#;
-    assert_eq!(read(other, false).unwrap().details.currency.as_deref(), Some("USD"));
+    assert_eq!(read(other, false).unwrap().payment.details.currency.as_deref(), Some("USD"));
 }
 
 #[test]
@@ -212,7 +221,10 @@ fn money_beside_what_cannot_be_read_exactly_is_no_answer() {
 #[test]
 fn an_order_may_stand_one_level_deeper_and_its_status_in_an_object() {
     let told = read(r#""order":{"orderNumber":"A-1","orderStatus":{"status":"completed"}}"#, false).unwrap();
-    assert_eq!((told.verdict, told.details.reference.as_deref()), (Verdict::Confirmed, Some("A-1")));
+    assert_eq!(
+        (told.verdict(), told.payment.details.reference.as_deref()),
+        (Verdict::Confirmed, Some("A-1"))
+    );
 }
 
 proptest::proptest! {
@@ -235,7 +247,7 @@ proptest::proptest! {
                 {{"paymentStatus":{second},"paymentType":{first},"cost":{second}}}]"#
         );
         if let Some(told) = read(&fields, false) {
-            proptest::prop_assert_ne!(told.verdict, Verdict::Confirmed);
+            proptest::prop_assert_ne!(told.verdict(), Verdict::Confirmed);
         }
     }
 }

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
-use crate::drills::On;
+use crate::asked::Asked;
+use crate::drills::{ExpiredAnswer, On};
 use crate::exchange::{Dialect, Moment, Places, Problem, Reply};
 use crate::links::{Link, LinkState};
-use crate::making::Wanted;
+use crate::making::{self, Wanted};
 
 pub(super) struct Chargily;
 
@@ -16,9 +16,10 @@ impl Dialect for Chargily {
     const NAME: &'static str = "chargily";
     const PAY_HOST: &'static str = "pay.chargily.dz";
 
+    /// The sentences are *assumed*.
     fn problem(problem: &Problem, _: &Moment) -> Reply {
         let (status, message) = match problem {
-            Problem::BadRequest(_) => (422, "The given data was invalid."),
+            Problem::BadRequest(_) | Problem::Refused(_) => (422, "The given data was invalid."),
             Problem::KeyMissing | Problem::KeyWrong => (401, "Unauthenticated."),
             Problem::IpBlocked | Problem::Forbidden => (403, "This action is unauthorized."),
             Problem::NotFound => (404, "Checkout not found."),
@@ -27,12 +28,13 @@ impl Dialect for Chargily {
             Problem::Internal => (500, "Server Error"),
             Problem::Unavailable => (503, "Service Unavailable"),
             Problem::Body(status) => (status.as_u16(), "The body could not be read."),
+            Problem::Own { status, says, .. } => (*status, says.as_str()),
         };
-        let mut reply = error(status, message);
+        let mut told = json!({ "message": message });
         if let Problem::BadRequest(errors) = problem {
-            reply.body["errors"] = errors.clone();
+            told["errors"] = errors.clone();
         }
-        reply
+        Reply::error(status, told)
     }
 
     fn places(_: On) -> Places {
@@ -46,12 +48,6 @@ impl Dialect for Chargily {
             payment_url: &["/checkout_url"],
         }
     }
-}
-
-/// An error; its sentence is *assumed*.
-pub(super) fn error(status: u16, message: &str) -> Reply {
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    Reply::new(status, json!({ "message": message }))
 }
 
 /// What a checkout may be asked for with: its name, whether it must be there, and what it can be.
@@ -73,14 +69,11 @@ const FIELDS: [Field; 10] = [
 ];
 
 fn is_web_address(told: &Value) -> bool {
-    told.as_str().and_then(|url| url.parse::<axum::http::Uri>().ok()).is_some_and(|uri| {
-        matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some_and(|host| !host.is_empty())
-    })
+    told.as_str().is_some_and(making::is_web_address)
 }
 
 /// Reads the body of a creation; what is wrong with it is told field by field.
-pub(super) fn wanted(body: &[u8], is_live: bool) -> Result<Wanted, Value> {
-    let body: Map<String, Value> = serde_json::from_slice(body).unwrap_or_default();
+pub(super) fn wanted(body: &Value, is_live: bool) -> Result<Wanted, Problem> {
     let (mut extra, mut wrong) = (Map::new(), Map::new());
     for (name, is_required, fits) in FIELDS {
         match body.get(name).filter(|told| !told.is_null()) {
@@ -90,21 +83,17 @@ pub(super) fn wanted(body: &[u8], is_live: bool) -> Result<Wanted, Value> {
         }
     }
     if !wrong.is_empty() {
-        return Err(wrong.into());
+        return Err(Problem::BadRequest(wrong.into()));
     }
     let text = |name: &str| extra.get(name).and_then(Value::as_str).map(str::to_owned);
+    let title = text("description").unwrap_or_default();
+    let amount_minor = extra["amount"].as_i64().unwrap_or_default().saturating_mul(100);
     Ok(Wanted {
-        gateway: Chargily::NAME,
-        title: text("description").unwrap_or_default(),
-        description: None,
-        amount_minor: extra["amount"].as_i64().unwrap_or_default().saturating_mul(100),
-        currency: "DZD".into(),
         is_live,
         life: Some(Duration::from_secs(30 * 60)),
-        own_reference: None,
-        success_message: None,
         redirect_url: text("success_url"),
         extra,
+        ..Wanted::plain(Chargily::NAME, title, amount_minor, "DZD".to_owned())
     })
 }
 
@@ -122,7 +111,11 @@ fn word(state: LinkState, over: &'static str) -> &'static str {
 }
 
 /// A checkout, as every answer about one tells it.
-pub(super) fn checkout(link: &Link, state: LinkState, over: &'static str, url: &str) -> Value {
+pub(super) fn checkout(asked: &Asked<Chargily>, link: &Link, state: LinkState) -> Value {
+    let over = match asked.app.state.read(|book| book.settings.expired_answer) {
+        ExpiredAnswer::Gone => "expired",
+        ExpiredAnswer::Failed => "failed",
+    };
     let updated_at = link.settled_at.or(link.started_at).unwrap_or(link.created_at);
     let mut told = json!({
         "id": link.reference, "entity": "checkout", "livemode": link.is_live,
@@ -132,7 +125,7 @@ pub(super) fn checkout(link: &Link, state: LinkState, over: &'static str, url: &
         "payment_method": null, "invoice_id": null, "customer_id": null, "payment_link_id": null,
         "created_at": link.created_at.timestamp(), "updated_at": updated_at.timestamp(),
         "shipping_address": null, "collect_shipping_address": 0,
-        "discount": null, "amount_without_discount": null, "checkout_url": url,
+        "discount": null, "amount_without_discount": null, "checkout_url": asked.page(link),
     });
     // Amount, currency, success_url and whatever else was asked come back as they were sent.
     for (name, value) in &link.extra {

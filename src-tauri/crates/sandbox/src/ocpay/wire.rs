@@ -1,87 +1,124 @@
-//! OCPay's JSON: what a request must hold, and what answers look like.
+//! OCPay's JSON: its errors, what a request must hold, and what answers look like.
 
-use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
+use super::Key;
 use crate::clock;
-use crate::exchange::{Moment, Reply};
-use crate::links::Link;
+use crate::drills::On;
+use crate::exchange::{Dialect, Moment, Places, Problem, Reply};
+use crate::links::{Link, LinkState};
+use crate::making::{self, Wanted};
 
-/// What a till asks a link for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct LinkWanted {
-    pub(super) title: String,
-    pub(super) description: Option<String>,
-    /// Whole dinars.
-    pub(super) amount: i64,
-    pub(super) fee_mode: String,
-    pub(super) success_message: Option<String>,
-    pub(super) redirect_url: Option<String>,
+/// The header that carries the key.
+pub(super) const TOKEN: &str = "x-access-token";
+/// The code for a key that may only look.
+pub(super) const READ_ONLY: &str = "INSUFFICIENT_SCOPE";
+
+pub(super) struct Ocpay;
+
+impl Dialect for Ocpay {
+    const NAME: &'static str = "ocpay";
+    const PAY_HOST: &'static str = "pay.ocdz.link";
+
+    fn problem(problem: &Problem, moment: &Moment) -> Reply {
+        let (status, code, message) = match problem {
+            // The code is *assumed*: no page names one for these endpoints.
+            Problem::BadRequest(_) | Problem::Refused(_) => {
+                (400, "ERR_VALIDATION", "Invalid request parameters")
+            }
+            Problem::KeyMissing => (401, "MISSING_ACCESS_TOKEN", "Access token is required"),
+            Problem::KeyWrong => (401, "INVALID_ACCESS_TOKEN", "The provided access token is invalid"),
+            Problem::IpBlocked => (403, "IP_BLOCKED", "This IP address is not allowed to use this API key"),
+            Problem::Forbidden => {
+                (403, "MERCHANT_NOT_VALIDATED", "Complete merchant validation before using this endpoint")
+            }
+            Problem::NotFound => (404, "PAYMENT_NOT_FOUND", "Payment link not found"),
+            Problem::Throttled => (429, "RATE_LIMIT_EXCEEDED", "Too many requests"),
+            Problem::Internal => (500, "INTERNAL_ERROR", "Internal server error"),
+            Problem::Unavailable => (503, "SERVICE_UNAVAILABLE", "Service temporarily unavailable"),
+            Problem::NoSuchPath => (404, "NOT_FOUND", "Resource not found"),
+            Problem::Body(status) => (status.as_u16(), "ERR_BODY", "The request body could not be read"),
+            Problem::Own { status, code, says } => (*status, *code, says.as_str()),
+        };
+        let mut error = json!({ "code": code, "message": message });
+        match problem {
+            Problem::BadRequest(details) => error["details"] = details.clone(),
+            Problem::KeyWrong => error["details"] = json!({ "attemptsLeft": 3 }),
+            Problem::Own { code: READ_ONLY, .. } => error["details"] = json!({ "scope": "READ-ONLY" }),
+            _ => {}
+        }
+        let mut told = json!({ "success": false, "error": error });
+        // OCPay's own pages have the request's name under `meta`, with a time; the general ones at the top, without.
+        if code.starts_with("PAYMENT_") {
+            told["meta"] = meta(moment);
+        } else {
+            told["requestId"] = json!(moment.request_id);
+        }
+        Reply::error(status, told)
+    }
+
+    fn places(on: On) -> Places {
+        Places {
+            amount: match on {
+                On::Create => &["/data/paymentLink/productInfo/amount"],
+                On::Check | On::Validate | On::Act | On::Any => &["/data/transactionDetails/amount"],
+            },
+            currency: &["/data/transactionDetails/currency"],
+            reference: &["/data/paymentRef"],
+            environment: &[
+                "/data/transactionDetails/isSandbox",
+                "/data/paymentLink/isSandbox",
+                "/data/apiKey/type",
+            ],
+            status: &["/data/status"],
+            details: &["/data/transactionDetails", "/data/paymentLink"],
+            payment_url: &["/data/paymentUrl"],
+        }
+    }
 }
 
 const FEE_MODES: [&str; 3] = ["NO_FEE", "SPLIT_FEE", "CUSTOMER_FEE"];
 
-impl LinkWanted {
-    /// Reads `createLink`'s body; what is wrong with it is told field by field.
-    pub(super) fn read(body: &[u8]) -> Result<Self, Map<String, Value>> {
-        let mut wrong = Map::new();
-        let Ok(Value::Object(body)) = serde_json::from_slice::<Value>(body) else {
-            wrong.insert("body".into(), "must be a JSON object".into());
-            return Err(wrong);
-        };
-        let Some(product) = body.get("productInfo").and_then(Value::as_object) else {
-            wrong.insert("productInfo".into(), "is required".into());
-            return Err(wrong);
-        };
-        let title = text(product, "title", "productInfo.title", 200, &mut wrong).unwrap_or_default();
-        if title.is_empty() {
-            wrong.entry("productInfo.title").or_insert_with(|| "is required, 1 to 200 characters".into());
-        }
-        let description = text(product, "description", "productInfo.description", 1_000, &mut wrong);
-        let amount = product.get("amount").and_then(Value::as_i64).unwrap_or_default();
-        if !(500..=500_000).contains(&amount) {
-            wrong.insert(
-                "productInfo.amount".into(),
-                "must be a whole number of DZD from 500 to 500000".into(),
-            );
-        }
-        let fee_mode = text(&body, "feeMode", "feeMode", 20, &mut wrong).unwrap_or_else(|| "NO_FEE".into());
-        if !FEE_MODES.contains(&fee_mode.as_str()) {
-            wrong.insert("feeMode".into(), json!(format!("must be one of {}", FEE_MODES.join(", "))));
-        }
-        let success_message = text(&body, "successMessage", "successMessage", 500, &mut wrong);
-        let redirect_url = text(&body, "redirectUrl", "redirectUrl", 2_000, &mut wrong);
-        if redirect_url.as_deref().is_some_and(|url| !is_web_address(url)) {
-            wrong.insert("redirectUrl".into(), "must be an http or https URL".into());
-        }
-        if wrong.is_empty() {
-            Ok(Self { title, description, amount, fee_mode, success_message, redirect_url })
-        } else {
-            Err(wrong)
-        }
-    }
-}
-
-fn text(
-    from: &Map<String, Value>,
-    key: &str,
-    name: &str,
-    most: usize,
-    wrong: &mut Map<String, Value>,
-) -> Option<String> {
-    match from.get(key) {
+/// Reads `createLink`'s body; what is wrong with it is told field by field.
+pub(super) fn wanted(body: &Value, is_live: bool) -> Result<Wanted, Problem> {
+    let mut wrong = Map::new();
+    let mut text = |place: &str, most: usize| match body.pointer(&format!("/{}", place.replace('.', "/"))) {
         None | Some(Value::Null) => None,
         Some(Value::String(text)) if text.chars().count() <= most => Some(text.clone()),
         Some(_) => {
-            wrong.insert(name.into(), json!(format!("must be text of at most {most} characters")));
+            let says = format!("must be text of at most {most} characters");
+            wrong.insert(place.to_owned(), json!(says));
             None
         }
+    };
+    let title = text("productInfo.title", 200).unwrap_or_default();
+    let description = text("productInfo.description", 1_000);
+    let fee_mode = text("feeMode", 20).unwrap_or_else(|| "NO_FEE".to_owned());
+    let success_message = text("successMessage", 500);
+    let redirect_url = text("redirectUrl", 2_000);
+    let amount = body.pointer("/productInfo/amount").and_then(Value::as_i64).unwrap_or_default();
+    let has_amount = (500..=500_000).contains(&amount);
+    let has_page = redirect_url.as_deref().is_none_or(making::is_web_address);
+    for (fits, place, says) in [
+        (!title.is_empty(), "productInfo.title", "is required, 1 to 200 characters"),
+        (has_amount, "productInfo.amount", "must be a whole number of DZD from 500 to 500000"),
+        (FEE_MODES.contains(&fee_mode.as_str()), "feeMode", "must be NO_FEE, SPLIT_FEE or CUSTOMER_FEE"),
+        (has_page, "redirectUrl", "must be an http or https URL"),
+    ] {
+        if !fits {
+            wrong.entry(place).or_insert_with(|| says.into());
+        }
     }
-}
-
-fn is_web_address(url: &str) -> bool {
-    url.parse::<axum::http::Uri>().is_ok_and(|uri| {
-        matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some_and(|host| !host.is_empty())
+    if !wrong.is_empty() {
+        return Err(Problem::BadRequest(wrong.into()));
+    }
+    Ok(Wanted {
+        description,
+        is_live,
+        success_message,
+        redirect_url,
+        extra: Map::from_iter([("feeMode".to_owned(), json!(fee_mode))]),
+        ..Wanted::plain(Ocpay::NAME, title, amount.saturating_mul(100), "DZD".to_owned())
     })
 }
 
@@ -104,104 +141,75 @@ fn meta(moment: &Moment) -> Value {
 }
 
 /// `createLink`'s answer.
-pub(super) fn link_made(link: &Link, wanted: &LinkWanted, payment_url: &str, moment: &Moment) -> Value {
-    let mut product = json!({ "title": wanted.title, "amount": wanted.amount });
+pub(super) fn link_made(link: &Link, page: &str, moment: &Moment) -> Value {
     let mut told = json!({
         "uid": "user_sandbox_0001",
         "ref": link.reference,
         "isSandbox": !link.is_live,
-        "feeMode": wanted.fee_mode,
+        "productInfo": { "title": link.title, "amount": link.amount_minor / 100 },
+        "feeMode": link.extra.get("feeMode"),
         "time": clock::iso(moment.told_at),
     });
-    if let Some(description) = &wanted.description {
-        product["description"] = json!(description);
+    if let Some(description) = &link.description {
+        told["productInfo"]["description"] = json!(description);
     }
-    for (key, value) in [("successMessage", &wanted.success_message), ("redirectUrl", &wanted.redirect_url)] {
+    for (key, value) in [("successMessage", &link.success_message), ("redirectUrl", &link.redirect_url)] {
         if let Some(value) = value {
             told[key] = json!(value);
         }
     }
-    told["productInfo"] = product;
-    json!({
-        "success": true,
-        "data": { "paymentLink": told, "paymentUrl": payment_url, "paymentRef": link.reference },
-        "meta": meta(moment),
-    })
-}
-
-/// A status word with its sentence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Told {
-    Pending,
-    Processing,
-    Confirmed,
-    Failed,
+    let data = json!({ "paymentLink": told, "paymentUrl": page, "paymentRef": link.reference });
+    json!({ "success": true, "data": data, "meta": meta(moment) })
 }
 
 /// `checkPayment`'s answer. `createdDate` is the transaction's, so a link that nobody began to pay has none.
-pub(super) fn status(link: &Link, told: Told, moment: &Moment) -> Value {
-    let (status, message) = match told {
-        Told::Pending => ("PENDING", "Payment not yet initiated"),
-        Told::Processing => ("PENDING", "Payment is being processed"),
-        Told::Confirmed => ("CONFIRMED", "Payment confirmed successfully"),
-        Told::Failed => ("FAILED", "Payment failed"),
+pub(super) fn status(link: &Link, state: LinkState, moment: &Moment) -> Value {
+    let (status, message) = match state {
+        LinkState::Pending => ("PENDING", "Payment not yet initiated"),
+        LinkState::Started | LinkState::Authorized => ("PENDING", "Payment is being processed"),
+        LinkState::Paid | LinkState::PartlyRefunded | LinkState::Refunded => {
+            ("CONFIRMED", "Payment confirmed successfully")
+        }
+        LinkState::Declined | LinkState::Cancelled | LinkState::Expired => ("FAILED", "Payment failed"),
     };
-    let mut details = json!({
-        "amount": link.amount_minor / 100,
-        "currency": link.currency,
-        "isSandbox": !link.is_live,
-    });
-    if matches!(told, Told::Confirmed | Told::Failed) {
+    let (amount, is_sandbox) = (link.amount_minor / 100, !link.is_live);
+    let mut details = json!({ "amount": amount, "currency": link.currency, "isSandbox": is_sandbox });
+    if status != "PENDING" {
         details["createdDate"] = json!(clock::iso(link.started_at.unwrap_or(link.created_at)));
     }
-    json!({
-        "success": true,
-        "data": {
-            "status": status,
-            "message": message,
-            "paymentRef": link.reference,
-            "transactionDetails": details,
-        },
-        "meta": meta(moment),
-    })
+    let data = json!({ "status": status, "message": message, "paymentRef": link.reference,
+        "transactionDetails": details });
+    json!({ "success": true, "data": data, "meta": meta(moment) })
 }
 
-/// An error in the form of OCPay's own pages: `requestId` under `meta`, and a time.
-pub(super) fn ocpay_error(status: StatusCode, code: &str, message: &str, moment: &Moment) -> Reply {
-    let body =
-        json!({ "success": false, "error": { "code": code, "message": message }, "meta": meta(moment) });
-    Reply::new(status, body)
-}
-
-/// An error in the form of the general pages: `requestId` at the top, and no time.
-pub(super) fn general_error(
-    status: StatusCode,
-    code: &str,
-    message: &str,
-    details: Option<Value>,
-    moment: &Moment,
-) -> Reply {
-    let mut error = json!({ "code": code, "message": message });
-    if let Some(details) = details {
-        error["details"] = details;
-    }
-    Reply::new(status, json!({ "success": false, "error": error, "requestId": moment.request_id }))
+/// The answer of `/v3/validate`. Its documented sample has no `meta`: the server's time is in `Date` alone.
+pub(super) fn described(key: Key, token: &str) -> Value {
+    let told = json!({
+        "key": token,
+        "isEnabled": key != Key::Disabled,
+        "type": if key == Key::Live { "PRODUCTION" } else { "SANDBOX" },
+        "allowedips": [],
+        "scope": if key == Key::ReadOnly { "READ-ONLY" } else { "READ-WRITE" },
+    });
+    json!({ "success": true, "data": { "username": "+213000000000", "apiKey": told } })
 }
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::panic)]
     use super::*;
 
-    fn read(body: Value) -> Result<LinkWanted, Vec<String>> {
-        LinkWanted::read(body.to_string().as_bytes())
-            .map_err(|wrong| wrong.into_iter().map(|(field, _)| field).collect())
+    fn read(body: Value) -> Result<Wanted, Vec<String>> {
+        wanted(&body, false).map_err(|problem| match problem {
+            Problem::BadRequest(Value::Object(wrong)) => wrong.into_iter().map(|(field, _)| field).collect(),
+            other => panic!("{other:?}"),
+        })
     }
 
     #[test]
     fn the_smallest_request_is_enough() {
         let wanted = read(json!({ "productInfo": { "title": "A", "amount": 500 } })).unwrap();
-        assert_eq!((wanted.amount, wanted.fee_mode.as_str()), (500, "NO_FEE"));
+        assert_eq!((wanted.amount_minor, &wanted.extra["feeMode"]), (50_000, &json!("NO_FEE")));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! OI Payments' JSON: its envelope and errors, what a request must hold, and where the values stand.
 
-use axum::http::{Method, StatusCode};
+use axum::http::Method;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
@@ -19,7 +19,9 @@ impl Dialect for Oi {
 
     fn problem(problem: &Problem, moment: &Moment) -> Reply {
         let (status, code, message) = match problem {
-            Problem::BadRequest(_) => (400, "VALIDATION_ERROR", "Request failed validation"),
+            Problem::BadRequest(_) | Problem::Refused(_) => {
+                (400, "VALIDATION_ERROR", "Request failed validation")
+            }
             Problem::KeyMissing | Problem::KeyWrong => {
                 (401, "UNAUTHORIZED", "Missing or invalid credentials")
             }
@@ -30,12 +32,12 @@ impl Dialect for Oi {
             Problem::Internal => (500, "INTERNAL_ERROR", "Internal error"),
             Problem::Unavailable => (503, "SERVICE_UNAVAILABLE", "Service unavailable"),
             Problem::Body(status) => (status.as_u16(), "VALIDATION_ERROR", "The body could not be read"),
+            Problem::Own { status, code, says } => (*status, *code, says.as_str()),
         };
-        let mut reply = error(status, code, message, moment);
-        if let Problem::BadRequest(fields) = problem {
-            reply.body["data"] = fields.clone();
-        }
-        reply
+        let fields = if let Problem::BadRequest(fields) = problem { fields } else { &Value::Null };
+        let timestamp = clock::iso(moment.told_at);
+        let meta = json!({ "success": false, "message": message, "errorCode": code, "timestamp": timestamp });
+        Reply::error(status, json!({ "data": fields, "meta": meta, "pagination": null }))
     }
 
     fn places(_: On) -> Places {
@@ -51,26 +53,16 @@ impl Dialect for Oi {
     }
 }
 
-pub(super) fn error(status: u16, code: &str, message: &str, moment: &Moment) -> Reply {
-    let meta = json!({
-        "success": false, "message": message, "errorCode": code, "timestamp": clock::iso(moment.told_at),
-    });
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    Reply::new(status, json!({ "data": null, "meta": meta, "pagination": null }))
-}
-
 /// What was asked for, in the envelope.
-pub(super) fn done(data: Value, moment: &Moment) -> Value {
-    let meta = json!({
-        "success": true, "message": null, "errorCode": null, "timestamp": clock::iso(moment.told_at),
-    });
+pub(super) fn done(data: Value, at: DateTime<Utc>) -> Value {
+    let meta = json!({ "success": true, "message": null, "errorCode": null, "timestamp": clock::iso(at) });
     let count = data.as_array().map(Vec::len);
     let pages =
         count.map(|n| json!({ "page": 0, "size": 20, "totalElements": n, "totalPages": n.div_ceil(20) }));
     json!({ "data": data, "meta": meta, "pagination": pages })
 }
 
-pub(super) fn word(state: LinkState) -> &'static str {
+fn word(state: LinkState) -> &'static str {
     match state {
         LinkState::Pending | LinkState::Started | LinkState::Authorized => "PENDING",
         LinkState::Paid => "SUCCEEDED",
@@ -82,21 +74,19 @@ pub(super) fn word(state: LinkState) -> &'static str {
     }
 }
 
+/// A payment when it was made.
+pub(super) fn pending(asked: &Asked<Oi>, link: &Link) -> Value {
+    payment(asked, link, LinkState::Pending)
+}
+
 /// A payment, as a key of its mode sees it.
-pub(super) fn payment(asked: &Asked<Oi>, link: &Link, status: &str) -> Value {
+pub(super) fn payment(asked: &Asked<Oi>, link: &Link, state: LinkState) -> Value {
     json!({
-        "id": link.reference.parse::<u64>().ok(),
-        "reference": link.extra.get("reference"),
-        "status": status,
-        "applicationId": 42,
-        "mode": asked.key,
-        "amountMinor": link.amount_minor,
-        "currency": link.currency,
-        "gateway": "SSLCOMMERZ",
+        "id": link.reference.parse::<u64>().ok(), "reference": link.extra.get("reference"),
+        "status": word(state), "applicationId": 42, "mode": asked.key,
+        "amountMinor": link.amount_minor, "currency": link.currency, "gateway": "SSLCOMMERZ",
         "gatewayTxnId": link.settled_at.map(|_| format!("TXN{}", link.reference)),
-        "checkoutUrl": asked.app.payment_url(&link.reference),
-        "redirectUrl": null,
-        "invoiceId": null,
+        "checkoutUrl": asked.page(link), "redirectUrl": null, "invoiceId": null,
         "createdAt": clock::iso(link.created_at),
         "updatedAt": clock::iso(link.settled_at.unwrap_or(link.created_at)),
     })
@@ -105,18 +95,10 @@ pub(super) fn payment(asked: &Asked<Oi>, link: &Link, status: &str) -> Value {
 /// A refund when it was made.
 pub(super) fn refund(asked: &Asked<Oi>, link: &Link, id: &str, now: DateTime<Utc>) -> Value {
     json!({
-        "id": id.parse::<u64>().ok(),
-        "paymentId": link.reference.parse::<u64>().ok(),
-        "mode": asked.key,
-        "amountMinor": asked.body["amountMinor"],
-        "currency": link.currency,
-        "reason": asked.body["reason"],
-        "status": "PENDING",
-        "gatewayRefundId": null,
-        "createdBy": null,
-        "approvedBy": null,
-        "createdAt": clock::iso(now),
-        "updatedAt": clock::iso(now),
+        "id": id.parse::<u64>().ok(), "paymentId": link.reference.parse::<u64>().ok(), "mode": asked.key,
+        "amountMinor": asked.body["amountMinor"], "currency": link.currency,
+        "reason": asked.body["reason"], "status": "PENDING", "gatewayRefundId": null, "createdBy": null,
+        "approvedBy": null, "createdAt": clock::iso(now), "updatedAt": clock::iso(now),
     })
 }
 

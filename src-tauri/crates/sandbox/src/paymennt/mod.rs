@@ -5,10 +5,22 @@
 //! errors beside 400 have their usual status and the same body; the same `requestId` makes another checkout; lists
 //! have the newest first; `afterTimestamp` is in UTC; a checkout that is being paid names its `paymentId`.
 
-mod routes;
 mod wire;
 
+use axum::http::HeaderMap;
+use axum::response::Response;
+use chrono::{DateTime, NaiveDateTime, Utc};
+use serde_json::{Value, json};
+
+use crate::amounts;
+use crate::app::App;
+use crate::asked::{self, Asked, Side, header};
+use crate::drills::On;
+use crate::exchange::{Dialect, Problem};
+use crate::links::{Link, LinkState, Refund, Refusal};
+use crate::random;
 use crate::registry::Gateway;
+use wire::Paymennt;
 
 /// The key of a merchant who may do nothing: 403 everywhere.
 pub const PAYMENNT_FORBIDDEN_KEY: &str = "sandbox-forbidden-key";
@@ -18,10 +30,108 @@ const SECRET_BEFORE: &str = "secret-";
 
 /// Paymennt's line in the registry.
 pub(crate) const GATEWAY: Gateway = Gateway {
-    name: "paymennt",
+    name: Paymennt::NAME,
     title: "Paymennt",
-    routes: routes::routes,
+    routes: asked::routes::<Paymennt>,
     secrets: &[("api_key", ""), ("api_secret", SECRET_BEFORE)],
     options: &[],
     special_keys: &[(PAYMENNT_FORBIDDEN_KEY, "403 everywhere, with any secret")],
 };
+
+impl Side for Paymennt {
+    type Key = ();
+
+    /// Both headers must fit.
+    fn admit(app: &App, headers: &HeaderMap) -> Result<(), Problem> {
+        let secret = header(headers, "x-paymennt-api-secret").unwrap_or_default();
+        match header(headers, "x-paymennt-api-key").unwrap_or_default() {
+            "" => Err(Problem::KeyMissing),
+            PAYMENNT_FORBIDDEN_KEY => Err(Problem::Forbidden),
+            key if key == app.access_token && secret.strip_prefix(SECRET_BEFORE) == Some(key) => Ok(()),
+            _ => Err(Problem::KeyWrong),
+        }
+    }
+
+    async fn answer(asked: &Asked<Paymennt>, path: &[&str]) -> Result<Response, Problem> {
+        match (asked.method.as_str(), path) {
+            ("POST", ["checkout", form @ ("qr" | "link")]) => {
+                let wanted = wire::wanted(&asked.body, *form == "link")?;
+                let tell = |link: &Link, _: &_| told(asked, link, LinkState::Pending);
+                asked.create(wanted, |_| Ok(random::digits(19)?), tell).await
+            }
+            ("GET", ["checkout"]) => {
+                // What looks for no request of its own counts as asking about the key.
+                let on = asked.query("requestId").map_or(On::Validate, |_| On::Check);
+                asked.work(on, None, async |_, _| list(asked).map(wire::done)).await
+            }
+            ("GET", ["checkout", id]) => asked.check(id, |link, state, _| told(asked, link, state)).await,
+            ("POST", ["checkout", id, "cancel"]) => change(asked, id, Link::cancel).await,
+            ("POST", ["checkout", id, "refund"]) => change(asked, id, refund(asked)?).await,
+            ("POST", ["payment", id, "capture"]) => {
+                let named = asked.find(|link| link.extra.get("paymentId").is_some_and(|told| told == id));
+                let reference = named.map(|link| link.reference).unwrap_or_default();
+                change(asked, &reference, Link::capture).await
+            }
+            _ => Err(Problem::NoSuchPath),
+        }
+    }
+}
+
+fn told(asked: &Asked<Paymennt>, link: &Link, state: LinkState) -> Value {
+    wire::done(wire::checkout(link, state, &asked.page(link)))
+}
+
+/// Does something to a checkout and tells where it stands then.
+async fn change(
+    asked: &Asked<Paymennt>,
+    id: &str,
+    change: impl FnOnce(&mut Link, DateTime<Utc>) -> Result<(), Refusal>,
+) -> Result<Response, Problem> {
+    let changed = |link: &mut Link, now| {
+        change(link, now)?;
+        Ok(told(asked, link, link.state_at(now)))
+    };
+    asked.work(On::Act, Some(id), async |_, _| asked.change(id, changed).await).await
+}
+
+/// What a refund that is asked for does.
+fn refund(
+    asked: &Asked<Paymennt>,
+) -> Result<impl FnOnce(&mut Link, DateTime<Utc>) -> Result<(), Refusal>, Problem> {
+    let amount = asked.query("amount").and_then(|amount| amounts::minor(&amount));
+    let (Some(amount_minor), Some(currency), Some(_)) =
+        (amount, asked.query("currency"), asked.query("note"))
+    else {
+        return Err(Problem::wrong("amount, currency and note are required"));
+    };
+    let key = asked.query("referenceId");
+    Ok(move |link: &mut Link, at| {
+        let id = format!("refund-{}", link.refunds.len() + 1);
+        if link.currency != currency {
+            return Err(Refusal::TooMuch);
+        }
+        link.refund(Refund { id, amount_minor, at, key })
+    })
+}
+
+fn list(asked: &Asked<Paymennt>) -> Result<Value, Problem> {
+    let (Some(page), Some(size @ 1..)) = (asked.number("page", 0), asked.number("size", 20)) else {
+        return Err(Problem::wrong("page size parameter must be a positive integer"));
+    };
+    let after = asked.query("afterTimestamp");
+    let after = after.map(|text| NaiveDateTime::parse_from_str(&text, "%Y-%m-%d %H:%M:%S")).transpose();
+    let after = after.map_err(|_| Problem::wrong("afterTimestamp must be yyyy-mm-dd HH:MM:SS"))?;
+    let is_later = |link: &Link| after.is_none_or(|after| link.created_at.naive_utc() > after);
+    let names = ["requestId", "orderId"].map(|name| (name, asked.query(name)));
+    let is_it = |told: &Value| {
+        names.iter().all(|(name, wanted)| wanted.as_ref().is_none_or(|wanted| told[*name] == **wanted))
+    };
+    let all = asked.links().into_iter().filter(|(link, _)| is_later(link));
+    let all = all.map(|(link, state)| wire::checkout(&link, state, &asked.page(&link)));
+    let all: Vec<Value> = all.filter(is_it).collect();
+    let content: Vec<&Value> = all.iter().skip(page.saturating_mul(size)).take(size).collect();
+    let (pages, elements) = (all.len().div_ceil(size), content.len());
+    Ok(json!({
+        "page": page, "size": size, "totalPages": pages, "totalElements": elements, "content": content,
+    }))
+}

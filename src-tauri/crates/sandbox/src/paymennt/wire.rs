@@ -9,7 +9,8 @@ use crate::clock;
 use crate::drills::On;
 use crate::exchange::{Dialect, Moment, Places, Problem, Reply};
 use crate::links::{Link, LinkState};
-use crate::making::{ASKED, Wanted, asked};
+use crate::making::{self, ASKED, Wanted, asked};
+use crate::random;
 
 pub(super) struct Paymennt;
 
@@ -20,7 +21,7 @@ impl Dialect for Paymennt {
     fn problem(problem: &Problem, _: &Moment) -> Reply {
         // All documented errors have this one status.
         let (status, error) = match problem {
-            Problem::NotFound => (StatusCode::BAD_REQUEST, "Checkout not found for API merchant"),
+            Problem::NotFound => (StatusCode::BAD_REQUEST, "Checkout not found for API merchant".to_owned()),
             other => other.plainly(),
         };
         Reply::new(status, json!({ "success": false, "elapsed": 3, "error": error }))
@@ -39,13 +40,8 @@ impl Dialect for Paymennt {
     }
 }
 
-pub(super) fn refused(why: impl Into<String>) -> Problem {
-    Problem::BadRequest(Value::String(why.into()))
-}
-
 /// Reads what a new checkout is asked with, by the schema of its form.
-pub(super) fn read(body: &[u8], by_link: bool) -> Result<Wanted, Problem> {
-    let body: Value = serde_json::from_slice(body).unwrap_or_default();
+pub(super) fn wanted(body: &Value, by_link: bool) -> Result<Wanted, Problem> {
     let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
     let (request_id, order_id, currency) = (text("requestId"), text("orderId"), text("currency"));
     let amount = body.get("amount").filter(|amount| amount.is_number()).map(Value::to_string);
@@ -55,11 +51,10 @@ pub(super) fn read(body: &[u8], by_link: bool) -> Result<Wanted, Problem> {
     let has = |name: &str| body["customer"][name].is_string();
     let is_named = has("firstName") && has("lastName") && has("email");
     let sends = |name: &str| body[name] == json!(true);
-    let is_code = currency.len() == 3 && currency.bytes().all(|byte| byte.is_ascii_uppercase());
     for (fits, why) in [
         (!request_id.is_empty() && !order_id.is_empty(), "requestId and orderId are required"),
         (!by_link || !text("description").is_empty(), "description is required"),
-        (is_code, "currency must be a 3 letter ISO 4217 code"),
+        (making::is_currency(&currency), "currency must be a 3 letter ISO 4217 code"),
         (amount_minor.is_some(), "amount must be greater than 0"),
         (minutes.is_none_or(|asked| (shortest..=10_080).contains(&asked)), "expiresIn is out of range"),
         (body.get("branchId").is_none_or(Value::is_i64), "branchId must be an integer"),
@@ -72,7 +67,7 @@ pub(super) fn read(body: &[u8], by_link: bool) -> Result<Wanted, Problem> {
         (!sends("sendEmail") || has("email"), "customer email is required"),
     ] {
         if !fits {
-            return Err(refused(why));
+            return Err(Problem::wrong(why));
         }
     }
     let title = Some(text("description")).filter(|text| !text.is_empty()).unwrap_or(order_id.clone());
@@ -82,6 +77,9 @@ pub(super) fn read(body: &[u8], by_link: bool) -> Result<Wanted, Problem> {
         extra: Map::from_iter([
             ("orderId".to_owned(), json!(order_id)),
             (ASKED.to_owned(), asked(&body, &["sendSms", "sendEmail", "customer"])),
+            ("paymentId".to_owned(), json!(random::digits(19)?)),
+            ("displayId".to_owned(), json!(random::code(6)?)),
+            ("checkoutKey".to_owned(), json!(random::digits(48)?)),
         ]),
         ..Wanted::plain(Paymennt::NAME, title, amount_minor.unwrap_or_default(), currency)
     })
@@ -100,6 +98,11 @@ pub(super) fn status(state: LinkState) -> &'static str {
         LinkState::PartlyRefunded => "PARTIALLY_REFUNDED",
         LinkState::Refunded => "REFUNDED",
     }
+}
+
+/// An answer that did what was asked.
+pub(super) fn done(result: Value) -> Value {
+    json!({ "success": true, "elapsed": 12, "result": result })
 }
 
 /// A checkout as it is told.

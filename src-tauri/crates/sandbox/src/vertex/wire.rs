@@ -1,12 +1,41 @@
 //! Vertex's JSON: what a request must hold, and what an order looks like.
 
+use axum::http::StatusCode;
 use chrono::{DateTime, TimeDelta, Utc};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::dialect::Vertex;
-use crate::exchange::Dialect;
+use crate::drills::On;
+use crate::exchange::{Dialect, Moment, Places, Problem, Reply};
 use crate::links::{Link, LinkState};
-use crate::making::{ASKED, Wanted, asked};
+use crate::making::{self, ASKED, Wanted, asked};
+
+pub(super) struct Vertex;
+
+impl Dialect for Vertex {
+    const NAME: &'static str = "vertex";
+    const PAY_HOST: &'static str = "payment-page.stage.vertexgateway.com";
+
+    /// *Assumed*: no page shows an error.
+    fn problem(problem: &Problem, _: &Moment) -> Reply {
+        let (status, message) = match problem {
+            Problem::Refused(refusal) => (StatusCode::CONFLICT, refusal.to_string()),
+            other => other.plainly(),
+        };
+        Reply::new(status, json!({ "error": { "code": status.as_str(), "message": message } }))
+    }
+
+    fn places(_: On) -> Places {
+        Places {
+            amount: &["/data/cost/amount", "/data/payments/0/cost/amount"],
+            currency: &["/data/cost/currency", "/data/payments/0/cost/currency"],
+            reference: &["/data/orderNumber"],
+            environment: &[],
+            status: &["/data/orderStatus"],
+            details: &["/data/cost", "/data/payments"],
+            payment_url: &["/data/paymentLink"],
+        }
+    }
+}
 
 /// How long clearing takes: one to three days, says the gateway.
 const CLEARING: TimeDelta = TimeDelta::days(2);
@@ -38,31 +67,23 @@ pub(super) fn wanted(body: &Value, now: DateTime<Utc>) -> Result<Wanted, &'stati
         None => None,
     };
     Ok(Wanted {
-        gateway: Vertex::NAME,
-        title: number.to_owned(),
-        description: None,
-        amount_minor,
-        currency,
-        is_live: false,
         life: until.map(|until: DateTime<Utc>| (until - now).to_std().unwrap_or_default()),
         own_reference: Some(number.to_owned()),
-        success_message: None,
-        redirect_url: None,
-        extra: Map::from_iter([(ASKED.to_owned(), asked(body, &["customer", "paymentSettings"]))]),
+        extra: [(ASKED.to_owned(), asked(body, &["customer", "paymentSettings"]))].into_iter().collect(),
+        ..Wanted::plain(Vertex::NAME, number.to_owned(), amount_minor, currency)
     })
 }
 
 /// `{amount: "56.00", currency: "CLP"}` in minor units; zeros beyond the currency's decimals are no matter.
 pub(super) fn cost(cost: Option<&Value>) -> Option<(i64, String)> {
     let (amount, currency) = (cost?["amount"].as_str()?, cost?["currency"].as_str()?);
-    let is_code = currency.len() == 3 && currency.bytes().all(|byte| byte.is_ascii_uppercase());
     let places = decimals(currency);
     let (whole, part) = amount.split_once('.').unwrap_or((amount, "0"));
     let part = part.trim_end_matches('0');
     let digits = format!("{whole}{part:0<places$}");
     let is_plain = !whole.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     let minor = digits.parse().ok().filter(|minor| *minor > 0)?;
-    (is_code && is_plain && part.len() <= places).then(|| (minor, currency.to_owned()))
+    (making::is_currency(currency) && is_plain && part.len() <= places).then(|| (minor, currency.to_owned()))
 }
 
 /// ISO 4217, for those in use here.
@@ -80,6 +101,19 @@ fn told_cost(minor: i64, currency: &str) -> Value {
     let (whole, part) = digits.split_at(digits.len() - places);
     let amount = if places == 0 { whole.to_owned() } else { format!("{whole}.{part}") };
     json!({ "amount": amount, "currency": currency })
+}
+
+/// The shop's ways to pay.
+pub(super) fn methods() -> Value {
+    let method = |provider: &str, acquirer: &str, instrument: &str| {
+        json!({ "providerCode": provider, "acquirerCode": acquirer, "instrumentType": instrument,
+            "entryMode": "cnp", "dataEntryModes": ["redirect"] })
+    };
+    json!({ "data": [
+        method("alps", "lyra", "card"),
+        method("connectpay", "gcash", "wallet"),
+        method("cleo", "lyra", "bank_transfer"),
+    ] })
 }
 
 /// Whether the money of a paid order is cleared by now.

@@ -125,7 +125,23 @@ async fn a_range_of_days_has_each_sale_once_and_many_are_read_as_each_by_itself(
     alone.sort_by_key(|record| record.sale.number.sequence());
     assert_eq!(together, alone);
     assert!(together.iter().any(|record| !record.attempts.is_empty()));
-    assert!(store.read(|read| read.head_at()).await.unwrap().is_some());
+    close(store).await;
+}
+
+#[tokio::test]
+async fn the_newest_row_of_other_kinds_is_found_behind_those_that_are_left_out() {
+    let shop = Shop::new();
+    let store = shop.open();
+    let but = |kinds: &'static [&'static str]| store.read(move |read| read.head_but(kinds));
+    assert_eq!(but(&["exported"]).await.unwrap(), (store.read(|read| read.head()).await.unwrap(), None));
+    five(&store).await;
+    let newest = store.read(|read| read.head()).await.unwrap();
+    for _ in 0..2 {
+        store.write(|write| write.append(entry("exported"))).await.unwrap();
+    }
+    let (head, written) = but(&["exported", "backed_up"]).await.unwrap();
+    assert_eq!((head, written.is_some()), (newest.clone(), true));
+    assert_eq!(but(&["backed_up"]).await.unwrap().0.seq, newest.seq + 2);
     close(store).await;
 }
 

@@ -9,6 +9,7 @@ mod opening;
 mod people;
 mod periods;
 mod recounting;
+mod refunds;
 mod rescuing;
 mod round_trip;
 mod rules;

@@ -102,7 +102,8 @@ prop_compose! {
             number: number(1), request_id: "request-1".parse().unwrap(), asked, note, cashier, created_at,
             business_day, given_up_at, acknowledged_at,
         };
-        SaleRecord { sale, attempts: vec![AttemptRecord { attempt, contact, watch_over }], resolutions, tenders: Vec::new(), seq: 1 }
+        let attempts = vec![AttemptRecord { attempt, contact, watch_over }];
+        SaleRecord { attempts, resolutions, seq: 1, ..SaleRecord::new(sale) }
     }
 }
 

@@ -10,8 +10,13 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 /// What each migration brought and how it goes again, the newest first.
-const UNDO: [(u32, &str); 7] = [
-    (8, "DROP TRIGGER attempts_sent_by_is_frozen; ALTER TABLE attempts DROP COLUMN sent_by;"),
+const UNDO: [(u32, &str); 8] = [
+    (9, "DROP TRIGGER attempts_sent_by_is_frozen; ALTER TABLE attempts DROP COLUMN sent_by;"),
+    (
+        8,
+        "DROP TABLE refunds; DROP TABLE captures;
+         ALTER TABLE sales DROP COLUMN refunds; ALTER TABLE sales DROP COLUMN captures;",
+    ),
     (
         7,
         "DROP TABLE finding_ends; DROP TABLE findings; DROP TABLE statement_rows; DROP TABLE statements;",

@@ -22,7 +22,7 @@ export class FakeCash {
       currency: 'DZD',
       exponent: 2,
       state: count === null ? (used ? 'uncounted' : 'unused') : count.difference.minor === 0 ? 'agrees' : over ? 'over_limit' : 'differs',
-      figures: count && { float: money(sum('float')), sales: money(sold), paidIn: money(sum('pay_in')), paidOut: money(sum('pay_out')), expected: money(expected) },
+      figures: count && { float: money(sum('float')), sales: money(sold), paidIn: money(sum('pay_in')), paidOut: money(sum('pay_out')), returned: money(0), expected: money(expected) },
       count,
       counts: this.counts.length,
     };

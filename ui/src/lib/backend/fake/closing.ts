@@ -13,6 +13,7 @@ export function storyPreview(day: DayView, number: number, drawers: DrawerView[]
     received: { ...figures.received, minor: figures.received.minor * times },
     owed: { ...figures.owed, minor: figures.owed.minor * times },
     other: { ...figures.other, minor: figures.other.minor * times },
+    returned: { ...figures.returned, minor: figures.returned.minor * times },
     payments,
   });
   const findings: FindingView[] = day.attention.map((item) => ({ id: `${item.cause}:${item.ownReference}`, kind: item.cause, sale: item.sale.number, amount: item.amount, theirs: null, blocks: true, carries: true, settle: false }));

@@ -3,11 +3,12 @@
 import type { Clock } from '../../clock';
 import type { Backend, Stop } from '../backend';
 import type {
-  AttentionItem, BootView, CashView, ChangeNotice, CheckReply, ClosingView, DayView, DrawerView, ErrorCode, ErrorView, ExportProgress, FileView, HealthView, LinkOptionsView, LinkWish, MachineView, MoneyMoved, PersonRow, PressReply, ProfileView, RecheckProgress, SaleView, SessionView, SettingsView, ShopSettings, StartSale, StripView, BackupsView, FindingRowView,
+  AttentionItem, BootView, CashView, ChangeNotice, CheckReply, ClosingView, DayView, DrawerView, ErrorCode, ErrorView, ExportProgress, FileView, HealthView, LinkOptionsView, LinkWish, MachineView, MoneyMoved, PersonRow, PressReply, ProfileView, RecheckProgress, RefundReply, RefundStageView, SaleView, SessionView, SettingsView, ShopSettings, StartSale, StripView, BackupsView, FindingRowView,
 } from '../bindings';
 import { dinars, LIFE_MS, makeAttempt, makeSale, rowOf, saleNumber, STORY_BEGINS } from './make';
 import { FakeCash, tenderOf } from './cash';
 import { FakePeople, OWNERS } from './people';
+import { refunded, settled } from './refund';
 import { storyBackups, storyFiles, storyLook } from './backup';
 import { storyClosing, storyPreview } from './closing';
 import { refusalOf, storyReport } from './report';
@@ -49,6 +50,8 @@ export class FakeBackend implements Backend {
   closings = new Map<string, ClosingView>();
   /** The backups there are. */
   backups: BackupsView = storyBackups();
+  /** Where a refund through the gateway stands after it was asked for. */
+  refundStage: RefundStageView = 'done';
   /** What statements found. */
   found: FindingRowView[] = [];
   /** Who works here, with their PINs. */
@@ -314,6 +317,20 @@ export class FakeBackend implements Backend {
       const tender = tenderOf(sale, input, this.bootView.person.name, this.#nowText());
       const next = { ...sale, seq: this.#seq, state: 'paid' as const, link: null, tender, tenders: [...sale.tenders, tender] };
       return { ...reply, sale: this.add(next), done: true };
+    });
+
+  refund: Backend['refund'] = (number, input) =>
+    this.#answer('refund', [number, input], (): RefundReply => {
+      this.#seq += 1;
+      const stage = input.way === 'gateway' ? this.refundStage : 'done';
+      const after = refunded(this.#find(number), input, stage, this.bootView.person.name, this.#nowText());
+      return { sale: this.add({ ...after.sale, seq: this.#seq }), refund: after.refund, problem: null };
+    });
+  settleRefund: Backend['settleRefund'] = (number, ordinal, wentBack, note) =>
+    this.#answer('settleRefund', [number, ordinal, wentBack, note], (): RefundReply => {
+      this.#seq += 1;
+      const reply = settled(this.#find(number), ordinal, wentBack, this.#nowText());
+      return { ...reply, sale: this.add({ ...reply.sale, seq: this.#seq }) };
     });
 
   takeBackTender: Backend['takeBackTender'] = (number, reason) =>

@@ -77,6 +77,8 @@ export function makeSale(change: Partial<SaleView> = {}): SaleView {
     cause: null,
     tender: null,
     tenders: [],
+    refunds: [],
+    returnable: [],
     ...change,
   };
 }
@@ -86,7 +88,10 @@ export function makeDecided(change: Partial<SaleView> & { stage: SaleView['stage
   const number = change.number ?? saleNumber(131);
   const confirmedAt = change.stage === 'confirmed' ? (change.createdAt ?? at('14:33:07')) : null;
   const attempt = makeAttempt(number, { stage: change.stage, confirmedAt, flags: change.flags ?? [], createdAt: change.createdAt ?? at('14:31') });
-  return makeSale({ state: change.stage === 'confirmed' ? 'paid' : 'unpaid', link: null, attempts: [attempt], ...change });
+  const left = change.amount ?? dinars(1500);
+  // OCPay gives nothing back: what went back was given by hand.
+  const returnable = change.stage === 'confirmed' ? [{ ownReference: attempt.ownReference, gatewayName: attempt.gatewayName, left, byGateway: false, inPart: false }] : [];
+  return makeSale({ state: change.stage === 'confirmed' ? 'paid' : 'unpaid', link: null, attempts: [attempt], returnable, ...change });
 }
 
 /** The row of a list for a sale. */

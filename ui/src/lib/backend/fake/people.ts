@@ -6,7 +6,7 @@ import { commandName } from '../over';
 export const OWNERS: ReadonlySet<string> = new Set([
   'readDay', 'readReport', 'recheckDay', 'stopRecheck', 'resolve', 'previewClosing', 'closeDay', 'export', 'stopExport', 'revealFile', 'verifyJournal', 'backupNow', 'rescue', 'saveShop', 'saveGatewayOptions', 'readBackups', 'setSecondPlace', 'lookAtBackup', 'restoreBackup', 'closingFiles', 'openClosingFile', 'saveClosingFile', 'lookAtStatement', 'importStatement', 'listFindings', 'resolveFinding',
   'setGatewayKey', 'chooseGateway', 'forgetGatewayKey', 'testGatewayKey', 'switchProfile', 'listPeople', 'makeOwner', 'addCashier', 'renamePerson', 'setPersonActive', 'setPin',
-  'explainCash', 'setCashLimit', 'takeBackTender', 'takeCashOut', 'setIdleLock', 'putOffPeople', 'renewRecovery',
+  'explainCash', 'setCashLimit', 'takeBackTender', 'takeCashOut', 'refund', 'settleRefund', 'setIdleLock', 'putOffPeople', 'renewRecovery',
 ]);
 
 const refused = (code: ErrorCode, values: ErrorView['values'] = {}): ErrorView => ({ code, money: 'none', values });

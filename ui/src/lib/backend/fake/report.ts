@@ -62,7 +62,7 @@ function currency(now: readonly string[], before: readonly string[] | null, span
   });
   const state = (name: 'paid' | 'unpaid' | 'open' | 'conflict', sales: QuantityView, each: number) => ({ state: name, sales, asked: quantity(sales.now * each, sales.before === null ? null : sales.before * each) });
   return {
-    currency: 'DZD', exponent: 2, sold, owed, other: pair(() => 0), payments,
+    currency: 'DZD', exponent: 2, sold, owed, other: pair(() => 0), returned: pair(() => 0), payments,
     received: quantity(sold.now + owed.now, sold.before === null || owed.before === null ? null : sold.before + owed.before),
     steps,
     byHour: HOURS.map((share, hour) => ({ hour, payments: pair(paymentsOn, share), sold: pair(minorOn, share) })),

@@ -136,7 +136,7 @@ export function storyDay(sales: readonly SaleView[], day: string, askedAllAt: st
     hourNow: day === '2026-11-21' ? 14 : null,
     cutoff: '04:00',
     endsAt: '04:00',
-    figures: [{ sold: money(soldMinor), soldByPhone: money(soldMinor - tenderedMinor), tendered: money(tenderedMinor), received: money(receivedMinor), owed: money(receivedMinor - soldMinor + tenderedMinor), other: money(0) }],
+    figures: [{ sold: money(soldMinor), soldByPhone: money(soldMinor - tenderedMinor), tendered: money(tenderedMinor), received: money(receivedMinor), owed: money(receivedMinor - soldMinor + tenderedMinor), other: money(0), returned: money(0) }],
     tenders: (['cash', 'other'] as const).flatMap((kind) => {
       const taken = paid.filter((sale) => sale.tender?.kind === kind);
       return taken.length === 0 ? [] : [{ kind, tenders: taken.length, amount: money(taken.reduce((sum, sale) => sum + sale.amount.minor, 0)) }];

@@ -1,0 +1,155 @@
+//! The end of a day at the counter: late money, the drawers, the owner's decisions, the gateways' statements, the
+//! closing; and at the end of the month the proof.
+
+use crate::counter::{Counter, DAYS, FLOAT_MINOR, OWN, Odd, at, date};
+use crate::sides::{self, LONGEST_LIFE, Side};
+use crate::statement::{self, Counted};
+use crate::story::Story;
+use engine::views::{ExportKind, ExportRequest, FindingKindView, StateView, TenderKindView};
+use support::owner;
+
+/// What is missing from the drawer on some evenings.
+const MISSING_MINOR: i64 = 20_000;
+/// Every so many days the gateways' statements are compared.
+const DAYS_OF_A_STATEMENT: usize = 7;
+
+impl Counter {
+    /// The longest-lived link has run out. Late money comes. After the day's end the owner asks about all of it,
+    /// decides on what is odd or carries it over by name, compares the gateways' statements, and closes.
+    pub async fn close_day(&mut self) {
+        self.until(at(self.day + 1, 3, 15) + LONGEST_LIFE);
+        for odd in std::mem::take(&mut self.left) {
+            let state = self.check(&odd.number).await.state;
+            assert_eq!(state, StateView::Unpaid, "{} {:?}", odd.side.gateway, odd.story);
+            match odd.story {
+                Story::Late | Story::GivenUpThenPays => {
+                    self.confirms(&odd);
+                    let state = self.check(&odd.number).await.state;
+                    assert_eq!(state, StateView::Paid, "{} {:?}", odd.side.gateway, odd.story);
+                    self.happened(odd);
+                }
+                Story::LateAfterClosing => self.paid_tomorrow.push(odd),
+                Story::PaysOther => {
+                    self.take(&odd, TenderKindView::Other).await;
+                    self.happened(odd);
+                }
+                _ => self.happened(odd),
+            }
+        }
+        self.count().await;
+        let day = date(self.day).to_string();
+        self.shop.engine.recheck_day_to_end(&owner(), Some(&day)).await.unwrap();
+        // What was carried over is settled a day later; of what is new every third is carried over.
+        let (settled, carried): (Vec<Odd>, Vec<Odd>) =
+            std::mem::take(&mut self.odd).into_iter().partition(|odd| odd.turn % 3 != 0);
+        for odd in std::mem::replace(&mut self.carried, carried) {
+            self.decide(odd, true).await;
+        }
+        for odd in settled {
+            self.decide(odd, false).await;
+        }
+        self.compare_statements().await;
+        self.until(at(self.day + 1, 4, 10));
+        let preview = self.shop.engine.preview_closing(&owner(), Some(&day)).await.unwrap();
+        let blocking = preview.findings.iter().filter(|finding| finding.blocks);
+        let names = blocking.map(|finding| finding.id.clone()).collect();
+        let closing = self.shop.engine.close_day(&owner(), Some(&day), names).await.unwrap();
+        let first_of_month = self.day == 0 || day.ends_with("-01");
+        self.books.closes(&closing, first_of_month);
+        self.day += 1;
+    }
+
+    /// The drawers are counted, one a currency: most evenings they agree, some the shop's own lacks something, which the
+    /// owner explains, and some nobody counts any.
+    async fn count(&mut self) {
+        let mut drawers = vec![(OWN, FLOAT_MINOR)];
+        for (currency, minor) in self.books.drawers() {
+            if currency == OWN { drawers[0].1 += minor } else { drawers.push((currency, minor)) }
+        }
+        for (currency, expected) in drawers {
+            let missing = if self.day % 11 == 7 && currency == OWN { MISSING_MINOR } else { 0 };
+            if self.day % 11 == 5 {
+                self.books.told_of_drawer(FindingKindView::DrawerUncounted, currency);
+                continue;
+            }
+            let counted = expected - missing;
+            self.shop.engine.count_cash(&owner(), None, counted, Some(currency)).await.unwrap();
+            if missing != 0 {
+                let note = "change given twice";
+                self.shop.engine.explain_cash(&owner(), None, note).await.unwrap();
+                self.books.told_of_drawer(FindingKindView::CashDifference, currency);
+            }
+        }
+    }
+
+    /// Once a week, the statements of the days up to yesterday, of which everything is decided.
+    async fn compare_statements(&mut self) {
+        if self.day == 0 || !self.day.is_multiple_of(DAYS_OF_A_STATEMENT) {
+            return;
+        }
+        let of_these_days = |(day, _): &(usize, Counted)| *day < self.day;
+        let (past, today) = std::mem::take(&mut self.counted).into_iter().partition(of_these_days);
+        self.counted = today;
+        let past: Vec<(usize, Counted)> = past;
+        let counted: Vec<Counted> = past.into_iter().map(|(_, counted)| counted).collect();
+        let days = (date(self.day - DAYS_OF_A_STATEMENT).to_string(), date(self.day - 1).to_string());
+        self.on_statements += statement::compare_all(&self.shop, days, &counted).await;
+    }
+
+    /// The owner decides; `day_is_closed` when that of the sale is.
+    async fn decide(&mut self, odd: Odd, day_is_closed: bool) {
+        let decision = odd.story.decision(odd.turn);
+        let number = self.shop.number(&odd.number);
+        let note = "as agreed with the customer";
+        self.shop.engine.resolve(&owner(), &number, None, decision, note).await.unwrap();
+        let moved = odd.story.by_decision(decision, odd.asked_minor, odd.named_minor());
+        self.books.decided((odd.story, odd.side), &odd.number, decision, moved);
+        if day_is_closed && moved != [0; 3] {
+            self.books.told_after_closing(&odd.number);
+        }
+        if odd.story.counts_by_phone() {
+            let known = self.counted.iter_mut().find(|(_, one)| one.sale == odd.number);
+            match known {
+                Some((_, one)) => one.decision = Some(decision),
+                // A conflict counts from the decision on.
+                None => self.count_in(&odd, Some(decision)),
+            }
+        }
+    }
+
+    /// Every closing and every row holds, the figures over all days are the sum of the days, and the files can be made.
+    pub async fn prove(&self) {
+        let closings = self.shop.engine.verify_closings(&owner()).await.unwrap();
+        assert_eq!((closings.closings, closings.broken), (DAYS as u64, None));
+        assert!(self.shop.engine.verify_journal(&owner()).await.unwrap().broken.is_none());
+        assert_eq!(self.shop.engine.verify_books(&owner()).await.unwrap().unlike, []);
+        let file = |kind| ExportRequest {
+            kind,
+            from: Some(date(0).to_string()),
+            to: Some(date(DAYS - 1).to_string()),
+            language: "ar".to_owned(),
+            separator: None,
+        };
+        let exported = self.shop.engine.export(&owner(), file(ExportKind::Json)).await.unwrap();
+        let report: serde_json::Value =
+            serde_json::from_slice(&std::fs::read(exported.path).unwrap()).unwrap();
+        let figures = report["figures"].as_array().unwrap();
+        let mut currencies = 0;
+        for (currency, sold_minor) in self.books.perpetual_sold() {
+            let told = figures.iter().find(|one| one["currency"] == currency).unwrap();
+            assert_eq!(told["sold_minor"], sold_minor, "{currency}");
+            currencies += 1;
+        }
+        assert_eq!((figures.len(), currencies), (4, 4));
+        assert_eq!(report["sales"].as_array().unwrap().len(), self.sales);
+        assert!(self.on_statements > 0);
+        let told = |story: &Story, side: &Side| {
+            self.books.told_stories.get(&(format!("{story:?}"), side.gateway)).copied().unwrap_or(0)
+        };
+        for story in Story::ALL {
+            let at: Vec<usize> = sides::ALL.iter().map(|side| told(&story, side)).collect();
+            assert!(at.iter().sum::<usize>() > 0, "{story:?} was never told");
+            assert!(self.sales < sides::ALL_IN_SALES || !at.contains(&0), "{story:?}: {at:?}");
+        }
+    }
+}
