@@ -72,6 +72,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::sales::timeline,
             commands::sell::check_sale,
             commands::sell::give_up_sale,
+            commands::sell::link_options,
             commands::sell::new_link,
             commands::sell::put_in_front,
             commands::sell::start_sale,

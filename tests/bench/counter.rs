@@ -111,6 +111,7 @@ pub fn ask(index: usize) -> StartSale {
         gateway: None,
         method: None,
         customer: None,
+        send_by: None,
         request_id: format!("measured-{index}"),
     }
 }

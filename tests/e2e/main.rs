@@ -12,6 +12,7 @@ mod people;
 mod reports;
 mod screens;
 mod selling;
+mod sending;
 mod statements;
 mod tenders;
 mod trouble;

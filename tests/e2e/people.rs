@@ -17,6 +17,9 @@ fn commands() -> Vec<(&'static str, char, Value)> {
         "statement": { "name": "x.csv", "base64": "" },
         "choice": { "gateway": null, "mapping": null, "from": null, "to": null } });
     let press = json!({ "number": "A-000001", "secondPress": true });
+    let relink = json!({
+        "number": "A-000001", "secondPress": true,
+        "wish": { "method": null, "customer": null, "sendBy": null } });
     vec![
         ("boot", 'a', json!({})),
         ("changes_since", 'a', json!({ "seq": 0 })),
@@ -33,6 +36,7 @@ fn commands() -> Vec<(&'static str, char, Value)> {
         ("check_sale", 'c', sale.clone()),
         ("count_cash", 'c', json!({ "day": null, "countedMinor": -1, "currency": null })),
         ("give_up_sale", 'c', press.clone()),
+        ("link_options", 'c', json!({})),
         ("put_cash_in", 'c', json!({ "isFloat": false, "amountMinor": 0, "note": "x" })),
         ("read_cash", 'c', json!({ "day": null })),
         (
@@ -42,7 +46,7 @@ fn commands() -> Vec<(&'static str, char, Value)> {
             "kind": "cash", "givenMinor": null, "note": "", "secondPress": true } }),
         ),
         ("list_sales", 'c', json!({ "query": { "day": null, "search": null, "before": null } })),
-        ("new_link", 'c', press),
+        ("new_link", 'c', relink),
         ("open_customer_page", 'c', sale.clone()),
         ("open_receipt", 'c', json!({ "path": "/" })),
         ("put_in_front", 'c', json!({ "number": null })),
@@ -55,7 +59,7 @@ fn commands() -> Vec<(&'static str, char, Value)> {
             'c',
             json!({ "input": {
             "amountMinor": 1, "currency": "DZD", "note": "", "gateway": null, "method": null, "customer": null,
-            "requestId": "raw-1" } }),
+            "sendBy": null, "requestId": "raw-1" } }),
         ),
         ("stop_sale", 'c', json!({ "requestId": "raw-2" })),
         ("timeline", 'c', sale.clone()),

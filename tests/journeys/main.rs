@@ -32,6 +32,7 @@ mod roles;
 mod schedule;
 mod screens;
 mod selling;
+mod sending;
 mod statements;
 mod tenders;
 mod times;

@@ -90,6 +90,7 @@ pub fn sale(amount_minor: i64, request_id: &str) -> StartSale {
         gateway: None,
         method: None,
         customer: None,
+        send_by: None,
         request_id: request_id.to_owned(),
     }
 }

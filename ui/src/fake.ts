@@ -39,6 +39,14 @@ const inCash = (): SaleView => {
   return { ...sale, tender, tenders: [tender] };
 };
 
+/** A gateway that sends links, or one that wants to know who pays and by what. */
+function offers(what: 'sends' | 'told'): void {
+  const methods = [{ code: 'alps:card:lyra', name: 'alps, card, lyra' }, { code: 'connectpay:wallet:gcash', name: 'connectpay, wallet, gcash' }];
+  fake.linkOptionsView = what === 'sends'
+    ? { gateway: 'paymennt', name: 'Paymennt', sendsBy: ['sms', 'email'], customer: 'with_email', namesMethods: false, methods: [], problem: null }
+    : { gateway: 'vertex', name: 'Vertex Gateway', sendsBy: [], customer: 'with_names', namesMethods: true, methods, problem: null };
+}
+
 /** What each screen needs to be so before the window opens. */
 const before: Record<string, () => void> = {
   'sell-down': () => fake.setHealth({ state: 'no_answer', since: at('14:29'), tookMs: null, problem: 'no_connection' }),
@@ -48,6 +56,12 @@ const before: Record<string, () => void> = {
   'sell-clock': () => (fake.bootView = { ...fake.bootView, clockDifferenceMs: -7.4 * 60_000 }),
   'sell-euro': () => (fake.bootView = { ...fake.bootView, limits: { currency: 'EUR', exponent: 2, decimals: 2, minimumMinor: 100, maximumMinor: 999_900 } }),
   'sell-alerts': () => (fake.bootView = { ...fake.bootView, liveAlerts: 2 }),
+  'sell-wish': () => offers('sends'),
+  'sell-wished': () => offers('sends'),
+  'sell-wish-unfit': () => { offers('sends'); fake.refuse('startSale', error('phone_unfit')); },
+  'sell-told': () => offers('told'),
+  'pay-sent': () => { const sale = waiting(); front({ ...sale, attempts: [makeAttempt(sale.number, { sentBy: 'sms', sentTo: '…56' })] }); },
+  'pay-looking': () => { const sale = waiting(); front({ ...sale, link: null, stage: 'orphaned', attempts: [makeAttempt(sale.number, { gatewayName: 'Paymennt', stage: 'orphaned', reference: null, sentBy: 'sms', reason: 'timed_out' })], contact: { verifiedAgoMs: null, problem: 'server_error', problemSince: at('14:31') } }); },
   pay: () => front(waiting()),
   'pay-armed': () => { front(waiting()); fake.oldPayableUntil = at('14:51'); },
   'pay-stale': () => front(waiting({ contact: { verifiedAgoMs: 190_000, problem: 'no_connection', problemSince: at('14:29') } })),
@@ -139,6 +153,19 @@ if (screen.startsWith('customer')) {
   };
   // What is under a finger: `press=take-back report-day`.
   for (const testid of wish.get('press')?.split(' ') ?? []) await click(testid);
+  if (screen === 'sell-wished' || screen === 'sell-wish-unfit' || screen === 'sell-wish' || screen === 'sell-told') {
+    const type = (testid: string, text: string) => {
+      const field = document.querySelector<HTMLInputElement>(`[data-testid="${testid}"]`);
+      if (field) field.value = text;
+      field?.dispatchEvent(new Event('input', { bubbles: true }));
+    };
+    await click('wish');
+    type('customer-phone', '+971 56 712 3456');
+    type('customer-email', 'amel@example.ae');
+    type('customer-name', word('person', lang));
+    if (screen === 'sell-wished' || screen === 'sell-wish-unfit') await click('wish-done');
+    if (screen === 'sell-wish-unfit') await click('charge');
+  }
   if (screen === 'settings-look') await click('backup-look');
   if (screen === 'settings-weekdays') await click('cutoff-each');
   if (screen === 'day-columns' || screen === 'day-matched') {

@@ -22,6 +22,7 @@ pub const COMMANDS: &[&str] = &[
     "give_up_sale",
     "health",
     "import_statement",
+    "link_options",
     "list_findings",
     "list_people",
     "list_sales",

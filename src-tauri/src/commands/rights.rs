@@ -23,6 +23,7 @@ pub fn need(command: &str) -> Option<Need> {
         | "check_sale"
         | "count_cash"
         | "give_up_sale"
+        | "link_options"
         | "new_link"
         | "open_customer_page"
         | "put_cash_in"
@@ -82,6 +83,7 @@ mod tests {
         "check_sale",
         "count_cash",
         "give_up_sale",
+        "link_options",
         "list_sales",
         "new_link",
         "open_customer_page",

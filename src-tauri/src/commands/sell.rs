@@ -4,7 +4,7 @@ use super::run;
 use crate::shell::Shell;
 use crate::windows;
 use engine::input::sale_number;
-use engine::views::{CheckReply, ErrorView, PressReply, SaleView, StartSale};
+use engine::views::{CheckReply, ErrorView, LinkOptionsView, LinkWish, PressReply, SaleView, StartSale};
 use tauri::{AppHandle, State};
 
 /// Asks for a payment; the reply carries the QR.
@@ -23,6 +23,14 @@ pub async fn start_sale(
         let _ = windows::show_customer(&app, true);
     }
     Ok(sale)
+}
+
+/// What a link may be asked for beside its amount, by the gateway that sells.
+#[tauri::command]
+#[specta::specta]
+pub async fn link_options(shell: State<'_, Shell>) -> Result<LinkOptionsView, ErrorView> {
+    run(&shell, "link_options", move |engine, actor| async move { engine.link_options(&actor, None).await })
+        .await
 }
 
 /// Stop while the link is being made.
@@ -50,9 +58,10 @@ pub async fn new_link(
     shell: State<'_, Shell>,
     number: String,
     second_press: bool,
+    wish: LinkWish,
 ) -> Result<PressReply, ErrorView> {
     let reply = run(&shell, "new_link", move |engine, actor| async move {
-        engine.new_link(&actor, &sale_number(&number)?, second_press).await
+        engine.new_link_as(&actor, &sale_number(&number)?, wish, second_press).await
     })
     .await?;
     shell.keep_awake(reply.sale.link.is_some());

@@ -1,5 +1,6 @@
 //! The command line.
 
+pub use crate::args_wish::Wish;
 use clap::{Parser, Subcommand, ValueEnum};
 use engine::Profile;
 use engine::views::{DecisionView, ExportKind, RefundWayView, SeparatorView};
@@ -62,6 +63,9 @@ pub enum Command {
     Relink {
         /// The sale's number.
         sale: String,
+        /// What else the link is asked for.
+        #[command(flatten)]
+        wish: Wish,
     },
     /// Gives a sale up.
     Cancel {
@@ -362,6 +366,9 @@ pub struct Sell {
     /// Demo: lets the sandbox play the customer after three seconds.
     #[arg(long, value_enum)]
     pub customer: Option<CustomerArg>,
+    /// What else the link is asked for.
+    #[command(flatten)]
+    pub wish: Wish,
 }
 
 /// What the sandbox's customer does.

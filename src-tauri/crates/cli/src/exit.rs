@@ -83,6 +83,16 @@ impl Failure {
             | ErrorCode::BaseUrlUnreadable
             | ErrorCode::BaseUrlNotHttps
             | ErrorCode::OptionInvalid
+            | ErrorCode::MethodNotOffered
+            | ErrorCode::MethodUnknown
+            | ErrorCode::SendingNotOffered
+            | ErrorCode::CustomerNotTaken
+            | ErrorCode::CustomerNameUnfit
+            | ErrorCode::PhoneUnfit
+            | ErrorCode::EmailUnfit
+            | ErrorCode::PhoneMissing
+            | ErrorCode::EmailMissing
+            | ErrorCode::NamesMissing
             | ErrorCode::SaleNotFound
             | ErrorCode::SaleGivenUp
             | ErrorCode::NothingToResolve
@@ -164,6 +174,7 @@ impl Failure {
             | ErrorCode::GatewayUnreachable
             | ErrorCode::GatewayBusy
             | ErrorCode::LinkLost
+            | ErrorCode::LinkMaybeSent
             | ErrorCode::PayUrlUnreadable
             | ErrorCode::PayUrlNotHttps
             | ErrorCode::PayUrlUserInfo

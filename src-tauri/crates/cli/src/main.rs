@@ -6,6 +6,7 @@
 //! **What it must not know:** Tauri, and any rule about money: it asks the engine.
 
 mod args;
+mod args_wish;
 mod commands;
 mod exit;
 mod output;
@@ -66,7 +67,7 @@ async fn run(args: Args, paths: &Paths, environment: Environment, output: &Outpu
     match args.command {
         Command::Sell(sell) => commands::sell::run(&context, sell).await,
         Command::Check { sale } => commands::check::run(&context, &sale).await,
-        Command::Relink { sale } => commands::press::relink(&context, &sale).await,
+        Command::Relink { sale, wish } => commands::press::relink(&context, &sale, wish).await,
         Command::Cancel { sale } => commands::press::cancel(&context, &sale).await,
         Command::Resolve { sale, decision, note } => {
             commands::resolve::run(&context, &sale, decision.into(), &note).await

@@ -21,6 +21,7 @@ pub enum Event<'a> {
         amount_minor: i64,
         currency: &'a str,
         expires_at: Option<&'a str>,
+        sent_by: Option<String>,
     },
     /// Where a sale stands, at each change.
     Stage { sale: &'a str, stage: &'a str, flags: Vec<String> },
@@ -76,7 +77,14 @@ pub enum Event<'a> {
     /// The till goes on from a backup.
     Restored { till: &'a str, set_aside: Option<&'a str> },
     /// How a gateway does.
-    Gateway { gateway: &'a str, name: &'a str, state: String, problem: Option<&'a str> },
+    Gateway {
+        gateway: &'a str,
+        name: &'a str,
+        state: String,
+        problem: Option<&'a str>,
+        sends_by: Vec<String>,
+        methods: Option<Vec<MethodLine<'a>>>,
+    },
     /// A sandbox answers.
     Sandbox { gateway: &'a str, base_url: String },
     /// A command failed.
@@ -86,6 +94,15 @@ pub enum Event<'a> {
         #[serde(skip_serializing_if = "BTreeMap::is_empty")]
         values: &'a BTreeMap<String, String>,
     },
+}
+
+/// A way to pay that a gateway names.
+#[derive(Debug, Serialize)]
+pub struct MethodLine<'a> {
+    /// By what it is asked for.
+    pub code: &'a str,
+    /// What the gateway calls it.
+    pub name: &'a str,
 }
 
 /// Something in the tables that isn't what the journal says.

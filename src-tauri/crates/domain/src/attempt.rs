@@ -1,7 +1,7 @@
 //! One payment link asked for one sale, and where it stands.
 
 use crate::link::Proof;
-use crate::{BusinessDay, Environment, Flag, Flags, GatewayId, Moment, Money, OwnReference};
+use crate::{BusinessDay, Channel, Environment, Flag, Flags, GatewayId, Moment, Money, OwnReference};
 use serde::{Deserialize, Serialize};
 
 /// Where an attempt stands. Only [`crate::transition()`] and the making of the link change it.
@@ -12,7 +12,8 @@ pub enum Stage {
     Creating,
     /// The gateway certainly made no link.
     Rejected,
-    /// Nobody knows whether a link exists, or it couldn't be trusted. Never shown.
+    /// Nobody knows whether a link exists, or it couldn't be trusted. On no screen of ours; a customer may
+    /// have it where the gateway was asked to send it.
     Orphaned,
     /// The link exists and may be paid.
     Awaiting,
@@ -89,7 +90,8 @@ pub enum LeftScreen {
     SalePaid,
 }
 
-/// Whether customers can see the attempt's QR.
+/// Whether customers can see the attempt's link. One that the gateway sends itself is shown from the moment
+/// the request for it may leave, since a lost answer doesn't take it back from the customer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Screen {
@@ -144,6 +146,8 @@ pub struct Attempt {
     pub reason: Option<String>,
     /// What the answer that made the link proved.
     pub proof: Proof,
+    /// By what the gateway was asked to send the link itself; to whom is kept nowhere.
+    pub sent_by: Option<Channel>,
     /// Whether customers can see it.
     pub screen: Screen,
     /// When we created it, by this machine's clock.
@@ -193,6 +197,7 @@ impl Attempt {
             url: None,
             reason: None,
             proof: Proof::default(),
+            sent_by: None,
             screen: Screen::Never,
             created_at,
             gateway_created_at: None,
@@ -207,6 +212,29 @@ impl Attempt {
             raw_status: None,
             business_day: None,
         }
+    }
+
+    /// The intended attempt whose link the gateway is asked to send itself. `at` is the corrected time.
+    #[must_use]
+    pub fn sent_by(self, channel: Channel, at: Moment) -> Attempt {
+        Attempt { sent_by: Some(channel), screen: Screen::Shown { at }, ..self }
+    }
+
+    /// Whether its answer was lost and a customer may have its link all the same: the gateway is asked for it
+    /// by our own reference, and no other is made by itself.
+    pub fn is_lost(&self) -> bool {
+        self.stage == Stage::Orphaned && self.reference.is_none() && self.screen.was_shown()
+    }
+
+    /// Whether there is something to ask its gateway about: a link with a name there, or one that may have one.
+    pub fn is_askable(&self) -> bool {
+        self.reference.is_some() || self.is_lost()
+    }
+
+    /// Whether the sale can't be paid by it as far as anybody knows: [`Stage::is_over`], but for a link that
+    /// nobody could verify and the customer was sent.
+    pub fn is_over(&self) -> bool {
+        self.stage.is_over() && !(self.stage == Stage::Orphaned && self.screen.is_shown())
     }
 
     /// Whether a confirmation came that doesn't match and hasn't been overtaken by one that does.
@@ -228,6 +256,7 @@ impl Attempt {
         match self.stage {
             Stage::Awaiting => (!over).then_some(self.expires_at),
             Stage::Authorized => Some(self.expires_at.filter(|_| !over)),
+            Stage::Orphaned if self.negative_at.is_none() => (!over).then_some(self.expires_at),
             _ => None,
         }
     }

@@ -1,7 +1,7 @@
 //! What becomes of the wish for a payment link.
 
 use crate::attempt::{Attempt, LeftScreen, Screen, Stage};
-use crate::moments::later;
+use crate::moments::{is_within, later};
 use crate::observation::Details;
 use crate::{Environment, Flag, Moment, Money};
 use chrono::{Datelike, Duration};
@@ -58,7 +58,7 @@ pub enum NoLink {
         /// The gateway's or our own short reason.
         reason: String,
     },
-    /// Nobody knows whether there is one; it was never shown.
+    /// Nobody knows whether there is one; it is on no screen of ours.
     Orphaned {
         /// What happened.
         reason: String,
@@ -69,6 +69,10 @@ pub enum NoLink {
 
 /// The oldest creation that is believed of a link whose gateway doesn't say how long it lives.
 const OLDEST_CREATION: Duration = Duration::hours(24);
+
+/// How long after a request the gateway's word that it knows no such link isn't believed yet: longer than a
+/// request can be under way.
+pub const LOST_FOR_SURE: Duration = Duration::minutes(2);
 
 /// The years in which a gateway's clock is believed, the second one excluded.
 const BELIEVED_YEARS: std::ops::Range<i32> = 2020..2200;
@@ -100,6 +104,12 @@ impl Attempt {
             return self.clone();
         }
         let created = believable_creation(link, now);
+        let screen = match self.screen {
+            Screen::Never if show => Screen::Shown { at: now },
+            Screen::Shown { .. } if !show => Screen::Left { at: now, why: LeftScreen::SalePaid },
+            // What left for good stays away, also when it is found again.
+            before => before,
+        };
         Attempt {
             stage: Stage::Awaiting,
             reference: Some(link.reference.clone()),
@@ -107,30 +117,33 @@ impl Attempt {
             gateway_created_at: Some(created),
             expires_at: link.life_seconds.map(|life| later(created, Duration::seconds(i64::from(life)))),
             proof: link.proof,
-            screen: if show { Screen::Shown { at: now } } else { Screen::Never },
+            screen,
             ..self.clone()
         }
     }
 
-    /// The attempt when no link came of it. Only one that is being made can fail to be made; any other
-    /// stays as it is. `presumed_life_seconds` is how long a link of that gateway lives, for the watch
-    /// of one that is kept.
+    /// The attempt when no link came of it. Only one that is being made can fail to be made, and only one that
+    /// [is lost](Attempt::is_lost) can turn out to be one that can't be trusted; any other stays as it is.
+    /// `presumed_life_seconds` is how long a link of that gateway lives, for the watch of one that is kept.
     #[must_use]
     pub fn without_link(&self, why: &NoLink, now: Moment, presumed_life_seconds: Option<u32>) -> Attempt {
         let mut next = self.clone();
-        if self.stage != Stage::Creating {
+        let found = self.is_lost() && matches!(why, NoLink::Orphaned { reference: Some(_), .. });
+        if self.stage != Stage::Creating && !found {
             return next;
         }
         match why {
             NoLink::Rejected { reason } => {
                 next.stage = Stage::Rejected;
                 next.reason = Some(reason.clone());
+                // What certainly wasn't made was sent to nobody.
+                next.screen = Screen::Never;
             }
             NoLink::Orphaned { reason, reference } => {
                 next.stage = Stage::Orphaned;
                 next.reason = Some(reason.clone());
                 next.reference = reference.clone();
-                if reference.is_some() {
+                if reference.is_some() || next.screen.was_shown() {
                     next.gateway_created_at = Some(now);
                     next.expires_at =
                         presumed_life_seconds.map(|life| later(now, Duration::seconds(i64::from(life))));
@@ -138,6 +151,18 @@ impl Attempt {
             }
         }
         next
+    }
+
+    /// The lost attempt once the gateway says that it knows no such link. Believed only [`LOST_FOR_SURE`] after
+    /// it was lost; any other attempt stays as it is. It stays watched: should the link turn up after all, its
+    /// money is late.
+    #[must_use]
+    pub fn not_there(&self, now: Moment) -> Attempt {
+        let lost_at = self.gateway_created_at.unwrap_or(self.created_at);
+        if !self.is_lost() || self.negative_at.is_some() || is_within(lost_at, now, LOST_FOR_SURE) {
+            return self.clone();
+        }
+        Attempt { negative_at: Some(now), ..self.left_screen(LeftScreen::Verdict, now) }
     }
 
     /// The attempt once its QR is gone for good.
@@ -149,11 +174,13 @@ impl Attempt {
         }
     }
 
-    /// The attempt once its watch ended: flagged `unverified` if it has a link and got no verdict.
+    /// The attempt once its watch ended: flagged `unverified` if it has a link, or may have one that the
+    /// customer was sent, and got no verdict.
     #[must_use]
     pub fn watch_ended(&self) -> Attempt {
         let silent = matches!(self.stage, Stage::Awaiting | Stage::Authorized | Stage::Orphaned);
-        if !silent || self.reference.is_none() || self.is_conflict() {
+        let may_have_link = self.reference.is_some() || (self.is_lost() && self.negative_at.is_none());
+        if !silent || !may_have_link || self.is_conflict() {
             return self.clone();
         }
         Attempt { flags: self.flags.with(Flag::Unverified), ..self.clone() }

@@ -31,7 +31,7 @@ pub enum Outcome {
     Unreachable,
     /// The gateway asked to wait.
     Busy,
-    /// The answer was lost or couldn't be trusted; nobody saw it.
+    /// The answer was lost or couldn't be trusted; it is on no screen. One that was sent may still be found.
     Lost,
 }
 

@@ -148,7 +148,7 @@ pub fn state(sale: &Sale, attempts: &[Attempt], resolutions: &[Resolution]) -> S
         SaleState::Paid
     } else if attempts.iter().any(|attempt| attempt.is_conflict() && decided(attempt).is_none()) {
         SaleState::Conflict
-    } else if sale.given_up_at.is_some() || attempts.iter().all(|attempt| attempt.stage.is_over()) {
+    } else if sale.given_up_at.is_some() || attempts.iter().all(Attempt::is_over) {
         SaleState::Unpaid
     } else {
         SaleState::Open
@@ -192,7 +192,9 @@ pub fn replace_displayed(attempts: &mut [Attempt], newest: usize, now: Moment) {
     if link.stage != Stage::Awaiting || link.reference.is_none() || link.url.is_none() {
         return;
     }
-    link.screen = Screen::Shown { at: now };
+    if !link.screen.is_shown() {
+        link.screen = Screen::Shown { at: now };
+    }
     for (index, attempt) in attempts.iter_mut().enumerate() {
         if index != newest {
             *attempt = attempt.left_screen(LeftScreen::Replaced, now);

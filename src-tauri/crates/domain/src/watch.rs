@@ -37,9 +37,9 @@ pub fn watch_ends_at(attempt: &Attempt) -> Moment {
 }
 
 /// Whether an attempt still has to be asked about at `now` (corrected time): it has a reference, is
-/// not confirmed, and its watch isn't over.
+/// not confirmed, and its watch isn't over. One that [is lost](Attempt::is_lost) is looked up instead.
 pub fn is_unfinished(attempt: &Attempt, now: Moment) -> bool {
-    attempt.stage != Stage::Confirmed && attempt.reference.is_some() && now < watch_ends_at(attempt)
+    attempt.stage != Stage::Confirmed && attempt.is_askable() && now < watch_ends_at(attempt)
 }
 
 /// The time from one check at `now` to the next, never shorter than `floor`, the least time that the gateway

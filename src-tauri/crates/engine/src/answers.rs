@@ -21,7 +21,7 @@ pub(crate) struct Asked {
 impl Engine {
     /// Asks the gateway about one attempt and records the answer. `None` when there is nothing to ask.
     pub(crate) async fn ask_about(&self, attempt: &Attempt) -> Result<Option<Asked>, EngineError> {
-        if attempt.reference.is_some() && self.pause_of(&attempt.gateway).is_none() {
+        if attempt.is_askable() && self.pause_of(&attempt.gateway).is_none() {
             self.with_budget(&attempt.gateway, |budget, now| budget.take(now));
         }
         self.ask_within_budget(attempt).await
@@ -30,7 +30,7 @@ impl Engine {
     /// [`Engine::ask_about`] where the budget was used already.
     pub(crate) async fn ask_within_budget(&self, attempt: &Attempt) -> Result<Option<Asked>, EngineError> {
         let Some(reference) = attempt.reference.clone() else {
-            return Ok(None);
+            return self.look_up(attempt).await;
         };
         let slot = self.slot(&attempt.gateway)?;
         if slot.key_place.is_none() {
@@ -217,7 +217,7 @@ impl Engine {
             .attempts
             .iter()
             .map(|kept| &kept.attempt)
-            .filter(|attempt| attempt.reference.is_some())
+            .filter(|attempt| attempt.is_askable())
             .cloned()
             .collect();
         let shown = |attempt: &Attempt| attempt.screen.is_shown();

@@ -119,7 +119,7 @@ impl Board {
                     }
                 }
                 NextCheck::Never => {
-                    let last_is_missing = !kept.watch_over && attempt.reference.is_some();
+                    let last_is_missing = !kept.watch_over && attempt.is_askable();
                     if attempt.stage == Stage::Confirmed || !last_is_missing {
                         self.remove(&attempt.gateway, &attempt.own_reference);
                     } else if self.get_mut(&attempt.gateway, &attempt.own_reference).is_none() {

@@ -8,12 +8,14 @@ use crate::error::EngineError;
 use crate::front::Front;
 use crate::health::Healths;
 use crate::locks::NamedLocks;
+use crate::methods::MethodList;
 use crate::people::PeopleState;
 use crate::recheck::RecheckTask;
 use crate::secrets::{SecretPlace, Secrets};
 use crate::settings::Shop;
 use crate::stopped::Stopped;
 use crate::views::{ChangeNotice, ErrorCode, ExportProgress, HealthView, RecheckProgress};
+use crate::wish::SentTo;
 use domain::{Actor, Environment, GatewayId, Moment, Permission, SaleNumber};
 use gateways::Gateway;
 use gateways::registry::Setup;
@@ -90,6 +92,7 @@ pub(crate) struct Slot {
     pub gateway: Arc<dyn Gateway>,
     pub key_place: Option<SecretPlace>,
     pub base_url: Option<String>,
+    pub methods: MethodList,
 }
 
 pub(crate) struct Inner {
@@ -129,6 +132,7 @@ pub(crate) struct Inner {
     /// Wakes whoever asks about refunds.
     pub refunds_again: Notify,
     pub stopped: Stopped,
+    pub sent_to: SentTo,
     pub people: PeopleState,
     pub backups: BackupState,
 }
@@ -184,6 +188,7 @@ impl Engine {
                 ask_all_again: AtomicBool::new(false),
                 refunds_again: Notify::new(),
                 stopped: Stopped::default(),
+                sent_to: SentTo::default(),
                 people: PeopleState::default(),
                 backups: BackupState::default(),
                 newest_seq: AtomicI64::new(head.seq),

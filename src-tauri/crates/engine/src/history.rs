@@ -29,6 +29,7 @@ struct Body {
     given_minor: Option<i64>,
     reason: Option<String>,
     unverified: bool,
+    sent_by: Option<String>,
     refund: Option<u32>,
     way: Option<String>,
     stage: Option<String>,
@@ -65,6 +66,7 @@ struct Attempt {
     flags: Flags,
     gateway: Option<String>,
     reference: Option<String>,
+    sent_by: Option<String>,
     /// `None` while nothing told of a day; decisions of older programs didn't.
     day: Option<String>,
     decided: bool,
@@ -80,6 +82,7 @@ impl Default for Attempt {
             flags: Flags::NONE,
             gateway: None,
             reference: None,
+            sent_by: None,
             day: None,
             decided: false,
             amounts: Vec::new(),
@@ -209,6 +212,8 @@ fn compare_attempts(about: &About, record: &SaleRecord, told: &Told, found: &mut
         compare(about, &what("gateway"), Some(attempt.gateway.to_string()), told.gateway.clone(), found);
         let kept = attempt.reference.as_deref();
         found.compare(about, &what("reference"), shown(kept), shown(told.reference.as_deref()));
+        let by = attempt.sent_by.map(domain::Channel::word);
+        found.compare(about, &what("sent_by"), shown(by), shown(told.sent_by.as_deref()));
         let day = attempt.business_day.map(|day| day.to_string());
         if told.day.is_some() || !told.decided {
             let what = what("business_day");
@@ -241,7 +246,8 @@ fn told(rows: &[HistoryRow]) -> Told {
         let body: Body = serde_json::from_str(&row.body).unwrap_or_default();
         match (row.kind.as_str(), &row.attempt) {
             (MADE, Some(reference)) => {
-                let attempt = Attempt { gateway: body.gateway.clone(), ..Attempt::default() };
+                let (gateway, sent_by) = (body.gateway.clone(), body.sent_by.clone());
+                let attempt = Attempt { gateway, sent_by, ..Attempt::default() };
                 told.attempts.insert(reference.clone(), attempt);
                 told.cashier.clone_from(&row.actor);
                 told.made = Some(body);
@@ -327,18 +333,20 @@ impl Told {
 }
 
 impl Attempt {
+    /// Whether nobody knew a link of it.
+    fn is_lost(&self) -> bool {
+        self.stage == Stage::Orphaned && self.reference.is_none()
+    }
+
     /// One row more about it.
     fn hear(&mut self, kind: &str, body: Body) {
         match kind {
-            "link_asked" => self.gateway = body.gateway,
-            "link_made" => {
-                let lost = self.stage == Stage::Orphaned && self.reference.is_none();
-                if self.stage == Stage::Creating || lost {
-                    (self.stage, self.reference) = (Stage::Awaiting, body.reference);
-                }
+            "link_asked" => (self.gateway, self.sent_by) = (body.gateway, body.sent_by),
+            "link_made" if self.stage == Stage::Creating || self.is_lost() => {
+                (self.stage, self.reference) = (Stage::Awaiting, body.reference);
             }
             "link_rejected" if self.stage == Stage::Creating => self.stage = Stage::Rejected,
-            "link_lost" if self.stage == Stage::Creating => {
+            "link_lost" if self.stage == Stage::Creating || self.is_lost() => {
                 (self.stage, self.reference) = (Stage::Orphaned, body.reference);
             }
             "watch_over" if body.unverified => self.flags = self.flags.with(Flag::Unverified),

@@ -35,6 +35,8 @@ pub mod link;
 mod listed;
 pub mod locks;
 mod long_file;
+pub mod look_up;
+mod methods;
 pub mod people;
 pub mod period_report;
 mod period_sums;
@@ -69,6 +71,7 @@ pub mod timeline;
 pub mod views;
 mod waits;
 pub mod watcher;
+mod wish;
 
 pub use anchors::AnchorsReport;
 pub use clock::Clock;

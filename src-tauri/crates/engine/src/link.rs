@@ -2,8 +2,9 @@
 
 use crate::engine::{Engine, Slot};
 use crate::error::EngineError;
-use crate::sell::entropy;
+use crate::sell::{entropy, told_of_wish};
 use crate::views::ErrorCode;
+use crate::wish::Wish;
 use domain::link::{Link, NoLink};
 use domain::sale::{displayed, replace_displayed};
 use domain::{Actor, Attempt, GatewayId, OwnReference, SaleNumber, SaleState, Stage};
@@ -33,11 +34,13 @@ impl Engine {
     /// Asks for the link of a sale's newest attempt, which is `creating`, and records what comes of it.
     ///
     /// After a lost answer one more link is asked for by itself, if `again_by_itself`: nobody saw the
-    /// first. A request that certainly did nothing is repeated once.
+    /// first. After that of a link which the gateway sends itself none is, since the customer may have it. A
+    /// request that certainly did nothing is repeated once.
     pub(crate) async fn ask_for_link(
         &self,
         actor: &Actor,
         number: &SaleNumber,
+        wish: &Wish,
         mut again_by_itself: bool,
     ) -> Result<SaleRecord, EngineError> {
         let mut resend = true;
@@ -50,8 +53,12 @@ impl Engine {
             };
             let attempt = attempt.attempt.clone();
             let name = self.gateway_name(&attempt.gateway);
-            match self.make_or_find_link(&record, &attempt).await {
-                Ok(link) => return self.keep_link(number, attempt.own_reference, link).await,
+            self.note_sent_to(&attempt.own_reference, wish);
+            match self.make_or_find_link(&record, &attempt, wish).await {
+                Ok(link) => {
+                    let record = self.keep_link(number, attempt.own_reference.clone(), link).await?;
+                    return self.cancel_what_was_sent(record, &attempt.own_reference).await;
+                }
                 Err(error @ (LinkError::NotSent { .. } | LinkError::Throttled { .. })) => {
                     let wait = match &error {
                         LinkError::Throttled { after: Some(after), .. } => *after,
@@ -72,20 +79,23 @@ impl Engine {
                     return Err(EngineError::link(&error, &name).with("sale", number));
                 }
                 Err(error @ (LinkError::Unsafe { .. } | LinkError::WrongEnvironment { .. })) => {
-                    let reference = match &error {
-                        LinkError::Unsafe { reference, .. } => reference.clone(),
-                        LinkError::WrongEnvironment { reference } => Some(reference.clone()),
-                        _ => None,
-                    };
-                    let why = NoLink::Orphaned { reason: reason_word(&error), reference };
+                    let (reason, reference) = (reason_word(&error), reference_of(&error));
+                    let why = NoLink::Orphaned { reason, reference };
                     self.keep_no_link(actor, number, attempt.own_reference, why, false).await?;
-                    return Err(EngineError::link(&error, &name).with("sale", number));
+                    let error = EngineError::link(&error, &name).with("sale", number);
+                    return Err(if attempt.sent_by.is_some() { error.unknown() } else { error });
                 }
                 Err(error @ LinkError::Ambiguous { .. }) => {
                     let why = NoLink::Orphaned { reason: reason_word(&error), reference: None };
                     let asked_again =
                         self.keep_no_link(actor, number, attempt.own_reference, why, again_by_itself).await?;
                     again_by_itself = false;
+                    if attempt.sent_by.is_some() {
+                        return Err(EngineError::new(ErrorCode::LinkMaybeSent)
+                            .with("gateway", &name)
+                            .with("sale", number)
+                            .unknown());
+                    }
                     if !asked_again {
                         return Err(EngineError::link(&error, &name).with("sale", number));
                     }
@@ -95,25 +105,37 @@ impl Engine {
     }
 
     /// A link; one whose answer was lost is looked up by our own name for it, where the gateway can.
-    async fn make_or_find_link(&self, record: &SaleRecord, attempt: &Attempt) -> Result<Link, LinkError> {
+    async fn make_or_find_link(
+        &self,
+        record: &SaleRecord,
+        attempt: &Attempt,
+        wish: &Wish,
+    ) -> Result<Link, LinkError> {
         let Ok(slot) = self.slot(&attempt.gateway) else {
             return Err(LinkError::NotSent { why: gateways::NoAnswer::NoConnection });
         };
-        let ask = LinkRequest {
+        let ask = wish.put_in(LinkRequest {
             note: record.sale.note.clone(),
             shop_name: self.shop().shop_name,
             asked_at: Some(self.corrected_now(&attempt.gateway)),
             ..LinkRequest::new(attempt.own_reference.clone(), attempt.asked, attempt.environment)
-        };
+        });
         let lost = match self.make_link(&slot, attempt, &ask).await {
             Err(error @ LinkError::Ambiguous { .. }) => error,
+            // What the gateway says of a customer isn't recorded with its reason.
+            Err(LinkError::Rejected { reason, trace }) => {
+                let said = trace.said.map(|said| wish.without_customer(&said));
+                let trace = gateways::error::Trace { said, ..trace };
+                return Err(LinkError::Rejected { reason: wish.without_customer(&reason), trace });
+            }
             outcome => return outcome,
         };
         self.with_budget(&attempt.gateway, |budget, now| budget.take(now));
         match slot.gateway.find(&ask).await {
             Some(Ok(Some(link))) => Ok(link),
             Some(Err(error @ (LinkError::Unsafe { .. } | LinkError::WrongEnvironment { .. }))) => Err(error),
-            // Not made, not found out, or a gateway that can't look: nobody saw a link either way.
+            // Not made, not found out, or a gateway that can't look: on no screen was a link either way. That the
+            // gateway knows none yet doesn't prove that a request which is still under way will make none.
             Some(Ok(None) | Err(_)) | None => Err(lost),
         }
     }
@@ -148,8 +170,25 @@ impl Engine {
         outcome
     }
 
+    /// Asks the gateway to take a link back that it sent for a sale which was given up meanwhile. Gives the sale
+    /// as it stands then.
+    pub(crate) async fn cancel_what_was_sent(
+        &self,
+        record: SaleRecord,
+        own_reference: &OwnReference,
+    ) -> Result<SaleRecord, EngineError> {
+        let sent = record
+            .attempts
+            .iter()
+            .map(|kept| &kept.attempt)
+            .find(|attempt| attempt.own_reference == *own_reference && attempt.sent_by.is_some());
+        let Some(attempt) = sent.filter(|_| record.sale.given_up_at.is_some()) else { return Ok(record) };
+        self.cancel_at_gateway(attempt).await?;
+        self.record(&record.sale.number).await
+    }
+
     /// Commits a link. Shown only if its sale still wants one; every other link leaves the screen.
-    async fn keep_link(
+    pub(crate) async fn keep_link(
         &self,
         number: &SaleNumber,
         own_reference: OwnReference,
@@ -183,11 +222,13 @@ impl Engine {
                 let wanted = record.sale.given_up_at.is_none() && !has_money;
                 let mut attempts = record.bare_attempts();
                 attempts[index] = attempts[index].with_link(&link, now, wanted);
-                if wanted {
+                // One that left the screen before it was found stays away.
+                let shown = attempts[index].screen.is_shown();
+                if shown {
                     replace_displayed(&mut attempts, index, now);
                 }
                 debug_assert!(attempts.iter().filter(|attempt| attempt.screen.is_shown()).count() <= 1);
-                let replaced = displayed(&attempts).is_some() && index > 0;
+                let replaced = shown && displayed(&attempts).is_some() && index > 0;
                 for (kept, attempt) in record.attempts.iter_mut().zip(attempts) {
                     kept.attempt = attempt;
                 }
@@ -198,7 +239,7 @@ impl Engine {
                     None,
                     json!({
                         "reference": link.reference,
-                        "shown": wanted,
+                        "shown": shown,
                         "replaced": replaced,
                         "expires_at": record.attempts[index].attempt.expires_at.map(|at| at.to_rfc3339()),
                         "gateway_at": link.gateway_created_at.map(|at| at.to_rfc3339()),
@@ -215,7 +256,7 @@ impl Engine {
         Ok(record)
     }
 
-    /// Commits that no link came. With `again`, and while nobody was shown one and the sale still wants
+    /// Commits that no link came. With `again`, and while nobody was shown or sent one and the sale still wants
     /// one, the intent of the next attempt is committed with it; gives whether it was.
     async fn keep_no_link(
         &self,
@@ -242,12 +283,12 @@ impl Engine {
                     return Err(EngineError::new(ErrorCode::Internal));
                 };
                 let gateway = kept.attempt.gateway.clone();
-                let life =
-                    engine.slot(&gateway).ok().map(|slot| slot.gateway.capabilities().link_life.seconds());
+                let life = engine.presumed_life_seconds(&kept.attempt);
+                let (seen, sent_by) = (kept.attempt.screen.was_shown(), kept.attempt.sent_by);
                 let now = engine.corrected_now(&gateway);
                 kept.attempt = kept.attempt.without_link(&why, now, life);
                 let template = kept.attempt.clone();
-                let repeat = again && wanted;
+                let repeat = again && wanted && !seen;
                 if repeat {
                     record.attempts.push(AttemptRecord {
                         attempt: Attempt::intended(
@@ -261,13 +302,14 @@ impl Engine {
                         watch_over: false,
                     });
                 }
-                let (kind, body) = match &why {
+                let (kind, mut body) = match &why {
                     NoLink::Rejected { reason } => ("link_rejected", json!({ "reason": reason })),
                     NoLink::Orphaned { reason, reference } => (
                         "link_lost",
                         json!({ "reason": reason, "reference": reference, "asked_again": repeat }),
                     ),
                 };
+                told_of_wish(&mut body, sent_by, None);
                 // Whoever looks at the sale is told by the command's own answer.
                 if record.state() != SaleState::Open && engine.inner.front.shows(&number) {
                     record.sale.acknowledged_at = Some(engine.now_utc());
@@ -278,6 +320,14 @@ impl Engine {
                 Ok(repeat)
             })
             .await
+    }
+
+    /// How long a link is taken to live that nobody could read the end of, in seconds; `None` without its
+    /// gateway. One that was sent lives at least as long as any watch presumes.
+    pub(crate) fn presumed_life_seconds(&self, attempt: &Attempt) -> Option<u32> {
+        let life = self.slot(&attempt.gateway).ok()?.gateway.capabilities().link_life.seconds();
+        let least = u32::try_from(domain::watch::PRESUMED_LIFE.num_seconds()).unwrap_or(u32::MAX);
+        Some(if attempt.sent_by.is_some() { life.max(least) } else { life })
     }
 
     /// Notes how a question to a gateway went, and tells windows when that changed its health.
@@ -298,5 +348,14 @@ pub(crate) fn reason_word(error: &LinkError) -> String {
         LinkError::Ambiguous { why } => why.word().to_owned(),
         LinkError::Unsafe { why, .. } => why.to_string(),
         LinkError::WrongEnvironment { .. } => "wrong_environment".to_owned(),
+    }
+}
+
+/// The reference of a link that can't be trusted, where its answer had one.
+pub(crate) fn reference_of(error: &LinkError) -> Option<String> {
+    match error {
+        LinkError::Unsafe { reference, .. } => reference.clone(),
+        LinkError::WrongEnvironment { reference } => Some(reference.clone()),
+        _ => None,
     }
 }

@@ -4,9 +4,10 @@
 use crate::answers::question;
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::sell::entropy;
-use crate::views::{ErrorCode, PressReply};
-use domain::{Actor, Attempt, LeftScreen, Moment, OwnReference, Permission, SaleNumber, SaleState};
+use crate::sell::{entropy, told_of_wish};
+use crate::views::{ErrorCode, LinkWish, PressReply};
+use crate::wish::Wish;
+use domain::{Actor, Attempt, LeftScreen, Moment, OwnReference, Permission, SaleNumber, SaleState, Stage};
 use gateways::CheckError;
 use serde_json::json;
 use store::{AttemptRecord, Contact, SaleRecord};
@@ -31,32 +32,47 @@ impl Engine {
         number: &SaleNumber,
         second_press: bool,
     ) -> Result<PressReply, EngineError> {
+        self.new_link_as(actor, number, LinkWish::default(), second_press).await
+    }
+
+    /// [`Engine::new_link`], asked for with more than the amount. One that the gateway sends takes the old link
+    /// off the screen before its request leaves: the customer has the new one from then on.
+    pub async fn new_link_as(
+        &self,
+        actor: &Actor,
+        number: &SaleNumber,
+        wish: LinkWish,
+        second_press: bool,
+    ) -> Result<PressReply, EngineError> {
         self.allow(actor, Permission::Sell)?;
         let (engine, actor, number) = (self.clone(), actor.clone(), number.clone());
-        self.to_the_end(async move { engine.make_new_link(&actor, &number, second_press).await }).await
+        self.to_the_end(async move { engine.make_new_link(&actor, &number, &wish, second_press).await }).await
     }
 
     async fn make_new_link(
         &self,
         actor: &Actor,
         number: &SaleNumber,
+        wish: &LinkWish,
         second_press: bool,
     ) -> Result<PressReply, EngineError> {
-        self.record_for(actor, number).await?;
+        let gateway = self.gateway_of_newest(&self.record_for(actor, number).await?)?;
+        let slot = self.slot(&gateway)?;
+        let wish = Wish::checked(wish, slot.gateway.capabilities())?;
         let _one_at_a_time = self.alone_with(number)?;
         self.orphan_abandoned(number).await?;
         let asked = self.ask_first(number).await?;
         if let Some(reply) = self.answer_without_acting(&asked, second_press)? {
             return Ok(reply);
         }
-        let gateway = self.gateway_of_newest(&asked.record)?;
-        if self.slot(&gateway)?.key_place.is_none() {
+        if slot.key_place.is_none() {
             return Err(EngineError::new(ErrorCode::KeyMissing).with("gateway", self.gateway_name(&gateway)));
         }
         self.wait_for_the_gateway(&gateway).await?;
-        self.commit_new_attempt(actor, number).await?;
+        self.check_method(&wish, &slot).await?;
+        self.commit_new_attempt(actor, number, &wish).await?;
         self.inner.front.put(Some(number.clone()));
-        let record = self.ask_for_link(actor, number, false).await?;
+        let record = self.ask_for_link(actor, number, &wish, false).await?;
         self.pressed(record, &asked, true)
     }
 
@@ -156,7 +172,7 @@ impl Engine {
                 .record
                 .attempts
                 .iter()
-                .any(|kept| kept.attempt.screen.was_shown() && !kept.attempt.stage.is_over());
+                .any(|kept| kept.attempt.screen.was_shown() && !kept.attempt.is_over());
         if (asked.payable.is_some() || unsure) && !second_press {
             let mut reply = self.pressed(asked.record.clone(), asked, false)?;
             reply.second_press = true;
@@ -199,7 +215,13 @@ impl Engine {
     }
 
     /// Commits the intent of one attempt more, before its request leaves.
-    async fn commit_new_attempt(&self, actor: &Actor, number: &SaleNumber) -> Result<(), EngineError> {
+    async fn commit_new_attempt(
+        &self,
+        actor: &Actor,
+        number: &SaleNumber,
+        wish: &Wish,
+    ) -> Result<(), EngineError> {
+        let (send_by, method) = (wish.send_by, wish.method.clone());
         let engine = self.clone();
         let number = number.clone();
         let entropy = entropy()?;
@@ -213,20 +235,28 @@ impl Engine {
                 if record.state() == SaleState::Paid {
                     return Err(EngineError::new(ErrorCode::SaleAlreadyPaid).with("sale", &number).moved());
                 }
-                if record.attempts.iter().any(|kept| kept.attempt.stage == domain::Stage::Creating) {
+                if record.attempts.iter().any(|kept| kept.attempt.stage == Stage::Creating) {
                     return Err(EngineError::new(ErrorCode::SaleBusy).with("sale", &number));
                 }
                 let ordinal = u32::try_from(record.attempts.len()).unwrap_or(u32::MAX).saturating_add(1);
                 let own_reference = OwnReference::new(number.clone(), ordinal, entropy);
                 let gateway = engine.gateway_of_newest(&record)?;
+                let mut attempt = Attempt::intended(
+                    own_reference.clone(),
+                    gateway.clone(),
+                    environment,
+                    record.sale.asked,
+                    created_at,
+                );
+                if let Some(channel) = send_by {
+                    let now = engine.corrected_now(&gateway);
+                    for kept in &mut record.attempts {
+                        kept.attempt = kept.attempt.left_screen(LeftScreen::Replaced, now);
+                    }
+                    attempt = attempt.sent_by(channel, now);
+                }
                 record.attempts.push(AttemptRecord {
-                    attempt: Attempt::intended(
-                        own_reference.clone(),
-                        gateway.clone(),
-                        environment,
-                        record.sale.asked,
-                        created_at,
-                    ),
+                    attempt,
                     contact: Contact::default(),
                     watch_over: false,
                 });
@@ -234,6 +264,7 @@ impl Engine {
                 record.sale.acknowledged_at = None;
                 let mut entry =
                     engine.entry("link_asked", &number, Some(&actor), json!({ "gateway": gateway.as_str() }));
+                told_of_wish(&mut entry.body, send_by, method);
                 entry.attempt = Some(own_reference);
                 write.save(&record, entry)?;
                 Ok(())
@@ -279,7 +310,10 @@ impl Engine {
         let (Some(reference), Ok(slot)) = (attempt.reference.clone(), self.slot(&attempt.gateway)) else {
             return Ok(());
         };
-        if attempt.stage.is_over() || !slot.gateway.capabilities().cancel {
+        // One that can't be trusted and was sent may be paid all the same.
+        let is_with_customer = attempt.stage == Stage::Orphaned && attempt.screen.was_shown();
+        let is_over = attempt.stage.is_over() && !is_with_customer;
+        if is_over || !slot.gateway.capabilities().cancel {
             return Ok(());
         }
         self.with_budget(&attempt.gateway, |budget, now| budget.take(now));

@@ -9,6 +9,7 @@ use crate::views::{
     AmountView, AttemptView, CauseView, ContactView, DecisionView, ErrorCode, FlagView, LinkView,
     ResolutionView, SaleRow, SaleView, StageView, StateView,
 };
+use crate::wish::channel_view;
 use domain::reconciliation::Cause;
 use domain::sale::{displayed, resolution_of};
 use domain::{Attempt, Flag, Flags, Moment, Money, ResolutionKind, SaleState, Stage};
@@ -112,6 +113,8 @@ impl Engine {
                 note: resolution.note.clone(),
                 at: resolution.at.to_rfc3339(),
             }),
+            sent_by: attempt.sent_by.map(channel_view),
+            sent_to: self.inner.sent_to.of(&attempt.own_reference),
         }
     }
 
@@ -148,7 +151,9 @@ const LOST_ANSWERS: [&str; 6] = ["no_connection", "tls", "timed_out", "cut", "se
 fn remade(attempts: &[Attempt]) -> bool {
     let [lost, made] = attempts else { return false };
     let by_itself = lost.reason.as_deref().is_some_and(|reason| LOST_ANSWERS.contains(&reason));
-    lost.stage == Stage::Orphaned && lost.reference.is_none() && by_itself && made.screen.was_shown()
+    // Of one that was sent none is made by itself: the cashier asked for the second.
+    let unseen = lost.stage == Stage::Orphaned && lost.reference.is_none() && lost.sent_by.is_none();
+    unseen && by_itself && made.screen.was_shown()
 }
 
 fn first_cause(record: &SaleRecord) -> Option<Cause> {

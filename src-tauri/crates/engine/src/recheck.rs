@@ -128,7 +128,7 @@ impl Engine {
         let asked: Vec<_> = records
             .into_iter()
             .flat_map(|record| record.attempts)
-            .filter(|kept| kept.attempt.reference.is_some())
+            .filter(|kept| kept.attempt.is_askable())
             .collect();
         let all = asked.len();
         let left: Vec<Attempt> = asked

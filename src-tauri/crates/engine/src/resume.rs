@@ -11,7 +11,8 @@ const FOUND_AT_START: &str = "found_at_start";
 
 impl Engine {
     /// Brings the record up to date after a stop of any kind: an attempt found `creating` may or may not
-    /// have a link, which nobody saw, so it is orphaned. QRs past their deadline leave the screen.
+    /// have a link, which nobody saw, so it is orphaned. One that the gateway was asked to send is looked up by
+    /// the watcher, since the customer may have it. QRs past their deadline leave the screen.
     pub async fn resume(&self) -> Result<(), EngineError> {
         let unfinished = self.inner.store.read(|read| Ok::<_, EngineError>(read.unfinished()?)).await?;
         for record in unfinished {
@@ -46,9 +47,11 @@ impl Engine {
                     return Ok(());
                 }
                 let now = engine.corrected_now(&record.attempts[index].attempt.gateway);
+                let life = engine.presumed_life_seconds(&record.attempts[index].attempt);
                 let why = NoLink::Orphaned { reason: reason.to_owned(), reference: None };
-                record.attempts[index].attempt = record.attempts[index].attempt.without_link(&why, now, None);
-                let body = json!({ "reason": reason, "reference": null, "asked_again": false });
+                record.attempts[index].attempt = record.attempts[index].attempt.without_link(&why, now, life);
+                let mut body = json!({ "reason": reason, "reference": null, "asked_again": false });
+                crate::sell::told_of_wish(&mut body, record.attempts[index].attempt.sent_by, None);
                 let mut entry = engine.entry("link_lost", &record.sale.number, None, body);
                 entry.attempt = Some(own_reference);
                 write.save(&record, entry)?;

@@ -3,11 +3,13 @@
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::input;
-use crate::views::{ErrorCode, SaleView, StartSale};
+use crate::views::{ErrorCode, LinkWish, SaleView, StartSale};
+use crate::wish::Wish;
 use domain::{
-    Actor, AmountError, Attempt, GatewayId, Money, OwnReference, Permission, RequestId, Sale, SaleNumber,
+    Actor, AmountError, Attempt, Channel, GatewayId, Money, OwnReference, Permission, RequestId, Sale,
+    SaleNumber,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use store::{AttemptRecord, Contact, SaleRecord, StoreHealth};
 
 /// What committing the intent came to.
@@ -55,6 +57,7 @@ impl Engine {
         };
         let slot = self.slot(&gateway)?;
         let checked = input::check_sale(&input, slot.gateway.capabilities())?;
+        let wish = Wish::checked(&LinkWish::from(&input), slot.gateway.capabilities())?;
         let _one_at_a_time = self.inner.locks.of_request(&checked.request_id).await;
         if let Some(record) = self.sale_of_request(&checked.request_id).await? {
             // An id that is used again by mistake must not pass an old link off as one for another amount.
@@ -70,12 +73,13 @@ impl Engine {
             return Err(EngineError::new(ErrorCode::ViewOnly));
         }
         self.wait_for_the_gateway(&gateway).await?;
-        match self.commit_intent(actor, checked, &gateway).await? {
+        self.check_method(&wish, &slot).await?;
+        match self.commit_intent(actor, checked, &gateway, &wish).await? {
             Intent::Known(record) => Ok(record),
             Intent::Made(record) => {
                 let _making = self.inner.locks.of_sale(&record.sale.number);
                 self.inner.front.put(Some(record.sale.number.clone()));
-                self.ask_for_link(actor, &record.sale.number, true).await
+                self.ask_for_link(actor, &record.sale.number, &wish, true).await
             }
         }
     }
@@ -94,7 +98,9 @@ impl Engine {
         actor: &Actor,
         checked: input::CheckedSale,
         gateway: &GatewayId,
+        wish: &Wish,
     ) -> Result<Intent, EngineError> {
+        let (send_by, method) = (wish.send_by, wish.method.clone());
         let created_at = self.now_utc();
         let corrected = self.corrected_now(gateway);
         let calendar = self.shop().calendar();
@@ -122,6 +128,10 @@ impl Engine {
                     checked.amount,
                     created_at,
                 );
+                let attempt = match send_by {
+                    Some(channel) => attempt.sent_by(channel, corrected),
+                    None => attempt,
+                };
                 let record = SaleRecord {
                     sale: Sale {
                         number: number.clone(),
@@ -153,6 +163,7 @@ impl Engine {
                         "business_day": business_day.to_string(),
                     }),
                 );
+                told_of_wish(&mut entry.body, send_by, method);
                 entry.attempt = Some(own_reference);
                 entry.actor = actor_name;
                 let seq = write.save(&record, entry)?;
@@ -190,6 +201,16 @@ impl Engine {
         self.allow(actor, Permission::ReadSales)?;
         let record = self.record_for(actor, number).await?;
         self.view(&record)
+    }
+}
+
+/// Writes into a row's body what the gateway is asked for beside the amount: never who the customer is.
+pub(crate) fn told_of_wish(body: &mut Value, send_by: Option<Channel>, method: Option<String>) {
+    if let Some(channel) = send_by {
+        body["sent_by"] = channel.word().into();
+    }
+    if let Some(method) = method {
+        body["method"] = method.into();
     }
 }
 

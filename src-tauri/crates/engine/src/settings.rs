@@ -3,6 +3,7 @@
 use crate::engine::{Engine, Slot};
 use crate::error::EngineError;
 use crate::input;
+use crate::methods::MethodList;
 use crate::project::amount;
 use crate::secrets::SecretPlace;
 use crate::views::{ErrorCode, GatewayCan, GatewaySettings, KeyTestView, SettingsView, ShopSettings};
@@ -243,7 +244,8 @@ impl Engine {
         setup.environment = self.inner.profile.environment();
         setup.options.extend(options);
         let base_url = setup.base_url.clone();
-        Ok(Slot { gateway: (entry.make)(&setup, &secrets)?, key_place, base_url })
+        let gateway = (entry.make)(&setup, &secrets)?;
+        Ok(Slot { gateway, key_place, base_url, methods: MethodList::default() })
     }
 
     /// Sets one gateway up again, after its key or options changed.

@@ -28,6 +28,8 @@ const TOLD: &[&str] = &[
     "given_minor",
     "change_minor",
     "currency",
+    "sent_by",
+    "method",
     "way",
     "stage",
 ];

@@ -1,6 +1,7 @@
 //! What a gateway takes and can do. Screens and the command line show a control only where it says so.
 
 use crate::registry::{Entry, SetupError};
+pub use domain::Channel;
 use domain::money::AmountLimits;
 use domain::{Currency, GatewayId, Money};
 
@@ -71,13 +72,18 @@ pub enum Refunding {
     Partial,
 }
 
-/// By what a gateway itself can send a link to the customer.
+/// What a gateway does with what it is told of a customer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Channel {
-    /// A text message to a phone number.
-    Sms,
-    /// A mail to an address.
-    Email,
+pub enum CustomerUse {
+    /// It isn't told.
+    Untold,
+    /// Whatever is known is told.
+    Told,
+    /// It wants a mail address of everybody it is told of.
+    WithEmail,
+    /// It wants both names of everybody it is told of, and mails the confirmation itself where it is told a
+    /// mail address too.
+    WithNames,
 }
 
 /// What tells test from live.
@@ -118,6 +124,8 @@ pub struct Capabilities {
     pub idempotency_key: bool,
     /// By what the gateway itself sends a link. Such a link is shown when the request leaves.
     pub sends_by: &'static [Channel],
+    /// What it does with what it is told of a customer.
+    pub customer: CustomerUse,
     /// Whether it lists payments, for reconciliation.
     pub list: bool,
     /// What tells test from live.
@@ -150,6 +158,7 @@ impl Capabilities {
             find_by_own_reference: false,
             idempotency_key: false,
             sends_by: &[],
+            customer: CustomerUse::Untold,
             list: false,
             environment_sign,
             pay_hosts: Vec::new(),

@@ -11,6 +11,15 @@ use crate::fault::Fault;
 use crate::links::{Link, LinkState};
 use crate::state::Acting;
 
+/// Under this name a link keeps what it was asked with beside its amount. No answer tells it.
+pub(crate) const ASKED: &str = "asked";
+
+/// What a body asked for under these names, for [`ASKED`].
+pub(crate) fn asked(body: &Value, names: &[&str]) -> Value {
+    let named = |name: &&str| Some(((*name).to_owned(), body.get(name)?.clone()));
+    Value::Object(names.iter().filter_map(named).collect())
+}
+
 /// A link that a till asks for, as one gateway understood it.
 #[derive(Debug)]
 pub(crate) struct Wanted {

@@ -3,19 +3,31 @@
 use crate::record::{AttemptRecord, Contact};
 use crate::{StoreError, meta, sales, values};
 use domain::link::Proof;
-use domain::{Attempt, OwnReference, Stage};
+use domain::{Attempt, Channel, OwnReference, Stage};
 use rusqlite::{Connection, OptionalExtension, named_params};
 
 /// What [`record_from`] reads, in its order.
 const COLUMNS: &str = "own_reference, gateway, environment, amount_minor, currency, currency_exponent, stage, flags,
     reference, url, reason, proved_amount, proved_currency, proved_environment, screen, screen_since,
     screen_left_why, created_at, gateway_created_at, expires_at, negative_at, confirmed_at, conflict_at,
-    unproved_since, contested_amount_minor, not_found_since, not_found_count, raw_status, business_day, asked_at,
+    unproved_since, contested_amount_minor, not_found_since, not_found_count, raw_status, business_day, sent_by, asked_at,
     verified_at, problem, problem_since, server_time, difference_ms, request_id, watch_over";
 
 /// The attempts of a sale, the oldest first.
 pub(crate) fn of_sale(connection: &Connection, sequence: i64) -> Result<Vec<AttemptRecord>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM attempts WHERE sale = ?1 ORDER BY ordinal");
+    select(connection, sequence, COLUMNS)
+}
+
+/// [`of_sale`] in a file from before links were sent.
+pub(crate) fn of_sale_before_sending(
+    connection: &Connection,
+    sequence: i64,
+) -> Result<Vec<AttemptRecord>, StoreError> {
+    select(connection, sequence, &COLUMNS.replace("sent_by", "NULL AS sent_by"))
+}
+
+fn select(connection: &Connection, sequence: i64, columns: &str) -> Result<Vec<AttemptRecord>, StoreError> {
+    let sql = format!("SELECT {columns} FROM attempts WHERE sale = ?1 ORDER BY ordinal");
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query([sequence])?;
     let mut found = Vec::new();
@@ -85,6 +97,7 @@ fn record_from(row: &values::InOrder<'_>) -> Result<AttemptRecord, StoreError> {
         not_found_count: row.get("not_found_count")?,
         raw_status: row.get("raw_status")?,
         business_day: row.optional("business_day")?,
+        sent_by: row.optional_word("sent_by", Channel::from_word)?,
     };
     let contact = Contact {
         asked_at: moment("asked_at")?,
@@ -134,14 +147,14 @@ const INSERT: &str = "INSERT INTO attempts (
     own_reference, sale, ordinal, gateway, environment, amount_minor, currency, currency_exponent, stage, flags,
     reference, url, reason, proved_amount, proved_currency, proved_environment, screen, screen_since,
     screen_left_why, created_at, gateway_created_at, expires_at, negative_at, confirmed_at, conflict_at,
-    unproved_since, contested_amount_minor, not_found_since, not_found_count, raw_status, business_day, watch_over,
-    asked_at, verified_at, problem, problem_since, server_time, difference_ms, request_id
+    unproved_since, contested_amount_minor, not_found_since, not_found_count, raw_status, business_day, sent_by,
+    watch_over, asked_at, verified_at, problem, problem_since, server_time, difference_ms, request_id
 ) VALUES (
     :own_reference, :sale, :ordinal, :gateway, :environment, :amount_minor, :currency, :currency_exponent, :stage, :flags,
     :reference, :url, :reason, :proved_amount, :proved_currency, :proved_environment, :screen, :screen_since,
     :screen_left_why, :created_at, :gateway_created_at, :expires_at, :negative_at, :confirmed_at, :conflict_at,
-    :unproved_since, :contested_amount_minor, :not_found_since, :not_found_count, :raw_status, :business_day, :watch_over,
-    :asked_at, :verified_at, :problem, :problem_since, :server_time, :difference_ms, :request_id
+    :unproved_since, :contested_amount_minor, :not_found_since, :not_found_count, :raw_status, :business_day, :sent_by,
+    :watch_over, :asked_at, :verified_at, :problem, :problem_since, :server_time, :difference_ms, :request_id
 )";
 
 const UPDATE: &str = "UPDATE attempts SET
@@ -154,7 +167,7 @@ const UPDATE: &str = "UPDATE attempts SET
     confirmed_at = :confirmed_at, conflict_at = :conflict_at, unproved_since = :unproved_since,
     contested_amount_minor = :contested_amount_minor, not_found_since = :not_found_since,
     not_found_count = :not_found_count, raw_status = :raw_status, business_day = :business_day,
-    watch_over = :watch_over, asked_at = :asked_at, verified_at = :verified_at, problem = :problem,
+    sent_by = :sent_by, watch_over = :watch_over, asked_at = :asked_at, verified_at = :verified_at, problem = :problem,
     problem_since = :problem_since, server_time = :server_time, difference_ms = :difference_ms,
     request_id = :request_id
     WHERE own_reference = :own_reference";
@@ -200,6 +213,7 @@ fn write(
         ":not_found_count": attempt.not_found_count,
         ":raw_status": attempt.raw_status,
         ":business_day": attempt.business_day.map(|day| day.to_string()),
+        ":sent_by": attempt.sent_by.map(Channel::word),
         ":watch_over": watch_over,
         ":asked_at": micros(contact.asked_at),
         ":verified_at": micros(contact.verified_at),

@@ -44,8 +44,7 @@ impl AttemptRecord {
 
     /// Whether a restart has work with it: its making was cut short, or it is still to be asked about.
     pub fn is_watched(&self) -> bool {
-        let askable =
-            self.attempt.reference.is_some() && self.attempt.stage != Stage::Confirmed && !self.watch_over;
+        let askable = self.attempt.is_askable() && self.attempt.stage != Stage::Confirmed && !self.watch_over;
         askable || self.attempt.stage == Stage::Creating
     }
 }

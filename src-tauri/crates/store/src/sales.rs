@@ -1,7 +1,7 @@
 //! Table `sales`: one row a sale, with what is derived from its attempts beside it.
 
 use crate::money::{self, Landing};
-use crate::record::SaleRecord;
+use crate::record::{AttemptRecord, SaleRecord};
 use crate::values::InOrder;
 use crate::{StoreError, attempts, captures, refunds, resolutions, tenders, values};
 use domain::{OwnReference, RequestId, Sale, SaleNumber, TillCode};
@@ -26,7 +26,7 @@ pub(crate) fn select(
     Ok(found)
 }
 
-/// [`select`] on a file that has no tenders yet.
+/// [`select`] on a file that has neither tenders nor links that were sent yet.
 pub(crate) fn select_before_tenders(
     connection: &Connection,
     which: &str,
@@ -36,7 +36,7 @@ pub(crate) fn select_before_tenders(
     let mut rows = statement.query(params)?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        found.push(record_from(connection, &InOrder::of(row))?.1);
+        found.push(record_of(connection, &InOrder::of(row), attempts::of_sale_before_sending)?.1);
     }
     Ok(found)
 }
@@ -69,9 +69,18 @@ const COLUMNS: &str =
     created_at, business_day, given_up_at, acknowledged_at, seq";
 
 fn record_from(connection: &Connection, row: &InOrder<'_>) -> Result<(i64, SaleRecord), StoreError> {
+    record_of(connection, row, attempts::of_sale)
+}
+
+/// [`record_from`], its attempts read by `attempts`.
+fn record_of(
+    connection: &Connection,
+    row: &InOrder<'_>,
+    attempts: impl Fn(&Connection, i64) -> Result<Vec<AttemptRecord>, StoreError>,
+) -> Result<(i64, SaleRecord), StoreError> {
     let sequence: i64 = row.get("sequence")?;
     let (sale, seq) = sale_from(row)?;
-    let attempts = attempts::of_sale(connection, sequence)?;
+    let attempts = attempts(connection, sequence)?;
     let resolutions = resolutions::of_sale(connection, sequence)?;
     Ok((sequence, SaleRecord { attempts, resolutions, seq, ..SaleRecord::new(sale) }))
 }

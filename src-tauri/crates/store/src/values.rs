@@ -106,6 +106,18 @@ impl<'row> InOrder<'row> {
         from_word(text).ok_or_else(|| StoreError::damaged(column))
     }
 
+    /// A word of a closed list from the next column, which may be null.
+    pub(crate) fn optional_word<T>(
+        &self,
+        column: &'static str,
+        from_word: impl Fn(&str) -> Option<T>,
+    ) -> Result<Option<T>, StoreError> {
+        match self.row.get_ref(self.place(column))? {
+            ValueRef::Null => Ok(None),
+            value => from_word(text_of(value, column)?).map(Some).ok_or_else(|| StoreError::damaged(column)),
+        }
+    }
+
     /// Flags from the next column.
     pub(crate) fn flags(&self, column: &'static str) -> Result<Flags, StoreError> {
         flags(text_of(self.row.get_ref(self.place(column))?, column)?, column)

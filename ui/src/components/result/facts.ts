@@ -39,7 +39,7 @@ export function notPaidWords(sale: SaleView): string {
     case 'declined': return m.result_declined({ gateway });
     case 'cancelled': return m.result_cancelled({ gateway });
     case 'rejected': return m.result_rejected({ gateway });
-    case 'orphaned': return m.result_orphaned();
+    case 'orphaned': return sale.attempts.at(-1)?.sentBy ? m.result_orphaned_sent({ gateway }) : m.result_orphaned();
     default: return m.result_expired();
   }
 }

@@ -127,8 +127,10 @@ export const commands = {
 	checkSale: (number: string) => __TAURI_INVOKE<CheckReply>("check_sale", { number }),
 	/**  Gives a sale up. */
 	giveUpSale: (number: string, secondPress: boolean) => __TAURI_INVOKE<PressReply>("give_up_sale", { number, secondPress }),
+	/**  What a link may be asked for beside its amount, by the gateway that sells. */
+	linkOptions: () => __TAURI_INVOKE<LinkOptionsView>("link_options"),
 	/**  A new link for the same sale. */
-	newLink: (number: string, secondPress: boolean) => __TAURI_INVOKE<PressReply>("new_link", { number, secondPress }),
+	newLink: (number: string, secondPress: boolean, wish: LinkWish) => __TAURI_INVOKE<PressReply>("new_link", { number, secondPress, wish }),
 	/**  Says which sale is on the screen. */
 	putInFront: (number: string | null) => __TAURI_INVOKE<null>("put_in_front", { number }),
 	/**  Asks for a payment; the reply carries the QR. */
@@ -232,6 +234,10 @@ export type AttemptView = {
 	contested: AmountView | null,
 	/**  How it was decided, if it was: `accepted`, `not_ours`, `to_refund`. */
 	resolution: ResolutionView | null,
+	/**  By what the gateway was asked to send the link itself. */
+	sentBy: ChannelView | null,
+	/**  The end of where it was sent, `…12`, while this run remembers it. It is kept nowhere. */
+	sentTo: string | null,
 };
 
 /**  One thing that waits for a person. */
@@ -454,6 +460,13 @@ export type ChangesView = {
 	sales: string[],
 };
 
+/**  By what a gateway itself sends a link. */
+export type ChannelView = 
+/**  A text message to a phone number. */
+"sms" | 
+/**  A mail to an address. */
+"email";
+
 /**  What a question to the gateway brought. */
 export type CheckReply = {
 	/**  The sale now. */
@@ -595,15 +608,26 @@ export type CurrencyReportView = {
 	byState: StateSumView[],
 };
 
-/**  Who pays, where a gateway wants to know. */
+/**  Who pays, where a gateway wants to know. Nothing of it is kept. */
 export type CustomerInput = {
-	/**  Name. */
+	/**  First and last name. */
 	name: string | null,
-	/**  Phone. */
+	/**  Phone number with its country's code: `+971 50 123 4567`. */
 	phone: string | null,
-	/**  E-mail. */
+	/**  Mail address. */
 	email: string | null,
 };
+
+/**  What a gateway does with what it is told of a customer. */
+export type CustomerUseView = 
+/**  It isn't told. */
+"untold" | 
+/**  Whatever is known is told. */
+"told" | 
+/**  It wants a mail address of everybody it is told of. */
+"with_email" | 
+/**  It wants both names of everybody, and mails the confirmation itself where it is told a mail address too. */
+"with_names";
 
 /**  What the customer's window shows. */
 export type CustomerView = {
@@ -792,6 +816,31 @@ export type ErrorCode =
 "gateway_busy" | 
 /**  The answer was lost twice; nobody saw a link. Values: `gateway`. */
 "link_lost" | 
+/**
+ *  The answer was lost to a link that the gateway sends itself: the customer may have it. Values: `gateway`,
+ *  `sale`.
+ */
+"link_maybe_sent" | 
+/**  The gateway names no ways to pay. Values: `gateway`. */
+"method_not_offered" | 
+/**  The gateway doesn't name that way to pay. Values: `gateway`, `method`. */
+"method_unknown" | 
+/**  The gateway doesn't send links by that. Values: `gateway`, `channel`. */
+"sending_not_offered" | 
+/**  The gateway isn't told of customers. Values: `gateway`. */
+"customer_not_taken" | 
+/**  The customer's name can't be one. */
+"customer_name_unfit" | 
+/**  The phone number can't be one with its country's code. */
+"phone_unfit" | 
+/**  The mail address can't be one. */
+"email_unfit" | 
+/**  To send by text message a phone number is needed. Values: `gateway`. */
+"phone_missing" | 
+/**  The gateway wants a mail address. Values: `gateway`. */
+"email_missing" | 
+/**  The gateway wants first and last name. Values: `gateway`. */
+"names_missing" | 
 /**  The payment address can't be read. */
 "pay_url_unreadable" | 
 /**  The payment address is not https. */
@@ -1412,6 +1461,24 @@ export type LimitsView = {
 	maximumMinor: number,
 };
 
+/**  What a link by one gateway may be asked for. */
+export type LinkOptionsView = {
+	/**  The gateway's short name. */
+	gateway: string,
+	/**  Its name for people. */
+	name: string,
+	/**  By what it sends a link itself; empty where it can't. */
+	sendsBy: ChannelView[],
+	/**  What it does with what it is told of a customer. */
+	customer: CustomerUseView,
+	/**  Whether it names ways to pay. */
+	namesMethods: boolean,
+	/**  The ways to pay it names now. */
+	methods: MethodView[],
+	/**  Why they couldn't be asked for, if so. */
+	problem: ErrorView | null,
+};
+
 /**  The link customers can see now. */
 export type LinkView = {
 	/**  What the QR shows. */
@@ -1428,6 +1495,16 @@ export type LinkView = {
 	lifeMs: number | null,
 	/**  When it ends, by the gateway's clock. */
 	expiresAt: string | null,
+};
+
+/**  What a link is asked for beside its amount. */
+export type LinkWish = {
+	/**  The code of a way to pay, from the gateway's own list. */
+	method: string | null,
+	/**  Who pays. */
+	customer: CustomerInput | null,
+	/**  By what the gateway sends the link. */
+	sendBy: ChannelView | null,
 };
 
 /**  What became of the links of the sales made in the span, as far as is known now. */
@@ -1510,6 +1587,14 @@ export type MetView =
 "other_till" | 
 /**  The row is in the file that a restore put aside. */
 "set_aside";
+
+/**  A way to pay. */
+export type MethodView = {
+	/**  By what it is asked for. */
+	code: string,
+	/**  What the gateway calls it. */
+	name: string,
+};
 
 /**  Whether money moved by what failed. */
 export type MoneyMoved = 
@@ -2081,6 +2166,8 @@ export type StartSale = {
 	method: string | null,
 	/**  Who pays, where the gateway wants to know. */
 	customer: CustomerInput | null,
+	/**  By what the gateway sends the link itself. */
+	sendBy: ChannelView | null,
 	/**  Made once per sale on screen, so that a second Enter is the same sale. */
 	requestId: string,
 };
@@ -2396,14 +2483,14 @@ export type TimelineEntry = {
 	/**
 	 *  What happened: `sale_made`, `link_asked`, `link_made`, `link_rejected`, `link_lost`, `stage_moved`,
 	 *  `flagged`, `said`, `conflict`, `awaits_details`, `contact_lost`, `contact_back`, `qr_left`,
-	 *  `given_up`, `resolved`, `acknowledged`, `watch_over`, `tender_taken`, `tender_taken_back`.
+	 *  `link_not_there`, `given_up`, `resolved`, `acknowledged`, `watch_over`, `tender_taken`, `tender_taken_back`.
 	 */
 	kind: string,
 	/**  Which attempt, from 1. */
 	ordinal: number | null,
 	/**
 	 *  Stages, flags, reasons, references by name: `from`, `to`, `flag`, `reason`, `reference`, `problem`,
-	 *  `decision`, `note`, `why`, `raw_status`, `request_id`.
+	 *  `decision`, `note`, `why`, `raw_status`, `request_id`, `sent_by`, `method`.
 	 */
 	values: { [key in string]: string },
 	/**  Who did it. */

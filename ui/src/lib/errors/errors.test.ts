@@ -8,7 +8,7 @@ import { actionLabel, ERRORS, sentences } from '.';
 const CODES = [...(/export type ErrorCode =([\s\S]*?";)/.exec(bindings)?.[1] ?? '').matchAll(/^"([a-z_]+)"/gm)].map(
   (match) => match[1] as ErrorCode,
 );
-const VALUES = { count: '3', currency: 'DZD', day: '2026-11-20', decimals: '2', due: '1 500,00', gateway: 'OCPay', holder: 'pid 7', least: '4', left: '7', limit: '500', most: '8', name: 'Amina', path: '/x', reason: 'because', sale: 'A-000001', seconds: '9', till: 'C', column: 'amount', about: 'A-000001', expected: '2', found: '1', next: '2026-11-21', number: '4', what: 'sales.state' };
+const VALUES = { count: '3', currency: 'DZD', day: '2026-11-20', decimals: '2', due: '1 500,00', gateway: 'OCPay', holder: 'pid 7', least: '4', left: '7', limit: '500', method: 'card', most: '8', name: 'Amina', path: '/x', reason: 'because', sale: 'A-000001', seconds: '9', till: 'C', column: 'amount', about: 'A-000001', expected: '2', found: '1', next: '2026-11-21', number: '4', what: 'sales.state' };
 
 afterEach(() => language.set('en'));
 

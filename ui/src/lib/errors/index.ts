@@ -69,6 +69,7 @@ function readable(error: ErrorView): ErrorValues {
     least: given('least') || '4',
     left: given('left') || '0',
     limit: figures('limit'),
+    method: figures('method'),
     most: given('most') || '8',
     name: text('name'),
     next: given('next') === '' ? '' : dayName(given('next'), language.current),

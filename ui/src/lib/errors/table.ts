@@ -22,6 +22,7 @@ export interface ErrorValues {
   readonly least: string;
   readonly left: string;
   readonly limit: string;
+  readonly method: string;
   readonly most: string;
   readonly name: string;
   readonly next: string;
@@ -75,6 +76,17 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   gateway_unreachable: { what: (v) => m.error_gateway_unreachable({ gateway: v.gateway }), todo: m.error_gateway_unreachable_do, actions: ['retry'] },
   gateway_busy: { what: (v) => m.error_gateway_busy({ gateway: v.gateway }), todo: (v) => (v.seconds === '0' ? m.error_gateway_busy_do() : m.error_gateway_busy_wait({ seconds: v.seconds })), actions: ['retry'] },
   link_lost: { what: (v) => m.error_link_lost({ gateway: v.gateway }), todo: m.error_link_lost_do, actions: ['new_link'] },
+  link_maybe_sent: { what: (v) => m.error_link_maybe_sent({ gateway: v.gateway }), todo: m.error_link_maybe_sent_do, actions: ['check_now', 'open_sales'] },
+  method_not_offered: { what: (v) => m.error_method_not_offered({ gateway: v.gateway }), todo: m.error_method_not_offered_do, actions: ['correct'] },
+  method_unknown: { what: (v) => m.error_method_unknown({ gateway: v.gateway, method: v.method }), todo: m.error_method_unknown_do, actions: ['correct'] },
+  sending_not_offered: { what: (v) => m.error_sending_not_offered({ gateway: v.gateway }), todo: m.error_sending_not_offered_do, actions: ['correct'] },
+  customer_not_taken: { what: (v) => m.error_customer_not_taken({ gateway: v.gateway }), todo: m.error_customer_not_taken_do, actions: ['correct'] },
+  customer_name_unfit: { what: m.error_customer_name_unfit, todo: m.error_customer_name_unfit_do, actions: ['correct'] },
+  phone_unfit: { what: m.error_phone_unfit, todo: m.error_phone_unfit_do, actions: ['correct'] },
+  email_unfit: { what: m.error_email_unfit, todo: m.error_email_unfit_do, actions: ['correct'] },
+  phone_missing: { what: (v) => m.error_phone_missing({ gateway: v.gateway }), todo: m.error_phone_missing_do, actions: ['correct'] },
+  email_missing: { what: (v) => m.error_email_missing({ gateway: v.gateway }), todo: m.error_email_missing_do, actions: ['correct'] },
+  names_missing: { what: (v) => m.error_names_missing({ gateway: v.gateway }), todo: m.error_names_missing_do, actions: ['correct'] },
   pay_url_unreadable: { what: m.error_pay_url_unreadable, todo: m.error_pay_url_unreadable_do, actions: ['new_link'] },
   pay_url_not_https: { what: m.error_pay_url_not_https, todo: m.error_pay_url_not_https_do, actions: ['new_sale'] },
   pay_url_user_info: { what: m.error_pay_url_user_info, todo: m.error_pay_url_user_info_do, actions: ['new_sale'] },

@@ -1,5 +1,5 @@
 // Waiting for the customer: everything a cashier can do about the sale in front while it isn't paid.
-import { asError, type Backend, type ErrorView, type PressReply, type SaleView, type Stop } from '../backend';
+import { asError, type Backend, type ErrorView, type LinkWish, type PressReply, type SaleView, type Stop } from '../backend';
 import type { Clock } from '../clock';
 import { leftMs, verifiedAgoMs, type Front } from '../front';
 
@@ -29,6 +29,8 @@ export type Done = 'checked' | 'linked' | 'copied' | 'copy_failed' | null;
 export interface PayPorts {
   /** A command answered with the sale. `quietly`: the cashier did it, no sound. */
   answered: (sale: SaleView, quietly?: boolean) => void;
+  /** What another link of that sale is asked for beside its amount. */
+  wishOf: (number: string) => LinkWish;
   /** Puts text on the clipboard; gives whether it worked. */
   copy: (text: string) => Promise<boolean>;
 }
@@ -64,7 +66,7 @@ export class Pay {
 
   /** A new link for the same sale; while the old one may be paid, only at the second press. */
   async newLink(): Promise<void> {
-    await this.#press('new_link', (number, second) => this.#backend.newLink(number, second), 'linked');
+    await this.#press('new_link', (number, second) => this.#backend.newLink(number, second, this.#ports.wishOf(number)), 'linked');
   }
 
   /** Gives the sale up; while its link may be paid, only at the second press. */

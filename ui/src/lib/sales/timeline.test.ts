@@ -18,6 +18,8 @@ const attempt = (ordinal: number): AttemptView => ({
   confirmedAt: null,
   contested: null,
   resolution: null,
+  sentBy: null,
+  sentTo: null,
 });
 
 const sale = { number: 'A-000129', attempts: [attempt(1), attempt(2)] } as SaleView;
@@ -58,6 +60,13 @@ describe('the timeline of a sale', () => {
   it('says that no money moved by a refusal', () => {
     const [line] = timelineLines(sale, [entry(1, 'stage_moved', { to: 'declined' })]);
     expect(line?.pieces).toContainEqual({ kind: 'words', text: 'no money moved' });
+  });
+
+  it('says that a customer may have a link that was sent, and where the gateway knows none', () => {
+    const lines = timelineLines(sale, [entry(1, 'sale_made', { sent_by: 'sms' }), entry(2, 'link_lost', { reason: 'timed_out', sent_by: 'sms' }), entry(3, 'link_not_there')]);
+    expect(lines.map((line) => line.title)).toEqual(['The gateway knows no such link', 'Answer lost, the customer may have the link', 'Sale made']);
+    expect(lines[2]?.pieces).toEqual([{ kind: 'words', text: 'to be sent by SMS' }]);
+    expect(titles([entry(1, 'link_lost', { reason: 'timed_out' })])).toEqual(['Answer lost, no link shown']);
   });
 
   it('tells a link the gateway refused from one it was never asked for', () => {

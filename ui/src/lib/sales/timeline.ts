@@ -99,6 +99,12 @@ function by(entry: TimelineEntry): LinePiece[] {
   return entry.actor ? [words(m.timeline_by({ name: entry.actor }))] : [];
 }
 
+/** By what the gateway was asked to send the link. */
+function sent(entry: TimelineEntry): LinePiece[] {
+  if (entry.values.sent_by === 'sms') return [words(m.timeline_sent_sms())];
+  return entry.values.sent_by === 'email' ? [words(m.timeline_sent_email())] : [];
+}
+
 function note(entry: TimelineEntry): LinePiece[] {
   return entry.values.note ? [words(entry.values.note)] : [];
 }
@@ -114,8 +120,8 @@ function told(entry: TimelineEntry, context: Context): Sentence | null {
 }
 
 const TELLERS: Readonly<Record<string, (entry: TimelineEntry, context: Context) => Sentence | null>> = {
-  sale_made: (entry) => ({ icon: 'user', tone: 'plain', title: m.timeline_sale_made(), pieces: by(entry) }),
-  link_asked: (entry) => ({ icon: 'link', tone: 'plain', title: m.timeline_link_asked(), pieces: by(entry) }),
+  sale_made: (entry) => ({ icon: 'user', tone: 'plain', title: m.timeline_sale_made(), pieces: [...sent(entry), ...by(entry)] }),
+  link_asked: (entry) => ({ icon: 'link', tone: 'plain', title: m.timeline_link_asked(), pieces: [...sent(entry), ...by(entry)] }),
   link_made: (entry) => {
     const hidden = entry.values.shown === 'false';
     const link = linkName(entry.ordinal);
@@ -155,9 +161,10 @@ const TELLERS: Readonly<Record<string, (entry: TimelineEntry, context: Context) 
   link_lost: (entry) => ({
     icon: 'clock',
     tone: 'notpaid',
-    title: entry.values.asked_again === 'true' ? m.timeline_link_lost_again() : m.timeline_link_lost(),
+    title: entry.values.asked_again === 'true' ? m.timeline_link_lost_again() : entry.values.sent_by ? m.timeline_link_maybe_sent() : m.timeline_link_lost(),
     pieces: why(entry),
   }),
+  link_not_there: (entry) => ({ icon: 'notpaid', tone: 'plain', title: m.timeline_link_not_there(), pieces: [words(linkName(entry.ordinal)), words(m.timeline_still_watched())] }),
   stage_moved: (entry, context) => moved(entry, context),
   flagged: (entry) => ({
     icon: entry.values.flag === 'details_missing' ? 'flag' : 'person',

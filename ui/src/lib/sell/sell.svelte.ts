@@ -1,5 +1,5 @@
 // Selling: what is typed, what is noted, and the one request that makes a sale of it.
-import { asError, ownError, type Backend, type ErrorView, type LimitsView, type SaleView } from '../backend';
+import { asError, ownError, type Backend, type ErrorView, type LimitsView, type LinkWish, type SaleView } from '../backend';
 import type { Clock } from '../clock';
 import { parseAmount } from '../money';
 import { EMPTY, isZero, minorOf, press, shown, typedOf, type PadKey, type Typed } from './keypad';
@@ -22,15 +22,17 @@ export class Sell {
   readonly #backend: Backend;
   readonly #clock: Clock;
   readonly #onSale: (sale: SaleView) => void;
+  readonly #wish: () => LinkWish;
   readonly #newId: () => string;
   #request: { id: string; about: string } | null = null;
   #flight = 0;
 
-  /** `onSale` is given the sale once its link is recorded. */
-  constructor(backend: Backend, clock: Clock, onSale: (sale: SaleView) => void, newId: () => string = requestId) {
+  /** `onSale` is given the sale once its link is recorded; `wish` says what its link is asked for beside the amount. */
+  constructor(backend: Backend, clock: Clock, onSale: (sale: SaleView) => void, wish: () => LinkWish, newId: () => string = requestId) {
     this.#backend = backend;
     this.#clock = clock;
     this.#onSale = onSale;
+    this.#wish = wish;
     this.#newId = newId;
   }
 
@@ -96,14 +98,15 @@ export class Sell {
       this.error = ownError('note_too_long');
       return;
     }
-    const about = `${this.minor}/${this.limits.currency}/${this.note}`;
+    const wish = this.#wish();
+    const about = `${this.minor}/${this.limits.currency}/${this.note}/${JSON.stringify(wish)}`;
     if (this.#request?.about !== about) this.#request = { id: this.#newId(), about };
     const { id } = this.#request;
     const flight = ++this.#flight;
     this.askedAt = this.#clock.now();
     this.stopping = false;
     try {
-      const input = { amountMinor: this.minor, currency: this.limits.currency, note: this.note.trim(), gateway: null, method: null, customer: null, requestId: id };
+      const input = { amountMinor: this.minor, currency: this.limits.currency, note: this.note.trim(), gateway: null, ...wish, requestId: id };
       const sale = await this.#backend.startSale(input);
       if (flight !== this.#flight) return;
       this.clear();
@@ -111,9 +114,26 @@ export class Sell {
     } catch (thrown) {
       if (flight !== this.#flight) return;
       const error = asError(thrown);
+      if (error.code === 'link_maybe_sent' && (await this.#open(error.values.sale, flight))) return;
       this.askedAt = null;
       this.error = error;
       if (!UNSETTLED.has(error.code)) this.#request = null;
+    }
+  }
+
+  /** Opens a sale whose link the customer may have: it is looked for there. Gives whether it could be read. */
+  async #open(number: string | undefined, flight: number): Promise<boolean> {
+    if (number === undefined) return false;
+    try {
+      const sale = await this.#backend.readSale(number);
+      if (flight === this.#flight) {
+        this.clear();
+        this.#onSale(sale);
+      }
+      return true;
+    } catch {
+      // What happened is told on the keypad then.
+      return false;
     }
   }
 

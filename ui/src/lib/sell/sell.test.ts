@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { error, FakeBackend } from '../backend/fake';
-import type { SaleView, StartSale } from '../backend';
+import { error, FakeBackend, makeSale } from '../backend/fake';
+import type { LinkWish, SaleView, StartSale } from '../backend';
 import { HandClock } from '../clock';
 import { Sell } from '.';
 
@@ -8,13 +8,15 @@ let clock: HandClock;
 let fake: FakeBackend;
 let sold: SaleView[];
 let sell: Sell;
+let wish: LinkWish;
 
 beforeEach(() => {
   clock = new HandClock();
   fake = new FakeBackend(clock, { empty: true });
   sold = [];
   let made = 0;
-  sell = new Sell(fake, clock, (sale) => sold.push(sale), () => `request-${++made}`);
+  wish = { method: null, customer: null, sendBy: null };
+  sell = new Sell(fake, clock, (sale) => sold.push(sale), () => wish, () => `request-${++made}`);
   sell.setLimits(fake.bootView.limits);
 });
 
@@ -31,6 +33,35 @@ describe('charging', () => {
     expect(sold.map((sale) => sale.number)).toEqual(['A-000001']);
     expect(sell.typed.whole).toBe('');
     expect(sell.note).toBe('');
+    expect(sell.askedAt).toBeNull();
+  });
+  it('asks for the link with what is wished for beside the amount, and with another wish for another sale', async () => {
+    fake.refuse('startSale', error('no_reply', 'unknown'));
+    wish = { method: 'card', customer: { name: null, phone: '+971567123456', email: null }, sendBy: 'sms' };
+    type('1500');
+    await sell.charge();
+    await sell.charge();
+    wish = { ...wish, sendBy: null };
+    void sell.charge();
+    await clock.advance(1_000);
+    expect(asked()[0]).toMatchObject({ method: 'card', customer: { phone: '+971567123456' }, sendBy: 'sms' });
+    expect(asked().map((one) => one.requestId)).toEqual(['request-1', 'request-1', 'request-2']);
+    expect(sold).toHaveLength(1);
+  });
+  it('opens a sale whose link the customer may have, where it is looked for', async () => {
+    const lost = fake.add(makeSale({ number: 'A-000001', stage: 'orphaned', link: null }));
+    fake.refuse('startSale', error('link_maybe_sent', 'unknown', { gateway: 'Paymennt', sale: lost.number }));
+    type('1500');
+    await sell.charge();
+    expect(sold.map((sale) => sale.number)).toEqual([lost.number]);
+    expect(sell.error).toBeNull();
+    expect(sell.empty).toBe(true);
+  });
+  it('says that the customer may have the link where its sale cannot be read', async () => {
+    fake.refuse('startSale', error('link_maybe_sent', 'unknown', { gateway: 'Paymennt', sale: 'A-000009' }));
+    type('1500');
+    await sell.charge();
+    expect(sell.error?.code).toBe('link_maybe_sent');
     expect(sell.askedAt).toBeNull();
   });
   it('asks for nothing while nothing is typed', async () => {

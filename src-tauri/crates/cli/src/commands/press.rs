@@ -3,15 +3,16 @@
 
 use super::sell::tell_link;
 use super::{Context, sale_number};
+use crate::args::Wish;
 use crate::exit::{Exit, Failure};
 use crate::output::Event;
 use engine::views::PressReply;
 use till::Access;
 
-pub async fn relink(context: &Context<'_>, sale: &str) -> Result<Exit, Failure> {
+pub async fn relink(context: &Context<'_>, sale: &str, wish: Wish) -> Result<Exit, Failure> {
     let number = sale_number(sale)?;
     let (till, actor) = context.open(Access::Sell, "relink", false).await?;
-    let outcome = till.engine.new_link(&actor, &number, true).await;
+    let outcome = till.engine.new_link_as(&actor, &number, wish.into(), true).await;
     till.close().await;
     let reply = outcome?;
     tell(context, &reply, "cli_replaced");

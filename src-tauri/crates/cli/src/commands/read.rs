@@ -5,7 +5,7 @@ use crate::commands::cash::TenderSumLine;
 use crate::exit::{Exit, Failure};
 use crate::output::word;
 use crate::prose;
-use domain::SaleState;
+use domain::{Channel, SaleState};
 use serde::Serialize;
 use till::{Access, SaleRecord};
 
@@ -58,6 +58,7 @@ struct AttemptLine<'a> {
     flags: Vec<&'static str>,
     raw_status: Option<&'a str>,
     business_day: Option<String>,
+    sent_by: Option<&'static str>,
 }
 
 pub async fn sales(context: &Context<'_>, day: Option<&str>) -> Result<Exit, Failure> {
@@ -105,6 +106,7 @@ fn line(record: &SaleRecord) -> SaleLine<'_> {
                 flags: kept.attempt.flags.words(),
                 raw_status: kept.attempt.raw_status.as_deref(),
                 business_day: kept.attempt.business_day.map(|day| day.to_string()),
+                sent_by: kept.attempt.sent_by.map(Channel::word),
             })
             .collect(),
         paid_by: match (record.tender(), record.state()) {

@@ -3,11 +3,11 @@
 use super::Context;
 use crate::args::{CustomerArg, Sell};
 use crate::exit::{Exit, Failure};
-use crate::output::Event;
+use crate::output::{Event, word};
 use crate::{prose, qr_terminal};
 use ::sandbox::CustomerDoes;
 use domain::{Actor, AmountError, Currency, Money};
-use engine::views::{ErrorCode, SaleView, StartSale, StateView};
+use engine::views::{ErrorCode, LinkWish, SaleView, StartSale, StateView};
 use engine::{Engine, EngineError, Profile};
 use std::time::Duration;
 use till::{Access, Till};
@@ -40,6 +40,7 @@ async fn sell_with(context: &Context<'_>, till: &Till, actor: &Actor, sell: Sell
     let currency = amount.currency;
     engine.learn_time(actor).await?;
     let mut notices = engine.notices();
+    let LinkWish { method, customer, send_by } = sell.wish.into();
     let sale = engine
         .sell(
             actor,
@@ -48,8 +49,9 @@ async fn sell_with(context: &Context<'_>, till: &Till, actor: &Actor, sell: Sell
                 currency: currency.code().to_owned(),
                 note: sell.note,
                 gateway: sell.gateway,
-                method: None,
-                customer: None,
+                method,
+                customer,
+                send_by,
                 request_id: sell.request_id.unwrap_or_else(new_request_id),
             },
         )
@@ -127,6 +129,7 @@ pub fn tell_link(context: &Context<'_>, sale: &SaleView) {
             amount_minor: sale.amount.minor,
             currency: &sale.amount.currency,
             expires_at: link.expires_at.as_deref(),
+            sent_by: attempt.sent_by.as_ref().map(word),
         },
         "cli_link",
         &[
@@ -137,6 +140,10 @@ pub fn tell_link(context: &Context<'_>, sale: &SaleView) {
         ],
     );
     output.say("cli_scan", &[("host", &link.host)]);
+    if let Some(channel) = attempt.sent_by {
+        let to = attempt.sent_to.as_deref().unwrap_or_default();
+        output.say(&format!("cli_sent_{}", word(&channel)), &[("to", to)]);
+    }
 }
 
 /// Lets the embedded sandbox play the customer after a while.

@@ -14,6 +14,7 @@ mod odd_times;
 mod periods;
 mod refunds;
 mod sale_states;
+mod sent_links;
 mod sequences;
 mod statements;
 mod tenders;

@@ -13,7 +13,7 @@ use domain::sale::{
     state,
 };
 use domain::watch::{NextCheck, is_unfinished, next_check};
-use domain::{Environment, Flag, Moment, transition};
+use domain::{Channel, Environment, Flag, Moment, transition};
 use proptest::prelude::*;
 
 /// Something that happens to a sale.
@@ -22,7 +22,9 @@ enum Event {
     LinkMade { proof: Proof, life: Option<u32>, created: i64 },
     LinkLost { keeps_reference: bool },
     LinkRejected,
-    NewLink,
+    NewLink { sent: bool },
+    LostFound,
+    LostNotThere,
     GiveUp,
     Answer { whom: usize, verdict: Verdict, spoilt: [u8; 4], server: Option<i64> },
     TimePasses { seconds: i64 },
@@ -53,7 +55,9 @@ fn events() -> impl Strategy<Value = Event> {
                 proof: Proof { amount, currency, environment }, life, created }),
         1 => any::<bool>().prop_map(|keeps_reference| Event::LinkLost { keeps_reference }),
         1 => Just(Event::LinkRejected),
-        2 => Just(Event::NewLink),
+        2 => any::<bool>().prop_map(|sent| Event::NewLink { sent }),
+        1 => Just(Event::LostFound),
+        1 => Just(Event::LostNotThere),
         1 => Just(Event::GiveUp),
         10 => (0_usize..5, verdict, [detail(), detail(), detail(), detail()], prop::option::of(-4_000_i64..4_000))
             .prop_map(|(whom, verdict, spoilt, server)| Event::Answer { whom, verdict, spoilt, server }),
@@ -95,11 +99,26 @@ impl World {
                 self.no_link(NoLink::Orphaned { reason: "timeout".into(), reference });
             }
             Event::LinkRejected => self.no_link(NoLink::Rejected { reason: "refused".into() }),
-            Event::NewLink => {
+            Event::NewLink { sent } => {
                 let settled = self.state() == SaleState::Paid || self.attempts.len() == 5;
                 let making = self.attempts.last().is_some_and(|attempt| attempt.stage == Stage::Creating);
                 if !settled && !making {
-                    self.attempts.push(intended(self.attempts.len() as u32 + 1));
+                    let intended = intended(self.attempts.len() as u32 + 1);
+                    if *sent {
+                        for attempt in &mut self.attempts {
+                            *attempt = attempt.left_screen(LeftScreen::Replaced, self.now);
+                        }
+                    }
+                    self.attempts.push(match sent {
+                        true => intended.sent_by(Channel::Sms, self.now),
+                        false => intended,
+                    });
+                }
+            }
+            Event::LostFound => self.lost_found(),
+            Event::LostNotThere => {
+                for attempt in &mut self.attempts {
+                    *attempt = attempt.not_there(self.now);
                 }
             }
             Event::GiveUp => {
@@ -146,6 +165,17 @@ impl World {
         self.attempts[newest] = self.attempts[newest].with_link(&link, self.now, show);
         if show {
             replace_displayed(&mut self.attempts, newest, self.now);
+        }
+    }
+
+    /// The gateway is asked by our own name for what was sent and lost, and knows it.
+    fn lost_found(&mut self) {
+        let Some(lost) = self.attempts.iter().position(Attempt::is_lost) else { return };
+        let link = Link { server_time: Some(self.now), ..link(&self.reference_of(lost)) };
+        let show = self.sale.given_up_at.is_none() && self.state() != SaleState::Paid;
+        self.attempts[lost] = self.attempts[lost].with_link(&link, self.now, show);
+        if show && self.attempts[lost].screen.is_shown() {
+            replace_displayed(&mut self.attempts, lost, self.now);
         }
     }
 
@@ -210,6 +240,11 @@ impl World {
         self.judge_figures();
         self.judge_attention();
         for attempt in &self.attempts {
+            let maybe_sent = attempt.sent_by.is_some() && attempt.stage != Stage::Rejected;
+            assert!(
+                !maybe_sent || attempt.screen.was_shown(),
+                "what a customer may have counts as never shown"
+            );
             if let NextCheck::In(wait) = next_check(attempt, self.now, Duration::zero()) {
                 assert!(is_unfinished(attempt, self.now) && wait > Duration::zero());
             }
@@ -222,8 +257,11 @@ impl World {
         assert!(shown.len() <= 1, "two displayed links");
         assert_eq!(displayed(&self.attempts), shown.first().copied());
         if let Some(shown) = shown.first() {
-            assert!(shown.reference.is_some() && shown.url.is_some(), "a QR without a link");
-            assert!(matches!(shown.stage, Stage::Awaiting | Stage::Authorized), "a QR of a finished attempt");
+            let has_link = shown.reference.is_some() && shown.url.is_some();
+            let unsure = shown.sent_by.is_some() && matches!(shown.stage, Stage::Creating | Stage::Orphaned);
+            assert!(has_link || unsure, "a QR without a link");
+            let stands = matches!(shown.stage, Stage::Awaiting | Stage::Authorized);
+            assert!(stands || unsure, "a QR of a finished attempt");
             assert!(
                 self.attempts.iter().all(|attempt| attempt.stage != Stage::Confirmed),
                 "a QR of a paid sale"

@@ -78,6 +78,29 @@ pub enum ErrorCode {
     GatewayBusy,
     /// The answer was lost twice; nobody saw a link. Values: `gateway`.
     LinkLost,
+    /// The answer was lost to a link that the gateway sends itself: the customer may have it. Values: `gateway`,
+    /// `sale`.
+    LinkMaybeSent,
+    /// The gateway names no ways to pay. Values: `gateway`.
+    MethodNotOffered,
+    /// The gateway doesn't name that way to pay. Values: `gateway`, `method`.
+    MethodUnknown,
+    /// The gateway doesn't send links by that. Values: `gateway`, `channel`.
+    SendingNotOffered,
+    /// The gateway isn't told of customers. Values: `gateway`.
+    CustomerNotTaken,
+    /// The customer's name can't be one.
+    CustomerNameUnfit,
+    /// The phone number can't be one with its country's code.
+    PhoneUnfit,
+    /// The mail address can't be one.
+    EmailUnfit,
+    /// To send by text message a phone number is needed. Values: `gateway`.
+    PhoneMissing,
+    /// The gateway wants a mail address. Values: `gateway`.
+    EmailMissing,
+    /// The gateway wants first and last name. Values: `gateway`.
+    NamesMissing,
     /// The payment address can't be read.
     PayUrlUnreadable,
     /// The payment address is not https.
@@ -282,6 +305,17 @@ impl ErrorCode {
             GatewayUnreachable,
             GatewayBusy,
             LinkLost,
+            LinkMaybeSent,
+            MethodNotOffered,
+            MethodUnknown,
+            SendingNotOffered,
+            CustomerNotTaken,
+            CustomerNameUnfit,
+            PhoneUnfit,
+            EmailUnfit,
+            PhoneMissing,
+            EmailMissing,
+            NamesMissing,
             PayUrlUnreadable,
             PayUrlNotHttps,
             PayUrlUserInfo,

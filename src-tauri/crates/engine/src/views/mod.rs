@@ -17,6 +17,7 @@ pub mod sale;
 pub mod settings;
 pub mod statement;
 pub mod till;
+pub mod wish;
 
 pub use backup::*;
 pub use cash::*;
@@ -31,3 +32,4 @@ pub use sale::*;
 pub use settings::*;
 pub use statement::*;
 pub use till::*;
+pub use wish::*;

@@ -1,6 +1,6 @@
 //! A sale as screens show it.
 
-use super::{TenderKindView, TenderView};
+use super::{ChannelView, TenderKindView, TenderView};
 use serde::{Deserialize, Serialize};
 
 /// An amount, counted and as it is shown.
@@ -128,6 +128,10 @@ pub struct AttemptView {
     pub contested: Option<AmountView>,
     /// How it was decided, if it was: `accepted`, `not_ours`, `to_refund`.
     pub resolution: Option<ResolutionView>,
+    /// By what the gateway was asked to send the link itself.
+    pub sent_by: Option<ChannelView>,
+    /// The end of where it was sent, `…12`, while this run remembers it. It is kept nowhere.
+    pub sent_to: Option<String>,
 }
 
 /// A decision that was taken.
@@ -296,12 +300,12 @@ pub struct TimelineEntry {
     pub gateway_at: Option<String>,
     /// What happened: `sale_made`, `link_asked`, `link_made`, `link_rejected`, `link_lost`, `stage_moved`,
     /// `flagged`, `said`, `conflict`, `awaits_details`, `contact_lost`, `contact_back`, `qr_left`,
-    /// `given_up`, `resolved`, `acknowledged`, `watch_over`, `tender_taken`, `tender_taken_back`.
+    /// `link_not_there`, `given_up`, `resolved`, `acknowledged`, `watch_over`, `tender_taken`, `tender_taken_back`.
     pub kind: String,
     /// Which attempt, from 1.
     pub ordinal: Option<u32>,
     /// Stages, flags, reasons, references by name: `from`, `to`, `flag`, `reason`, `reference`, `problem`,
-    /// `decision`, `note`, `why`, `raw_status`, `request_id`.
+    /// `decision`, `note`, `why`, `raw_status`, `request_id`, `sent_by`, `method`.
     pub values: std::collections::BTreeMap<String, String>,
     /// Who did it.
     pub actor: Option<String>,
@@ -342,20 +346,28 @@ pub struct StartSale {
     pub method: Option<String>,
     /// Who pays, where the gateway wants to know.
     pub customer: Option<CustomerInput>,
+    /// By what the gateway sends the link itself.
+    pub send_by: Option<ChannelView>,
     /// Made once per sale on screen, so that a second Enter is the same sale.
     pub request_id: String,
 }
 
-/// Who pays, where a gateway wants to know.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+/// Who pays, where a gateway wants to know. Nothing of it is kept.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub struct CustomerInput {
-    /// Name.
+    /// First and last name.
     pub name: Option<String>,
-    /// Phone.
+    /// Phone number with its country's code: `+971 50 123 4567`.
     pub phone: Option<String>,
-    /// E-mail.
+    /// Mail address.
     pub email: Option<String>,
+}
+
+impl std::fmt::Debug for CustomerInput {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("***")
+    }
 }
 
 /// What a question to the gateway brought.

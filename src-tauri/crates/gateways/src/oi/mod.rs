@@ -10,6 +10,7 @@
 // Public, so that fuzzing reaches what reads the answers.
 pub mod wire;
 
+use crate::capabilities::CustomerUse;
 use crate::client::{Answered, Client};
 use crate::http::Timeouts;
 use crate::json::Fields;
@@ -91,6 +92,7 @@ impl Oi {
                 refund: Refunding::Partial,
                 find_by_own_reference: true,
                 idempotency_key: true,
+                customer: CustomerUse::Told,
                 pay_hosts: there.as_ref().map(|(_, hosts)| hosts.names()).unwrap_or_default(),
                 poll_floor_ms: 2_000,
                 assumptions: ASSUMPTIONS,

@@ -8,6 +8,7 @@
 /// Public, so that fuzzing reaches what reads the answers.
 pub mod wire;
 
+use crate::capabilities::CustomerUse;
 use crate::client::{Answered, Client};
 use crate::http::Timeouts;
 use crate::meaning::{No, no_key, not_looked_up, refused};
@@ -90,6 +91,7 @@ impl Paymennt {
         let minutes = setup.number("link_minutes", shortest..=MINUTES.2)?.unwrap_or(20);
         let is_language = |text: &str| (2..=3).contains(&text.len()) && text.chars().all(char::is_alphabetic);
         let limited = |code: &&str| Some((Currency::from_code(code)?, LIMITS));
+        let email = setup.checked_option("customer_email", |text| text.contains('@'))?;
         let key = |name, header| (header, "", secret::named(secrets, name));
         let keys = vec![
             key("api_key", setup.header("header_key", "x-paymennt-api-key")?),
@@ -105,6 +107,7 @@ impl Paymennt {
                 refund: Refunding::Partial,
                 find_by_own_reference: true,
                 sends_by: &[Channel::Sms, Channel::Email],
+                customer: if email.is_some() { CustomerUse::Told } else { CustomerUse::WithEmail },
                 list: true,
                 pay_hosts: pay_hosts.names(),
                 poll_floor_ms: 5_000,
@@ -118,7 +121,7 @@ impl Paymennt {
             minutes,
             branch_id: setup.number("branch_id", 1..=i64::MAX)?,
             language: setup.checked_option("language", is_language)?,
-            customer_email: setup.checked_option("customer_email", |text| text.contains('@'))?,
+            customer_email: email,
         })
     }
 

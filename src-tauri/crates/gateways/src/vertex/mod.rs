@@ -7,6 +7,7 @@
 // Public, so that fuzzing reaches what reads the answers.
 pub mod wire;
 
+use crate::capabilities::CustomerUse;
 use crate::client::{Answered, Client};
 use crate::http::Timeouts;
 use crate::json::Fields;
@@ -100,6 +101,7 @@ impl Vertex {
                 refund: Refunding::Partial,
                 methods: true,
                 find_by_own_reference: retrieve.is_some(),
+                customer: CustomerUse::WithNames,
                 pay_hosts: hosts.as_ref().map(PayHosts::names).unwrap_or_default(),
                 poll_floor_ms: 3_000,
                 assumptions: ASSUMPTIONS,

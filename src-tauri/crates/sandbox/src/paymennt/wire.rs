@@ -9,7 +9,7 @@ use crate::clock;
 use crate::drills::On;
 use crate::exchange::{Dialect, Moment, Places, Problem, Reply};
 use crate::links::{Link, LinkState};
-use crate::making::{self, Wanted};
+use crate::making::{self, ASKED, Wanted, asked};
 use crate::random;
 
 pub(super) struct Paymennt;
@@ -76,6 +76,7 @@ pub(super) fn wanted(body: &Value, by_link: bool) -> Result<Wanted, Problem> {
         own_reference: Some(request_id),
         extra: Map::from_iter([
             ("orderId".to_owned(), json!(order_id)),
+            (ASKED.to_owned(), asked(&body, &["sendSms", "sendEmail", "customer"])),
             ("paymentId".to_owned(), json!(random::digits(19)?)),
             ("displayId".to_owned(), json!(random::code(6)?)),
             ("checkoutKey".to_owned(), json!(random::digits(48)?)),
@@ -114,7 +115,7 @@ pub(super) fn checkout(link: &Link, state: LinkState, page: &str) -> Value {
         "branchId": "1601731695315563241", "branchName": "Test store",
     });
     for (name, value) in &link.extra {
-        if name != "paymentId" || link.started_at.is_some() {
+        if name != ASKED && (name != "paymentId" || link.started_at.is_some()) {
             told[name] = value.clone();
         }
     }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::drills::On;
 use crate::exchange::{Dialect, Moment, Places, Problem, Reply};
 use crate::links::{Link, LinkState};
-use crate::making::{self, Wanted};
+use crate::making::{self, ASKED, Wanted, asked};
 
 pub(super) struct Vertex;
 
@@ -69,6 +69,7 @@ pub(super) fn wanted(body: &Value, now: DateTime<Utc>) -> Result<Wanted, &'stati
     Ok(Wanted {
         life: until.map(|until: DateTime<Utc>| (until - now).to_std().unwrap_or_default()),
         own_reference: Some(number.to_owned()),
+        extra: [(ASKED.to_owned(), asked(body, &["customer", "paymentSettings"]))].into_iter().collect(),
         ..Wanted::plain(Vertex::NAME, number.to_owned(), amount_minor, currency)
     })
 }

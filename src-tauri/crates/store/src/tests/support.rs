@@ -10,7 +10,8 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 /// What each migration brought and how it goes again, the newest first.
-const UNDO: [(u32, &str); 7] = [
+const UNDO: [(u32, &str); 8] = [
+    (9, "DROP TRIGGER attempts_sent_by_is_frozen; ALTER TABLE attempts DROP COLUMN sent_by;"),
     (
         8,
         "DROP TABLE refunds; DROP TABLE captures;

@@ -3,7 +3,7 @@
 import type { Clock } from '../../clock';
 import type { Backend, Stop } from '../backend';
 import type {
-  AttentionItem, BootView, CashView, ChangeNotice, CheckReply, ClosingView, DayView, DrawerView, ErrorCode, ErrorView, ExportProgress, FileView, HealthView, MachineView, MoneyMoved, PersonRow, PressReply, ProfileView, RecheckProgress, RefundReply, RefundStageView, SaleView, SessionView, SettingsView, ShopSettings, StripView, BackupsView, FindingRowView, ListReadView, StatementSummary,
+  AttentionItem, BootView, CashView, ChangeNotice, CheckReply, ClosingView, DayView, DrawerView, ErrorCode, ErrorView, ExportProgress, FileView, HealthView, MachineView, MoneyMoved, PersonRow, PressReply, ProfileView, RecheckProgress, RefundReply, RefundStageView, SaleView, SessionView, SettingsView, ShopSettings, StripView, BackupsView, FindingRowView, ListReadView, StatementSummary, LinkOptionsView, LinkWish, StartSale,
 } from '../bindings';
 import { dinars, LIFE_MS, makeAttempt, makeSale, rowOf, saleNumber, STORY_BEGINS } from './make';
 import { FakeCash, tenderOf } from './cash';
@@ -62,6 +62,8 @@ export class FakeBackend implements Backend {
   readonly staff = new FakePeople();
   /** The cash drawer. */
   readonly cash = new FakeCash();
+  /** What a link may be asked for: nothing, as by OCPay. */
+  linkOptionsView: LinkOptionsView = { gateway: 'ocpay', name: 'OCPay', sendsBy: [], customer: 'untold', namesMethods: false, methods: [], problem: null };
   /** Whether the old link may still be paid when a new one is asked for. */
   oldPayableUntil: string | null = null;
   #clock: Clock;
@@ -257,10 +259,12 @@ export class FakeBackend implements Backend {
       this.calls.push({ name: 'startSale', args: [input] });
       return known;
     }
-    const making = this.#answer('startSale', [input], () => this.#makeLater(input.requestId, input.amountMinor, input.note));
+    const making = this.#answer('startSale', [input], () => this.#makeLater(input));
     this.#byRequest.set(input.requestId, making);
     return making;
   };
+
+  linkOptions = () => this.#answer('linkOptions', [], () => this.linkOptionsView);
 
   stopSale = (requestId: string) =>
     this.#answer('stopSale', [requestId], () => {
@@ -287,14 +291,14 @@ export class FakeBackend implements Backend {
       return { sale, problem: null };
     });
 
-  newLink = (number: string, secondPress: boolean) =>
-    this.#answer('newLink', [number, secondPress], (): PressReply => {
+  newLink: Backend['newLink'] = (number, secondPress, wish) =>
+    this.#answer('newLink', [number, secondPress, wish], (): PressReply => {
       const sale = this.#aged(this.#find(number));
       if (this.oldPayableUntil && !secondPress) return { sale, done: false, secondPress: true, oldPayableUntil: this.oldPayableUntil, problem: null };
       const ordinal = sale.attempts.length + 1;
       const fresh = makeSale({ number });
       this.#seq += 1;
-      const next = { ...sale, seq: this.#seq, state: 'open' as const, stage: 'awaiting' as const, link: fresh.link, attempts: [...sale.attempts, makeAttempt(number, { ordinal })] };
+      const next = { ...sale, seq: this.#seq, state: 'open' as const, stage: 'awaiting' as const, link: fresh.link, attempts: [...sale.attempts, makeAttempt(number, { ordinal, sentBy: wish.sendBy, sentTo: sentTo(wish) })] };
       return { sale: this.add(next), done: true, secondPress: false, oldPayableUntil: this.oldPayableUntil, problem: null };
     });
 
@@ -540,7 +544,7 @@ export class FakeBackend implements Backend {
     return work();
   }
 
-  #makeLater(requestId: string, amountMinor: number, note: string): Promise<SaleView> {
+  #makeLater({ requestId, amountMinor, note, customer, sendBy }: StartSale): Promise<SaleView> {
     const { limits } = this.bootView;
     const limit = (minor: number) => String(minor / 100).replace(/\B(?=(\d{3})+$)/g, '\u202f');
     if (amountMinor < limits.minimumMinor) throw error('amount_too_small', 'none', { limit: limit(limits.minimumMinor), currency: limits.currency });
@@ -549,7 +553,7 @@ export class FakeBackend implements Backend {
       const made = this.#clock.after(this.linkMs, () => {
         this.#seq += 1;
         const number = saleNumber(this.#counter++);
-        resolve(this.add(makeSale({ number, seq: this.#seq, amount: { minor: amountMinor, currency: limits.currency, exponent: limits.exponent }, note, createdAt: this.#nowText(), attempts: [makeAttempt(number, { createdAt: this.#nowText() })] })));
+        resolve(this.add(makeSale({ number, seq: this.#seq, amount: { minor: amountMinor, currency: limits.currency, exponent: limits.exponent }, note, createdAt: this.#nowText(), attempts: [makeAttempt(number, { createdAt: this.#nowText(), sentBy: sendBy, sentTo: sentTo({ customer, sendBy }) })] })));
         this.tell({ seq: this.#seq, sale: number });
       });
       this.#stopped.set(requestId, () => {
@@ -612,6 +616,12 @@ export class FakeBackend implements Backend {
   #nowText(): string {
     return new Date(Date.parse(STORY_BEGINS) + this.#clock.now()).toISOString();
   }
+}
+
+/** The end of where a link goes, as the till shows it. */
+function sentTo({ customer, sendBy }: Pick<LinkWish, 'customer' | 'sendBy'>): string | null {
+  if (sendBy === 'sms') return `…${customer?.phone?.slice(-2) ?? ''}`;
+  return sendBy === 'email' ? `${customer?.email?.slice(0, 1) ?? ''}…@${customer?.email?.split('@')[1] ?? ''}` : null;
 }
 
 function subscribe<T>(to: Set<T>, tell: T): Stop {

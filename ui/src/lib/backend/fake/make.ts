@@ -40,6 +40,8 @@ export function makeAttempt(number: string, change: Partial<AttemptView> = {}): 
     confirmedAt: null,
     contested: null,
     resolution: null,
+    sentBy: null,
+    sentTo: null,
     ...change,
   };
 }
