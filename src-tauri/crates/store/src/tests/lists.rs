@@ -140,7 +140,7 @@ async fn the_newest_row_of_other_kinds_is_found_behind_those_that_are_left_out()
         store.write(|write| write.append(entry("exported"))).await.unwrap();
     }
     let (head, written) = but(&["exported", "backed_up"]).await.unwrap();
-    assert_eq!((head, written.is_some()), (newest.clone(), true));
+    assert_eq!((head, written.is_some()), (newest, true));
     assert_eq!(but(&["backed_up"]).await.unwrap().0.seq, newest.seq + 2);
     close(store).await;
 }
