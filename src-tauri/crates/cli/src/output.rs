@@ -3,7 +3,7 @@
 use crate::exit::Failure;
 use crate::prose::Prose;
 use engine::Unlike;
-use engine::views::{MoneyMoved, SaleView};
+use engine::views::{KeyCheckView, MoneyMoved, SaleView};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -76,7 +76,17 @@ pub enum Event<'a> {
     /// The till goes on from a backup.
     Restored { till: &'a str, set_aside: Option<&'a str> },
     /// How a gateway does.
-    Gateway { gateway: &'a str, name: &'a str, state: String, problem: Option<&'a str> },
+    Gateway {
+        gateway: &'a str,
+        name: &'a str,
+        state: String,
+        problem: Option<&'a str>,
+        order: Option<usize>,
+        enabled: bool,
+        default: bool,
+    },
+    /// What a test of a key looked at.
+    KeyTest { gateway: &'a str, good: bool, code: Option<String>, checks: Vec<KeyCheckLine<'a>> },
     /// A sandbox answers.
     Sandbox { gateway: &'a str, base_url: String },
     /// A command failed.
@@ -86,6 +96,21 @@ pub enum Event<'a> {
         #[serde(skip_serializing_if = "BTreeMap::is_empty")]
         values: &'a BTreeMap<String, String>,
     },
+}
+
+/// One thing that a test of a key looked at, or couldn't.
+#[derive(Debug, Serialize)]
+pub struct KeyCheckLine<'a> {
+    about: String,
+    state: String,
+    value: Option<&'a str>,
+}
+
+impl KeyCheckLine<'_> {
+    /// As it is told.
+    pub fn of(check: &KeyCheckView) -> KeyCheckLine<'_> {
+        KeyCheckLine { about: word(&check.about), state: word(&check.state), value: check.value.as_deref() }
+    }
 }
 
 /// Something in the tables that isn't what the journal says.

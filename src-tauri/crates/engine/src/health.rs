@@ -38,7 +38,13 @@ impl Healths {
         !same
     }
 
-    /// What a screen reads.
+    /// How a gateway does, as the last question to it showed.
+    pub fn state(&self, gateway: &GatewayId) -> HealthState {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(gateway).map_or(HealthState::Unknown, |known| known.state)
+    }
+
+    /// What a screen reads, but who stands in.
     pub fn view(&self, gateway: &GatewayId, name: &str, has_key: bool) -> HealthView {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(gateway).cloned();
         let state = match (&known, has_key) {
@@ -57,6 +63,7 @@ impl Healths {
                 .and_then(|known| known.took)
                 .map(|took| u32::try_from(took.as_millis()).unwrap_or(u32::MAX)),
             problem: known.and_then(|known| known.problem).map(str::to_owned),
+            stand_in: None,
         }
     }
 }

@@ -51,7 +51,7 @@ impl Engine {
             let attempt = attempt.attempt.clone();
             let name = self.gateway_name(&attempt.gateway);
             match self.make_or_find_link(&record, &attempt).await {
-                Ok(link) => return self.keep_link(number, attempt.own_reference, link).await,
+                Ok(link) => return self.keep_link(number, attempt.own_reference, link, true).await,
                 Err(error @ (LinkError::NotSent { .. } | LinkError::Throttled { .. })) => {
                     let wait = match &error {
                         LinkError::Throttled { after: Some(after), .. } => *after,
@@ -148,12 +148,14 @@ impl Engine {
         outcome
     }
 
-    /// Commits a link. Shown only if its sale still wants one; every other link leaves the screen.
-    async fn keep_link(
+    /// Commits a link. Shown only with `show`, and if its sale still wants one; every other link then leaves the
+    /// screen.
+    pub(crate) async fn keep_link(
         &self,
         number: &SaleNumber,
         own_reference: OwnReference,
         link: Link,
+        show: bool,
     ) -> Result<SaleRecord, EngineError> {
         let engine = self.clone();
         let number = number.clone();
@@ -180,14 +182,14 @@ impl Engine {
                 };
                 // Where money came, or may have come, no customer is asked for more.
                 let has_money = matches!(record.state(), SaleState::Paid | SaleState::Conflict);
-                let wanted = record.sale.given_up_at.is_none() && !has_money;
+                let wanted = show && record.sale.given_up_at.is_none() && !has_money;
                 let mut attempts = record.bare_attempts();
                 attempts[index] = attempts[index].with_link(&link, now, wanted);
                 if wanted {
                     replace_displayed(&mut attempts, index, now);
                 }
                 debug_assert!(attempts.iter().filter(|attempt| attempt.screen.is_shown()).count() <= 1);
-                let replaced = displayed(&attempts).is_some() && index > 0;
+                let replaced = wanted && displayed(&attempts).is_some() && index > 0;
                 for (kept, attempt) in record.attempts.iter_mut().zip(attempts) {
                     kept.attempt = attempt;
                 }

@@ -6,7 +6,9 @@ use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::sell::entropy;
 use crate::views::{ErrorCode, PressReply};
-use domain::{Actor, Attempt, LeftScreen, Moment, OwnReference, Permission, SaleNumber, SaleState};
+use domain::{
+    Actor, Attempt, GatewayId, LeftScreen, Moment, OwnReference, Permission, SaleNumber, SaleState,
+};
 use gateways::CheckError;
 use serde_json::json;
 use store::{AttemptRecord, Contact, SaleRecord};
@@ -14,7 +16,7 @@ use store::{AttemptRecord, Contact, SaleRecord};
 /// What asking first brought, and what it means for the press.
 pub(crate) struct Asked {
     pub(crate) record: SaleRecord,
-    problem: Option<CheckError>,
+    problem: Option<(GatewayId, CheckError)>,
     /// `Some` while an old link may still be paid; inside, until when, if the gateway says.
     payable: Option<Option<Moment>>,
 }
@@ -31,9 +33,29 @@ impl Engine {
         number: &SaleNumber,
         second_press: bool,
     ) -> Result<PressReply, EngineError> {
+        self.new_link_at(actor, number, second_press, None).await
+    }
+
+    /// [`Engine::new_link`] at another gateway than the newest one's, where one is named: it must make links and
+    /// take the amount. A link whose answer was lost is first looked for where it was asked for.
+    pub async fn new_link_at(
+        &self,
+        actor: &Actor,
+        number: &SaleNumber,
+        second_press: bool,
+        gateway: Option<GatewayId>,
+    ) -> Result<PressReply, EngineError> {
         self.allow(actor, Permission::Sell)?;
         let (engine, actor, number) = (self.clone(), actor.clone(), number.clone());
-        self.to_the_end(async move { engine.make_new_link(&actor, &number, second_press).await }).await
+        self.to_the_end(async move {
+            match engine.make_new_link(&actor, &number, second_press, gateway).await {
+                Err(error) if ![ErrorCode::SaleBusy, ErrorCode::NotAllowed].contains(&error.code) => {
+                    Err(engine.offering(error, &number).await)
+                }
+                pressed => pressed,
+            }
+        })
+        .await
     }
 
     async fn make_new_link(
@@ -41,20 +63,27 @@ impl Engine {
         actor: &Actor,
         number: &SaleNumber,
         second_press: bool,
+        gateway: Option<GatewayId>,
     ) -> Result<PressReply, EngineError> {
-        self.record_for(actor, number).await?;
+        let record = self.record_for(actor, number).await?;
+        let newest = self.gateway_of_newest(&record)?;
+        let gateway = gateway.unwrap_or_else(|| newest.clone());
         let _one_at_a_time = self.alone_with(number)?;
         self.orphan_abandoned(number).await?;
+        if gateway != newest {
+            let slot = self.makes_links(&gateway)?;
+            let limits = crate::input::limits(slot.gateway.capabilities(), record.sale.asked.currency)?;
+            let asked = record.sale.asked;
+            asked.within(&limits).map_err(|error| EngineError::amount(error, asked.currency))?;
+            self.look_for_lost(number).await?;
+        }
         let asked = self.ask_first(number).await?;
         if let Some(reply) = self.answer_without_acting(&asked, second_press)? {
             return Ok(reply);
         }
-        let gateway = self.gateway_of_newest(&asked.record)?;
-        if self.slot(&gateway)?.key_place.is_none() {
-            return Err(EngineError::new(ErrorCode::KeyMissing).with("gateway", self.gateway_name(&gateway)));
-        }
+        self.makes_links(&gateway)?;
         self.wait_for_the_gateway(&gateway).await?;
-        self.commit_new_attempt(actor, number).await?;
+        self.commit_new_attempt(actor, number, &gateway).await?;
         self.inner.front.put(Some(number.clone()));
         let record = self.ask_for_link(actor, number, false).await?;
         self.pressed(record, &asked, true)
@@ -182,14 +211,14 @@ impl Engine {
     fn problem_view(
         &self,
         record: &SaleRecord,
-        problem: Option<&CheckError>,
+        problem: Option<&(GatewayId, CheckError)>,
     ) -> Option<crate::views::ErrorView> {
-        let name =
-            self.gateway_of_newest(record).map(|gateway| self.gateway_name(&gateway)).unwrap_or_default();
-        problem.map(|problem| EngineError::check(problem, &name).with("sale", &record.sale.number).view())
+        let (gateway, problem) = problem?;
+        let error = EngineError::check(problem, &self.gateway_name(gateway));
+        Some(error.with("sale", &record.sale.number).view())
     }
 
-    fn gateway_of_newest(&self, record: &SaleRecord) -> Result<domain::GatewayId, EngineError> {
+    fn gateway_of_newest(&self, record: &SaleRecord) -> Result<GatewayId, EngineError> {
         record
             .attempts
             .last()
@@ -198,9 +227,14 @@ impl Engine {
     }
 
     /// Commits the intent of one attempt more, before its request leaves.
-    async fn commit_new_attempt(&self, actor: &Actor, number: &SaleNumber) -> Result<(), EngineError> {
+    async fn commit_new_attempt(
+        &self,
+        actor: &Actor,
+        number: &SaleNumber,
+        gateway: &GatewayId,
+    ) -> Result<(), EngineError> {
         let engine = self.clone();
-        let number = number.clone();
+        let (number, gateway) = (number.clone(), gateway.clone());
         let entropy = entropy()?;
         let created_at = self.now_utc();
         let actor = actor.clone();
@@ -217,7 +251,7 @@ impl Engine {
                 }
                 let ordinal = u32::try_from(record.attempts.len()).unwrap_or(u32::MAX).saturating_add(1);
                 let own_reference = OwnReference::new(number.clone(), ordinal, entropy);
-                let gateway = engine.gateway_of_newest(&record)?;
+                engine.is_switched_on(&gateway)?;
                 record.attempts.push(AttemptRecord {
                     attempt: Attempt::intended(
                         own_reference.clone(),

@@ -41,6 +41,7 @@ impl Engine {
             cause: first_cause(record).map(cause_view),
             tender: record.tender().map(tender_view),
             tenders: record.tenders.iter().map(tender_view).collect(),
+            stand_in: self.stand_in_for(record),
         })
     }
 
@@ -145,7 +146,8 @@ const LOST_ANSWERS: [&str; 6] = ["no_connection", "tls", "timed_out", "cut", "se
 fn remade(attempts: &[Attempt]) -> bool {
     let [lost, made] = attempts else { return false };
     let by_itself = lost.reason.as_deref().is_some_and(|reason| LOST_ANSWERS.contains(&reason));
-    lost.stage == Stage::Orphaned && lost.reference.is_none() && by_itself && made.screen.was_shown()
+    let same = lost.gateway == made.gateway;
+    same && lost.stage == Stage::Orphaned && lost.reference.is_none() && by_itself && made.screen.was_shown()
 }
 
 fn first_cause(record: &SaleRecord) -> Option<Cause> {

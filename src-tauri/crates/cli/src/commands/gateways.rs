@@ -1,26 +1,100 @@
-//! What gateways are set up, and whether they answer.
+//! What gateways are set up, in which order, and whether they answer; and the owner's changes to that.
 
 use super::Context;
+use crate::args::GatewaysCommand;
 use crate::exit::{Exit, Failure};
-use crate::output::{Event, word};
-use engine::views::HealthState;
-use till::Access;
+use crate::output::{Event, KeyCheckLine, word};
+use domain::Actor;
+use engine::views::{GatewayRow, HealthState, KeyTestView};
+use till::{Access, Till};
 
-pub async fn run(context: &Context<'_>) -> Result<Exit, Failure> {
+pub async fn run(context: &Context<'_>, what: Option<GatewaysCommand>) -> Result<Exit, Failure> {
+    let Some(what) = what else { return show(context).await };
+    // A till that sells keeps in mind which gateways there are.
+    let (till, actor) = context.open(Access::Sell, "gateways", false).await?;
+    let outcome = change(context, &till, &actor, what).await;
+    till.close().await;
+    outcome
+}
+
+async fn show(context: &Context<'_>) -> Result<Exit, Failure> {
     let (till, actor) = context.open(Access::Beside, "gateways", false).await?;
     let outcome = till.engine.gateways(&actor).await;
     till.close().await;
-    let views = outcome?;
-    for view in &views {
-        let state = word(&view.state);
-        let event = Event::Gateway {
-            gateway: &view.gateway,
-            name: &view.name,
-            state: state.clone(),
-            problem: view.problem.as_deref(),
-        };
-        context.output.tell(&event, "cli_gateway", &[("gateway", &view.name), ("state", &state)]);
-    }
-    let answers = views.iter().any(|view| view.state == HealthState::Answers);
+    let rows = outcome?;
+    tell(context, &rows);
+    let answers = rows.iter().any(|row| row.health.state == HealthState::Answers);
     Ok(if answers { Exit::Done } else { Exit::NoVerdict })
+}
+
+async fn change(
+    context: &Context<'_>,
+    till: &Till,
+    actor: &Actor,
+    what: GatewaysCommand,
+) -> Result<Exit, Failure> {
+    let engine = &till.engine;
+    match what {
+        GatewaysCommand::Enable { gateway } => engine.enable_gateway(actor, &gateway, true).await?,
+        GatewaysCommand::Disable { gateway } => engine.enable_gateway(actor, &gateway, false).await?,
+        GatewaysCommand::Order { gateways } => engine.order_gateways(actor, &gateways).await?,
+        GatewaysCommand::Remove { gateway } => engine.remove_gateway(actor, &gateway).await?,
+        GatewaysCommand::Test { gateway } => {
+            let test = engine.test_gateway_key(actor, &gateway).await?;
+            return Ok(tell_test(context, &gateway, &test));
+        }
+    }
+    tell(context, &engine.list_gateways(actor)?);
+    Ok(Exit::Done)
+}
+
+fn tell(context: &Context<'_>, rows: &[GatewayRow]) {
+    let mut added = 0;
+    for row in rows {
+        let order = row.added.then(|| {
+            added += 1;
+            added
+        });
+        let state = word(&row.health.state);
+        let event = Event::Gateway {
+            gateway: &row.health.gateway,
+            name: &row.health.name,
+            state: state.clone(),
+            problem: row.health.problem.as_deref(),
+            order,
+            enabled: row.enabled,
+            default: row.sells,
+        };
+        let key = match (row.sells, row.added, row.enabled) {
+            (true, true, _) => "cli_gateway_sells",
+            (_, true, false) => "cli_gateway_off",
+            _ => "cli_gateway",
+        };
+        context.output.tell(&event, key, &[("gateway", &row.health.name), ("state", &state)]);
+    }
+}
+
+fn tell_test(context: &Context<'_>, gateway: &str, test: &KeyTestView) -> Exit {
+    let event = Event::KeyTest {
+        gateway,
+        good: test.problem.is_none(),
+        code: test.problem.as_ref().map(|problem| problem.code.word()),
+        checks: test.checks.iter().map(KeyCheckLine::of).collect(),
+    };
+    if context.output.is_json() {
+        context.output.json_line(&event);
+    }
+    for check in &test.checks {
+        let value = check.value.as_deref().unwrap_or_default();
+        context.output.plain(&format!("{}\t{}\t{value}", word(&check.about), word(&check.state)));
+    }
+    if let Some(problem) = &test.problem {
+        let values: Vec<(&str, &str)> =
+            problem.values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        context.output.say(&format!("error_{}", problem.code.word()), &values);
+    }
+    match &test.problem {
+        None => Exit::Done,
+        Some(problem) => Failure(problem.clone()).exit(),
+    }
 }

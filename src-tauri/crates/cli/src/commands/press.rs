@@ -8,10 +8,11 @@ use crate::output::Event;
 use engine::views::PressReply;
 use till::Access;
 
-pub async fn relink(context: &Context<'_>, sale: &str) -> Result<Exit, Failure> {
+pub async fn relink(context: &Context<'_>, sale: &str, gateway: Option<&str>) -> Result<Exit, Failure> {
     let number = sale_number(sale)?;
+    let gateway = gateway.map(engine::input::gateway_id).transpose()?;
     let (till, actor) = context.open(Access::Sell, "relink", false).await?;
-    let outcome = till.engine.new_link(&actor, &number, true).await;
+    let outcome = till.engine.new_link_at(&actor, &number, true, gateway).await;
     till.close().await;
     let reply = outcome?;
     tell(context, &reply, "cli_replaced");

@@ -1,6 +1,6 @@
 //! A sale as screens show it.
 
-use super::{TenderKindView, TenderView};
+use super::{StandInView, TenderKindView, TenderView};
 use serde::{Deserialize, Serialize};
 
 /// An amount, counted and as it is shown.
@@ -213,6 +213,8 @@ pub struct SaleView {
     pub tender: Option<TenderView>,
     /// All that was tendered, oldest first, with what was taken back.
     pub tenders: Vec<TenderView>,
+    /// Which other gateway is offered, where the newest link came to nothing that anybody saw.
+    pub stand_in: Option<StandInView>,
 }
 
 /// Why an attempt is on somebody's list.

@@ -100,6 +100,7 @@ impl Ocpay {
                 sends_by: &[],
                 list: false,
                 environment_sign: EnvironmentSign::Answer,
+                tells_scope: true,
                 pay_hosts: pay_hosts.names(),
                 poll_floor_ms: POLL_FLOOR_MS,
                 assumptions: ASSUMPTIONS,

@@ -104,6 +104,7 @@ impl Oi {
                 sends_by: &[],
                 list: false,
                 environment_sign: EnvironmentSign::Answer,
+                tells_scope: false,
                 pay_hosts: there.as_ref().map(|(_, hosts)| hosts.names()).unwrap_or_default(),
                 poll_floor_ms: 2_000,
                 assumptions: ASSUMPTIONS,

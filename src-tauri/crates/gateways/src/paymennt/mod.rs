@@ -123,6 +123,7 @@ impl Paymennt {
                 sends_by: &[Channel::Sms, Channel::Email],
                 list: true,
                 environment_sign: EnvironmentSign::Address,
+                tells_scope: false,
                 pay_hosts: pay_hosts.names(),
                 poll_floor_ms: 5_000,
                 assumptions: ASSUMPTIONS,
