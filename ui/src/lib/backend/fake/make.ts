@@ -75,6 +75,7 @@ export function makeSale(change: Partial<SaleView> = {}): SaleView {
     cause: null,
     tender: null,
     tenders: [],
+    standIn: null,
     ...change,
   };
 }
