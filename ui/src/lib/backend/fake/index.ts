@@ -154,6 +154,11 @@ export class FakeBackend implements Backend {
     for (const tell of this.#onHealth) tell(this.bootView.health);
   }
 
+  /** Tells how any gateway does. */
+  tellHealth(health: HealthView): void {
+    for (const tell of this.#onHealth) tell(health);
+  }
+
   /** Sends a notice. */
   tell(notice: ChangeNotice): void {
     for (const tell of this.#onChange) tell(notice);
