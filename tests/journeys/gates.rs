@@ -167,6 +167,8 @@ async fn a_removed_gateway_forgets_key_and_options_and_comes_back_with_a_key() {
     assert!(sell_by(&shop, "chargily", "request-back").await.unwrap().link.is_some());
     let books = shop.engine.verify_journal(&owner()).await.unwrap();
     assert_eq!(books.broken, None);
+    let books = shop.engine.verify_books(&owner()).await.unwrap();
+    assert!(books.unlike.is_empty(), "{:?}", books.unlike);
 }
 
 #[tokio::test]

@@ -122,6 +122,22 @@ async fn a_lost_link_is_looked_for_before_another_gateway_is_asked_and_taken_bac
     shop.customer_pays(&sold).await;
     let paid = shop.check("A-000001").await;
     assert_eq!((paid.state, paid.flags.as_slice()), (StateView::Paid, &[][..]));
+    let books = shop.engine.verify_books(&owner()).await.unwrap();
+    assert!(books.unlike.is_empty(), "{:?}", books.unlike);
+}
+
+#[tokio::test]
+async fn a_gateway_that_is_silent_about_one_lost_link_is_not_asked_about_the_next() {
+    let shop = Shop::with(ShopOptions { gateway: "paymennt", ..ShopOptions::default() }).await;
+    drill(&shop, "paymennt", On::Create, Fault::DropAfterWork);
+    drill(&shop, "paymennt", On::Check, Fault::BadGateway { after_work: false });
+    shop.try_sell(150_000).await.unwrap_err();
+    shop.sandbox.forget_requests();
+    let reply = relink_at(&shop, "A-000001", "vertex", false).await.unwrap();
+    let lost = ("paymennt", StageView::Orphaned);
+    assert_eq!(gateways(&reply.sale), [lost, lost, ("vertex", StageView::Awaiting)]);
+    let looked = shop.sandbox.requests().iter().filter(|seen| seen.path.contains("paymennt")).count();
+    assert_eq!(looked, 1);
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Gateways' keys: set, tested, forgotten, never read back.
+//! Gateways' keys: set, tested, never read back.
 
 use crate::engine::Engine;
 use crate::error::EngineError;

@@ -4,9 +4,10 @@
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::views::{HealthState, StandInView};
+use domain::link::Link;
 use domain::stand_in::{has_failed, is_offered};
-use domain::{GatewayId, Money, SaleNumber, Stage, Standing};
-use gateways::{Capabilities, LinkRequest};
+use domain::{Attempt, GatewayId, Money, SaleNumber, Stage, Standing};
+use gateways::{Capabilities, LinkError, LinkRequest};
 use store::SaleRecord;
 
 /// The values of an error that name the gateway that could be used instead.
@@ -80,32 +81,42 @@ impl Engine {
     /// found was seen by nobody: it never comes to a screen, is taken back where that can be, and is watched.
     pub(crate) async fn look_for_lost(&self, number: &SaleNumber) -> Result<(), EngineError> {
         let record = self.record(number).await?;
+        let mut silent = Vec::new();
         for attempt in record.attempts.iter().map(|kept| &kept.attempt) {
             let is_lost = attempt.stage == Stage::Orphaned && attempt.reference.is_none();
-            let slot = self.slot(&attempt.gateway)?;
-            let can_look = slot.gateway.capabilities().find_by_own_reference && slot.key_place.is_some();
-            if !is_lost
-                || attempt.screen.was_shown()
-                || !can_look
-                || self.pause_of(&attempt.gateway).is_some()
-            {
+            if !is_lost || attempt.screen.was_shown() || silent.contains(&attempt.gateway) {
                 continue;
             }
-            self.with_budget(&attempt.gateway, |budget, now| budget.take(now));
-            let ask = LinkRequest {
-                asked_at: Some(self.corrected_now(&attempt.gateway)),
-                ..LinkRequest::new(attempt.own_reference.clone(), attempt.asked, attempt.environment)
-            };
-            if let Some(Ok(Some(link))) = slot.gateway.find(&ask).await {
-                let found = self.keep_link(number, attempt.own_reference.clone(), link, false).await?;
-                for kept in
-                    found.attempts.iter().filter(|kept| kept.attempt.own_reference == attempt.own_reference)
-                {
-                    self.cancel_at_gateway(&kept.attempt).await?;
+            match self.look_for(attempt).await? {
+                Some(Ok(Some(link))) => {
+                    let found = self.keep_link(number, attempt.own_reference.clone(), link, false).await?;
+                    let index = crate::answers::index_of(&found, &attempt.own_reference)?;
+                    self.cancel_at_gateway(&found.attempts[index].attempt).await?;
                 }
+                Some(Ok(None)) | None => {}
+                // Who doesn't answer about one link is not asked about the next: somebody stands at the counter.
+                Some(Err(_)) => silent.push(attempt.gateway.clone()),
             }
         }
         Ok(())
+    }
+
+    /// Asks a gateway for the link of an attempt by our own name; `None` where it can't look or can't be asked now.
+    async fn look_for(
+        &self,
+        attempt: &Attempt,
+    ) -> Result<Option<Result<Option<Link>, LinkError>>, EngineError> {
+        let slot = self.slot(&attempt.gateway)?;
+        let can_look = slot.gateway.capabilities().find_by_own_reference && slot.key_place.is_some();
+        if !can_look || self.pause_of(&attempt.gateway).is_some() {
+            return Ok(None);
+        }
+        self.with_budget(&attempt.gateway, |budget, now| budget.take(now));
+        let ask = LinkRequest {
+            asked_at: Some(self.corrected_now(&attempt.gateway)),
+            ..LinkRequest::new(attempt.own_reference.clone(), attempt.asked, attempt.environment)
+        };
+        Ok(slot.gateway.find(&ask).await)
     }
 }
 
