@@ -259,6 +259,19 @@ async fn a_gateway_that_is_down_lets_another_in_for_a_sale_whose_link_is_over() 
 }
 
 #[tokio::test]
+async fn one_that_failed_lately_is_passed_over_and_offered_again_when_that_is_a_while_ago() {
+    let shop = Shop::open().await;
+    let down = drill(&shop, "chargily", On::Any, Fault::BadGateway { after_work: false });
+    let _ = shop.engine.test_gateway_key(&owner(), "chargily").await.unwrap();
+    drill(&shop, "ocpay", On::Create, Fault::BadRequest);
+    shop.try_sell(150_000).await.unwrap_err();
+    assert_eq!(other(&shop.read("A-000001").await), Some("vertex"));
+    assert!(shop.sandbox.drills().remove(down));
+    shop.advance(Duration::from_secs(121));
+    assert_eq!(other(&shop.read("A-000001").await), Some("chargily"));
+}
+
+#[tokio::test]
 async fn a_problem_of_the_first_gateway_is_told_by_its_own_name() {
     let shop = Shop::open().await;
     let sold = shop.sell(150_000).await;

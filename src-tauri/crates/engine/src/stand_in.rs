@@ -51,7 +51,8 @@ impl Engine {
         others.find_map(|id| {
             let slot = self.slot(id).ok().filter(|slot| slot.key_place.is_some())?;
             let takes = slot.gateway.capabilities();
-            (!self.is_down(id) && self.pause_of(id).is_none() && fits(id, takes))
+            let failed_lately = self.inner.healths.failed_lately(id, self.now_utc());
+            (!failed_lately && self.pause_of(id).is_none() && fits(id, takes))
                 .then(|| StandInView { gateway: id.to_string(), name: takes.display_name.to_owned() })
         })
     }
