@@ -3,6 +3,7 @@
 
 use crate::counter::Counter;
 use crate::keys::Key;
+use crate::screens::{Findings, look_over};
 use crate::selling::charge;
 use crate::window::Window;
 use gateways::registry;
@@ -55,7 +56,8 @@ async fn gateways_are_ordered_switched_off_and_removed_by_keys_but_not_while_a_l
     window.press(&[Key::Char('t')]).await;
     window.wait_for("[data-testid=key-check-pay-host][data-state=unchecked]").await;
     assert_eq!(window.attribute("key-check-key", "data-state").await.as_deref(), Some("good"));
-    window.picture("2-first-and-tested").await;
+    let mut found = Findings::default();
+    look_over(&window, &mut found, "gateway-tested").await;
 
     window.press(&[Key::Char('e')]).await;
     window.says("gateway-chargily", "Switched off").await;
@@ -65,7 +67,7 @@ async fn gateways_are_ordered_switched_off_and_removed_by_keys_but_not_while_a_l
     window.press(&[Key::Delete]).await;
     window.wait_for("[data-testid=error][data-code=gateway_unfinished]").await;
     window.says("error", "A-000001").await;
-    window.picture("4-not-removed").await;
+    look_over(&window, &mut found, "gateway-not-removed").await;
     window.click("error-close").await;
 
     // Switched off, it is watched all the same.
@@ -88,6 +90,7 @@ async fn gateways_are_ordered_switched_off_and_removed_by_keys_but_not_while_a_l
     window.says("gateway-chargily", "DZD").await;
     window.picture("6-back").await;
     window.close().await;
+    found.none();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -100,7 +103,8 @@ async fn a_second_gateway_is_offered_after_the_first_refuses_and_sells_to_paid()
     window.press(&[Key::Enter]).await;
     window.wait_for("[data-testid=error][data-code=link_rejected]").await;
     window.says("stand-in", "Use Chargily Pay").await;
-    window.picture("1-offered").await;
+    let mut found = Findings::default();
+    look_over(&window, &mut found, "stand-in-sell").await;
     window.press(&[Key::Char('u')]).await;
     window.shows("qr").await;
     window.says("sale-number", "A-000001").await;
@@ -128,7 +132,7 @@ async fn a_second_gateway_is_offered_after_the_first_refuses_and_sells_to_paid()
     window.press(&[Key::Char('l')]).await;
     window.wait_for("[data-testid=error][data-code=link_rejected]").await;
     window.says("stand-in", "Use Chargily Pay").await;
-    window.picture("4-offered-beside-a-link").await;
+    look_over(&window, &mut found, "stand-in-pay").await;
     window.press(&[Key::Char('u')]).await;
     window.says("stand-in", "Press again").await;
     window.picture("5-second-press").await;
@@ -136,5 +140,22 @@ async fn a_second_gateway_is_offered_after_the_first_refuses_and_sells_to_paid()
     window.gone("stand-in").await;
     window.shows("qr").await;
     window.picture("6-one-link").await;
+    counter.far_side().await.customer(CustomerDoes::Pays).await;
+    window.says("stage", "PAID").await;
+    window.click("new-sale").await;
+
+    // The same after a sale that was not paid.
+    counter.far_side().await.drills().clear();
+    charge(&window, "800").await;
+    counter.far_side().await.customer(CustomerDoes::Declines).await;
+    window.says("stage", "NOT PAID").await;
+    let refusal = Drill { gateway: Some("ocpay".to_owned()), ..Drill::new(On::Create, Fault::BadRequest) };
+    counter.far_side().await.drills().add(refusal);
+    window.click("new-link").await;
+    window.says("stand-in", "Use Chargily Pay").await;
+    look_over(&window, &mut found, "stand-in-not-paid").await;
+    window.click("stand-in").await;
+    window.shows("qr").await;
     window.close().await;
+    found.none();
 }
