@@ -143,6 +143,39 @@ async fn a_gateway_whose_link_is_being_made_is_not_removed() {
 }
 
 #[tokio::test]
+async fn a_sale_that_begins_while_its_gateway_is_removed_is_refused_or_keeps_the_gateway() {
+    let rate = engine::budget::Rate { millis_per_request: 0, burst: 1 };
+    let shop = Shop::with(ShopOptions { rate, ..ShopOptions::default() }).await;
+    let who = owner();
+    for turn in 0..20 {
+        let request = format!("request-{turn:04}");
+        let (remove, sell) =
+            (shop.engine.remove_gateway(&who, "chargily"), sell_by(&shop, "chargily", &request));
+        let (removed, sold) = if turn % 2 == 0 {
+            tokio::join!(remove, sell)
+        } else {
+            let (sold, removed) = tokio::join!(sell, remove);
+            (removed, sold)
+        };
+        match (removed, sold) {
+            (Ok(()), Err(error)) => {
+                assert!(
+                    [ErrorCode::GatewayDisabled, ErrorCode::KeyMissing].contains(&error.code),
+                    "{error:?}"
+                );
+                shop.engine.set_gateway_key(&who, "chargily", chargily_key()).await.unwrap();
+            }
+            (Err(error), Ok(sold)) => {
+                assert_eq!(error.code, ErrorCode::GatewayUnfinished);
+                shop.customer_pays(&sold).await;
+                assert_eq!(shop.check(&sold.number).await.state, StateView::Paid);
+            }
+            both => panic!("turn {turn}: {both:?}"),
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_removed_gateway_forgets_key_and_options_and_comes_back_with_a_key() {
     let mut shop = Shop::open().await;
     let options = BTreeMap::from([("locale".to_owned(), "ar".to_owned())]);

@@ -115,6 +115,11 @@ async fn a_lost_link_is_looked_for_before_another_gateway_is_asked_and_taken_bac
     assert_eq!(gateways(&sold), [found, found, ("vertex", StageView::Awaiting)]);
     assert!(sold.attempts.iter().all(|one| one.reference.is_some()), "each is known by its name there now");
     assert_eq!(sold.link.as_ref().map(|link| &link.reference), sold.attempts[2].reference.as_ref());
+    let made = shop.timeline("A-000001").await.into_iter().filter(|entry| entry.kind == "link_made");
+    let shown: Vec<(Option<u32>, String)> =
+        made.map(|entry| (entry.ordinal, entry.values["shown"].clone())).collect();
+    let told = |ordinal, shown: &str| (Some(ordinal), shown.to_owned());
+    assert_eq!(shown, [told(1, "false"), told(2, "false"), told(3, "true")], "not for a moment");
     for one in &sold.attempts[..2] {
         let paid = shop.sandbox.play(one.reference.as_ref().unwrap(), CustomerDoes::Pays).await;
         assert!(paid.is_err(), "it was taken back");
