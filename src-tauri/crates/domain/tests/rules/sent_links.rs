@@ -52,10 +52,10 @@ fn a_lost_one_may_be_paid_and_leaves_its_sale_open_where_one_that_nobody_got_doe
 
 #[test]
 fn a_lost_one_is_looked_up_on_the_schedule_of_a_link_and_one_that_nobody_got_never() {
-    assert_eq!(next_check(&lost(), at(10)), NextCheck::In(Duration::seconds(2)));
-    assert_eq!(next_check(&orphaned_without_reference(), at(10)), NextCheck::Never);
+    assert_eq!(next_check(&lost(), at(10), Duration::zero()), NextCheck::In(Duration::seconds(2)));
+    assert_eq!(next_check(&orphaned_without_reference(), at(10), Duration::zero()), NextCheck::Never);
     let gone = left(&lost(), LeftScreen::Deadline);
-    assert_eq!(next_check(&gone, at(40)), NextCheck::In(Duration::minutes(1)));
+    assert_eq!(next_check(&gone, at(40), Duration::zero()), NextCheck::In(Duration::minutes(1)));
     let end = LIFE_SECONDS + 24 * 3600;
     assert!(is_unfinished(&gone, at(end - 1)) && !is_unfinished(&gone, at(end)));
 }
