@@ -50,6 +50,7 @@ async fn opened(counter: &Counter, before: u64, times: &mut Vec<f64>) -> Done {
         .filter(|sequence| history::is_paid(*sequence))
         .map(history::amount_minor)
         .sum();
+    let sold = sold_minor.to_string();
     let driver = Driver::start(&counter.variables()).await?;
     let page = driver.open(&place::program("comptoir")?, &["--profile", "demo"]).await?;
     tokio::time::sleep(CHECKED_WITHIN).await;
@@ -57,8 +58,8 @@ async fn opened(counter: &Counter, before: u64, times: &mut Vec<f64>) -> Done {
         put_into(&page).await?;
         for index in 0..OPENED_A_TURN + WARM_UP {
             let shown = asked(&page, "day").await?;
-            if shown["figures"] != sold_minor.to_string() {
-                return Err(format!("the day shows {} instead of {sold_minor}", shown["figures"]));
+            if shown["figures"].as_str() != Some(&sold) {
+                return Err(format!("the day shows {} instead of {sold}", shown["figures"]));
             }
             if index >= WARM_UP {
                 times.push(number(&shown["since"])?);

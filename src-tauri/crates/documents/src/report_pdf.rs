@@ -363,6 +363,20 @@ mod tests {
     }
 
     #[test]
+    fn sums_of_another_currency_are_added_in_one_line() {
+        let mut report = report(&[]);
+        let mut euros = report.figures[0].clone();
+        euros.currency = domain::Currency::from_code("EUR").unwrap();
+        (euros.other_minor, euros.returned_minor) = (300, 200);
+        report.figures.push(euros);
+        for language in Language::ALL {
+            let text = pages(&report, language).join(" ");
+            // `+` for what is owed in each of two lines, and for the two sums that only euros have.
+            assert_eq!(text.matches('+').count(), 4, "a plus sign that begins a list is none: {text}");
+        }
+    }
+
+    #[test]
     fn the_foot_says_what_a_box_stands_for_where_there_is_one() {
         let said = "hold the text as it was typed";
         let foot = |note: &str| pages(&report(&[note.to_owned()]), Language::En).join(" ").contains(said);

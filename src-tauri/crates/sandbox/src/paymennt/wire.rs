@@ -76,7 +76,7 @@ pub(super) fn wanted(body: &Value, by_link: bool) -> Result<Wanted, Problem> {
         own_reference: Some(request_id),
         extra: Map::from_iter([
             ("orderId".to_owned(), json!(order_id)),
-            (ASKED.to_owned(), asked(&body, &["sendSms", "sendEmail", "customer"])),
+            (ASKED.to_owned(), asked(body, &["sendSms", "sendEmail", "customer"])),
             ("paymentId".to_owned(), json!(random::digits(19)?)),
             ("displayId".to_owned(), json!(random::code(6)?)),
             ("checkoutKey".to_owned(), json!(random::digits(48)?)),
