@@ -92,6 +92,7 @@ async fn phase(till: &Till, entry: &'static registry::Entry, far_side: &FarSide)
         gateway: Some(entry.id.to_owned()),
         method: None,
         customer: None,
+        send_by: None,
         request_id: format!("on-the-screen-{}", entry.id),
     };
     let sold = till.engine.sell(&Actor::implicit_owner(), asked).await.map_err(|error| error.to_string())?;

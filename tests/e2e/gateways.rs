@@ -1,10 +1,15 @@
-//! Journeys by each gateway: chosen by a click, sold by, paid.
+//! Journeys by each gateway: chosen by a click, sold by, paid; put in order, switched off, removed; and another one
+//! when the first makes no link.
 
 use crate::counter::Counter;
+use crate::keys::Key;
+use crate::screens::{Findings, look_over};
 use crate::selling::charge;
 use crate::window::Window;
 use gateways::registry;
-use sandbox::CustomerDoes;
+use sandbox::{CustomerDoes, Drill, Fault, On};
+use serde_json::json;
+use std::time::Duration;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_gateway_is_chosen_by_a_click_and_sells_to_paid_in_its_own_money() {
@@ -29,4 +34,128 @@ async fn every_gateway_is_chosen_by_a_click_and_sells_to_paid_in_its_own_money()
         window.click("new-sale").await;
     }
     window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn gateways_are_ordered_switched_off_and_removed_by_keys_but_not_while_a_link_is_unfinished() {
+    let counter = Counter::new().await;
+    let window = Window::open(&counter, "gateways-in-order").await;
+    // A sale that waits at Chargily.
+    let asked = json!({ "input": {
+        "amountMinor": 150_000, "currency": "DZD", "note": "", "gateway": "chargily", "method": null,
+        "customer": null, "requestId": "waits-at-chargily" } });
+    window.invoke("start_sale", asked).await.unwrap();
+    window.press(&[Key::F(6)]).await;
+    window.click("settings-gateway").await;
+    window.press(&[Key::Char('2')]).await;
+    window.wait_for("[data-testid=gateway-chargily][aria-pressed=true]").await;
+    window.picture("1-second").await;
+
+    window.press(&[Key::Char('u')]).await;
+    window.wait_for("[data-testid=gateways] > button:first-child[data-testid=gateway-chargily]").await;
+    window.press(&[Key::Char('t')]).await;
+    window.wait_for("[data-testid=key-check-pay-host][data-state=unchecked]").await;
+    assert_eq!(window.attribute("key-check-key", "data-state").await.as_deref(), Some("good"));
+    let mut found = Findings::default();
+    look_over(&window, &mut found, "gateway-tested").await;
+
+    window.press(&[Key::Char('e')]).await;
+    window.says("gateway-chargily", "Switched off").await;
+    window.picture("3-off").await;
+    window.press(&[Key::Delete]).await;
+    window.says("gateway-remove", "Press again").await;
+    window.press(&[Key::Delete]).await;
+    window.wait_for("[data-testid=error][data-code=gateway_unfinished]").await;
+    window.says("error", "A-000001").await;
+    look_over(&window, &mut found, "gateway-not-removed").await;
+    window.click("error-close").await;
+
+    // Switched off, it is watched all the same.
+    counter.far_side().await.customer(CustomerDoes::Pays).await;
+    for _ in 0..100 {
+        let sale = window.invoke("read_sale", json!({ "number": "A-000001" })).await.unwrap();
+        if sale["state"] == "paid" {
+            break;
+        }
+        window.invoke("check_sale", json!({ "number": "A-000001" })).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    window.press(&[Key::Delete]).await;
+    window.says("gateway-remove", "Press again").await;
+    window.press(&[Key::Delete]).await;
+    window.says("gateway-chargily", "Removed").await;
+    window.picture("5-removed").await;
+    window.press(&[Key::Char('e')]).await;
+    window.shows("gateway-place").await;
+    window.says("gateway-chargily", "DZD").await;
+    window.picture("6-back").await;
+    window.close().await;
+    found.none();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_second_gateway_is_offered_after_the_first_refuses_and_sells_to_paid() {
+    let counter = Counter::new().await;
+    let window = Window::open(&counter, "second-gateway").await;
+    let refusal = Drill { gateway: Some("ocpay".to_owned()), ..Drill::new(On::Create, Fault::BadRequest) };
+    counter.far_side().await.drills().add(refusal);
+    window.type_keys("1500").await;
+    window.press(&[Key::Enter]).await;
+    window.wait_for("[data-testid=error][data-code=link_rejected]").await;
+    window.says("stand-in", "Use Chargily Pay").await;
+    let mut found = Findings::default();
+    look_over(&window, &mut found, "stand-in-sell").await;
+    window.press(&[Key::Char('u')]).await;
+    window.shows("qr").await;
+    window.says("sale-number", "A-000001").await;
+    window.picture("2-at-the-other").await;
+    counter.far_side().await.customer(CustomerDoes::Pays).await;
+    window.says("stage", "PAID").await;
+    window.picture("3-paid").await;
+    let sale = window.invoke("read_sale", json!({ "number": "A-000001" })).await.unwrap();
+    let attempts: Vec<(&str, &str)> = sale["attempts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (one["gateway"].as_str().unwrap(), one["stage"].as_str().unwrap()))
+        .collect();
+    assert_eq!(attempts, [("ocpay", "rejected"), ("chargily", "confirmed")]);
+
+    // A new link that fails while the old one is up: the press tells that the old one stays payable.
+    window.click("new-sale").await;
+    counter.far_side().await.drills().clear();
+    charge(&window, "900").await;
+    let refusal = Drill { gateway: Some("ocpay".to_owned()), ..Drill::new(On::Create, Fault::BadRequest) };
+    counter.far_side().await.drills().add(refusal);
+    window.press(&[Key::Char('l')]).await;
+    window.says("new-link", "Press again").await;
+    window.press(&[Key::Char('l')]).await;
+    window.wait_for("[data-testid=error][data-code=link_rejected]").await;
+    window.says("stand-in", "Use Chargily Pay").await;
+    look_over(&window, &mut found, "stand-in-pay").await;
+    window.press(&[Key::Char('u')]).await;
+    window.says("stand-in", "Press again").await;
+    window.picture("5-second-press").await;
+    window.press(&[Key::Char('u')]).await;
+    window.gone("stand-in").await;
+    window.shows("qr").await;
+    window.picture("6-one-link").await;
+    counter.far_side().await.customer(CustomerDoes::Pays).await;
+    window.says("stage", "PAID").await;
+    window.click("new-sale").await;
+
+    // The same after a sale that was not paid.
+    counter.far_side().await.drills().clear();
+    charge(&window, "800").await;
+    counter.far_side().await.customer(CustomerDoes::Declines).await;
+    window.says("stage", "NOT PAID").await;
+    let refusal = Drill { gateway: Some("ocpay".to_owned()), ..Drill::new(On::Create, Fault::BadRequest) };
+    counter.far_side().await.drills().add(refusal);
+    window.click("new-link").await;
+    window.says("stand-in", "Use Chargily Pay").await;
+    look_over(&window, &mut found, "stand-in-not-paid").await;
+    window.click("stand-in").await;
+    window.shows("qr").await;
+    window.close().await;
+    found.none();
 }

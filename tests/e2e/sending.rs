@@ -66,6 +66,7 @@ async fn a_link_is_sent_by_text_message_found_after_a_lost_answer_and_paid() {
     let deaf =
         far_side.drills().add(sandbox::Drill::new(On::Check, Fault::ServerError { after_work: false }));
     drop(far_side);
+    window.shows("wish").await;
     window.press(&[Key::Char('s')]).await;
     window.write("customer-phone", "+971567123456").await;
     window.write("customer-email", "amel@example.ae").await;

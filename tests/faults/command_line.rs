@@ -76,3 +76,54 @@ fn verify_ends_with_4_where_a_closing_was_taken_away_or_a_figure_changed() {
     let told = changed.run(&["verify"]).expect(4).events("verified")[0].clone();
     assert_eq!(told["unlike"][0]["found"], "1 (1)", "{told}");
 }
+
+#[test]
+fn gateways_are_ordered_switched_off_and_kept_while_a_link_is_unfinished_and_another_takes_a_sale() {
+    let peer = Peer::start();
+    let shop = Shop::new(&peer);
+    let told = |run: &crate::program::Ended, gateway: &str| {
+        let rows = run.events("gateway");
+        rows.into_iter().find(|row| row["gateway"] == gateway).unwrap()
+    };
+    let shown = shop.run(&["gateways"]).expect(0);
+    let (first, second) = (told(&shown, "ocpay"), told(&shown, "chargily"));
+    assert_eq!(
+        (&first["order"], &first["default"], &first["enabled"]),
+        (&1.into(), &true.into(), &true.into())
+    );
+    assert_eq!((&second["order"], &second["state"]), (&2.into(), &"answers".into()));
+
+    let ordered = shop.run(&["gateways", "order", "vertex", "chargily"]).expect(0);
+    let places = ["vertex", "chargily", "ocpay"].map(|one| told(&ordered, one)["order"].as_i64());
+    assert_eq!(places, [Some(1), Some(2), Some(3)]);
+    let off = shop.run(&["gateways", "disable", "chargily"]).expect(0);
+    assert_eq!(told(&off, "chargily")["enabled"], false);
+    let refused = shop.run(&["sell", "1500", "--gateway", "chargily", "--no-wait"]).expect(2);
+    assert_eq!(refused.error().as_deref(), Some("gateway_disabled"));
+    let refused = shop.run(&["gateways", "disable", "ocpay"]).expect(2);
+    assert_eq!(refused.error().as_deref(), Some("gateway_is_default"));
+
+    shop.run(&["gateways", "enable", "chargily"]).expect(0);
+    shop.run(&["sell", "1500", "--no-wait"]).expect(0);
+    let relinked = shop.run(&["relink", "A-000001", "--gateway", "chargily"]).expect(0);
+    let (press, link) = (&relinked.events("press")[0], &relinked.events("link")[0]);
+    assert!(press["done"] == true && press["old_payable_until"].is_string(), "{press}");
+    assert_eq!((link["gateway"].as_str(), link["sale"].as_str()), (Some("chargily"), Some("A-000001")));
+    let refused = shop.run(&["gateways", "remove", "chargily"]).expect(2);
+    let told_why = &refused.events("error")[0];
+    assert_eq!(
+        (told_why["code"].as_str(), told_why["values"]["sale"].as_str()),
+        (Some("gateway_unfinished"), Some("A-000001"))
+    );
+    let gone = shop.run(&["gateways", "remove", "oi"]).expect(0);
+    assert_eq!(
+        (&told(&gone, "oi")["order"], &told(&gone, "oi")["state"]),
+        (&serde_json::Value::Null, &"no_key".into())
+    );
+
+    let test = &shop.run(&["gateways", "test", "ocpay"]).expect(0).events("key_test")[0];
+    assert_eq!(test["good"], true);
+    let states: Vec<&str> =
+        test["checks"].as_array().unwrap().iter().map(|one| one["state"].as_str().unwrap()).collect();
+    assert_eq!(states, ["good", "good", "good", "good", "unchecked"]);
+}

@@ -1,6 +1,7 @@
 //! How close together questions may come: each gateway's own floor, and who waits for whom.
 
 use engine::Clock;
+use engine::budget::Rate;
 use engine::views::{SaleView, StageView};
 use sandbox::{Drill, Fault, On};
 use std::time::Duration;
@@ -90,7 +91,9 @@ async fn a_code_leaves_the_screen_at_its_deadline_although_the_question_has_to_w
 
 #[tokio::test]
 async fn the_sale_on_the_screen_never_waits_for_the_others_of_its_gateway() {
-    let shop = Shop::watched().await;
+    // A rhythm in which the budget doesn't happen to grow just when that sale is due.
+    let rate = Rate { millis_per_request: 900, burst: 5 };
+    let shop = Shop::with(ShopOptions { watch: true, rate, ..ShopOptions::default() }).await;
     for _ in 0..30 {
         shop.sell(150_000).await;
     }

@@ -92,6 +92,10 @@ async fn all(shop: &Shop, who: &Actor) -> Vec<(&'static str, Permission, Outcome
             engine.set_gateway_key(who, "ocpay", support::one_key("sandbox-key")).await
         ),
         told!("test_key", ChangeSettings, engine.test_gateway_key(who, "ocpay").await),
+        told!("enable_gateway", ChangeSettings, engine.enable_gateway(who, "oi", true).await),
+        told!("order_gateways", ChangeSettings, engine.order_gateways(who, &["oi".to_owned()]).await),
+        told!("remove_gateway", ChangeSettings, engine.remove_gateway(who, "oi").await),
+        told!("list_gateways", Sell, engine.list_gateways(who)),
         told!("forget_key", ChangeSettings, engine.forget_gateway_key(who, "ocpay").await),
         told!("authorise", Sell, engine.authorise(who, "read_day", "2580").await),
         told!("change_own_pin", Sell, engine.change_own_pin(who, "2580", "1379").await),

@@ -229,12 +229,13 @@ async fn a_new_link_may_be_sent_where_the_first_was_shown_and_the_old_one_leaves
     let sold = shop.sell(150_000).await;
     let number = shop.number(&sold.number);
     shop.drill_times(On::Create, Fault::BadRequest, 1);
-    let refused = shop.engine.new_link_as(&owner(), &number, by(ChannelView::Sms), true).await.unwrap_err();
+    let refused =
+        shop.engine.new_link_as(&owner(), &number, None, by(ChannelView::Sms), true).await.unwrap_err();
     assert_eq!(refused.code, ErrorCode::LinkRejected);
     let after = shop.read(&sold.number).await;
     assert_eq!((after.link.clone(), after.stage), (None, StageView::Rejected), "and none took its place");
     assert_eq!(after.attempts[0].stage, StageView::Awaiting, "the first one is still watched");
-    let sent = shop.engine.new_link_as(&owner(), &number, by(ChannelView::Sms), true).await.unwrap();
+    let sent = shop.engine.new_link_as(&owner(), &number, None, by(ChannelView::Sms), true).await.unwrap();
     assert_eq!(sent.sale.attempts[2].sent_by, Some(ChannelView::Sms));
     assert!(sent.done && sent.sale.link.is_some());
     books_agree(&shop).await;

@@ -33,6 +33,8 @@ pub struct ShopOptions {
     pub wall: Moment,
     /// Another address than the sandbox's.
     pub base_url: Option<String>,
+    /// Gateways where nobody listens.
+    pub unreachable: &'static [&'static str],
     /// Demo or live.
     pub profile: Profile,
 }
@@ -48,6 +50,7 @@ impl Default for ShopOptions {
             gateway_ahead: chrono::Duration::zero(),
             wall: "2026-11-21T09:00:00Z".parse().unwrap(),
             base_url: None,
+            unreachable: &[],
             profile: Profile::Demo,
         }
     }
@@ -412,7 +415,8 @@ async fn engine_over(
         pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
     };
     let setup = |(gateway, base_url): (&str, String)| {
-        let base_url = Some(options.base_url.clone().unwrap_or(base_url));
+        let nowhere = || options.unreachable.contains(&gateway).then(|| "http://127.0.0.1:9/".to_owned());
+        let base_url = Some(options.base_url.clone().or_else(nowhere).unwrap_or(base_url));
         let setup = Setup { base_url, options: owned(sandbox::options(gateway)), ..Setup::default() };
         (gateway.to_owned(), setup)
     };

@@ -50,7 +50,10 @@ pub fn need(command: &str) -> Option<Need> {
         }
         "backup_now" | "look_at_backup" | "read_backups" | "verify_journal" => May(Permission::Prove),
         "read_settings" => May(Permission::ReadSettings),
-        "forget_gateway_key"
+        "enable_gateway"
+        | "forget_gateway_key"
+        | "order_gateways"
+        | "remove_gateway"
         | "rescue"
         | "restore_backup"
         | "save_gateway_options"

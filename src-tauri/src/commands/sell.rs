@@ -3,7 +3,7 @@
 use super::run;
 use crate::shell::Shell;
 use crate::windows;
-use engine::input::sale_number;
+use engine::input::{gateway_id, sale_number};
 use engine::views::{CheckReply, ErrorView, LinkOptionsView, LinkWish, PressReply, SaleView, StartSale};
 use tauri::{AppHandle, State};
 
@@ -51,7 +51,7 @@ pub async fn check_sale(shell: State<'_, Shell>, number: String) -> Result<Check
     .await
 }
 
-/// A new link for the same sale.
+/// A new link for the same sale, at another gateway where one is named.
 #[tauri::command]
 #[specta::specta]
 pub async fn new_link(
@@ -59,9 +59,11 @@ pub async fn new_link(
     number: String,
     second_press: bool,
     wish: LinkWish,
+    gateway: Option<String>,
 ) -> Result<PressReply, ErrorView> {
     let reply = run(&shell, "new_link", move |engine, actor| async move {
-        engine.new_link_as(&actor, &sale_number(&number)?, wish, second_press).await
+        let gateway = gateway.as_deref().map(gateway_id).transpose()?;
+        engine.new_link_as(&actor, &sale_number(&number)?, gateway, wish, second_press).await
     })
     .await?;
     shell.keep_awake(reply.sale.link.is_some());

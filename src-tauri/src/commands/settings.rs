@@ -85,6 +85,46 @@ pub async fn choose_gateway(shell: State<'_, Shell>, gateway: String) -> Result<
     read_settings(shell).await
 }
 
+/// Switches a gateway on or off; one that was removed comes back where the till has a key for it.
+#[tauri::command]
+#[specta::specta]
+pub async fn enable_gateway(
+    shell: State<'_, Shell>,
+    gateway: String,
+    on: bool,
+) -> Result<SettingsView, ErrorView> {
+    run(&shell, "enable_gateway", move |engine, actor| async move {
+        engine.enable_gateway(&actor, &gateway, on).await
+    })
+    .await?;
+    read_settings(shell).await
+}
+
+/// Puts these gateways first, in this order.
+#[tauri::command]
+#[specta::specta]
+pub async fn order_gateways(
+    shell: State<'_, Shell>,
+    gateways: Vec<String>,
+) -> Result<SettingsView, ErrorView> {
+    run(&shell, "order_gateways", move |engine, actor| async move {
+        engine.order_gateways(&actor, &gateways).await
+    })
+    .await?;
+    read_settings(shell).await
+}
+
+/// Forgets a gateway's key and options.
+#[tauri::command]
+#[specta::specta]
+pub async fn remove_gateway(shell: State<'_, Shell>, gateway: String) -> Result<SettingsView, ErrorView> {
+    run(&shell, "remove_gateway", move |engine, actor| async move {
+        engine.remove_gateway(&actor, &gateway).await
+    })
+    .await?;
+    read_settings(shell).await
+}
+
 /// Forgets a key.
 #[tauri::command]
 #[specta::specta]

@@ -63,6 +63,9 @@ pub enum Command {
     Relink {
         /// The sale's number.
         sale: String,
+        /// At another gateway than before.
+        #[arg(long, value_name = "G")]
+        gateway: Option<String>,
         /// What else the link is asked for.
         #[command(flatten)]
         wish: Wish,
@@ -211,8 +214,12 @@ pub enum Command {
         #[arg(long)]
         yes: bool,
     },
-    /// What gateways are set up and whether they answer.
-    Gateways,
+    /// What gateways are set up, in their order, and whether they answer; or changes that.
+    Gateways {
+        /// What to change; only shows them when absent.
+        #[command(subcommand)]
+        what: Option<GatewaysCommand>,
+    },
     /// Runs the sandbox in the foreground.
     Sandbox {
         /// Where it listens; a loopback address.
@@ -267,6 +274,37 @@ pub enum RefundEnd {
     WentBack,
     /// The customer hasn't, and won't by this refund.
     DidNot,
+}
+
+/// What is changed about the gateways. The owner's.
+#[derive(Debug, Subcommand)]
+pub enum GatewaysCommand {
+    /// Lets a gateway make links again; one that was removed comes back where the till has a key for it.
+    Enable {
+        /// Its short name.
+        gateway: String,
+    },
+    /// Lets it make no new links; those it made are watched as ever.
+    Disable {
+        /// Its short name.
+        gateway: String,
+    },
+    /// Puts gateways first, in this order; the first that can stands in for one that is down.
+    Order {
+        /// Their short names.
+        #[arg(required = true)]
+        gateways: Vec<String>,
+    },
+    /// Forgets its key and options; refused while a link of it is unfinished.
+    Remove {
+        /// Its short name.
+        gateway: String,
+    },
+    /// Tests its key, and says what was looked at.
+    Test {
+        /// Its short name.
+        gateway: String,
+    },
 }
 
 /// Cash, or another way of paying.

@@ -80,6 +80,10 @@ impl Failure {
             | ErrorCode::NoteRequired
             | ErrorCode::BadInput
             | ErrorCode::GatewayUnknown
+            | ErrorCode::GatewayDisabled
+            | ErrorCode::GatewayIsDefault
+            | ErrorCode::GatewayUnfinished
+            | ErrorCode::KeyMissesSale
             | ErrorCode::BaseUrlUnreadable
             | ErrorCode::BaseUrlNotHttps
             | ErrorCode::OptionInvalid

@@ -67,7 +67,9 @@ async fn run(args: Args, paths: &Paths, environment: Environment, output: &Outpu
     match args.command {
         Command::Sell(sell) => commands::sell::run(&context, sell).await,
         Command::Check { sale } => commands::check::run(&context, &sale).await,
-        Command::Relink { sale, wish } => commands::press::relink(&context, &sale, wish).await,
+        Command::Relink { sale, gateway, wish } => {
+            commands::press::relink(&context, &sale, gateway.as_deref(), wish).await
+        }
         Command::Cancel { sale } => commands::press::cancel(&context, &sale).await,
         Command::Resolve { sale, decision, note } => {
             commands::resolve::run(&context, &sale, decision.into(), &note).await
@@ -102,7 +104,7 @@ async fn run(args: Args, paths: &Paths, environment: Environment, output: &Outpu
         Command::Verify { anchor } => commands::verify::run(&context, anchor.as_deref()).await,
         Command::Backup => commands::backup::run(&context).await,
         Command::Restore { file, look, yes } => commands::backup::restore(&context, &file, look, yes).await,
-        Command::Gateways => commands::gateways::run(&context).await,
+        Command::Gateways { what } => commands::gateways::run(&context, what).await,
         Command::Sandbox { listen } => commands::sandbox::run(&context, listen).await,
     }
 }

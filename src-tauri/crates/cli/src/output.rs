@@ -3,7 +3,7 @@
 use crate::exit::Failure;
 use crate::prose::Prose;
 use engine::Unlike;
-use engine::views::{ErrorView, MoneyMoved, SaleView};
+use engine::views::{ErrorView, KeyCheckView, MoneyMoved, SaleView};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -82,9 +82,14 @@ pub enum Event<'a> {
         name: &'a str,
         state: String,
         problem: Option<&'a str>,
+        order: Option<usize>,
+        enabled: bool,
+        default: bool,
         sends_by: Vec<String>,
         methods: Option<Vec<MethodLine<'a>>>,
     },
+    /// What a test of a key looked at.
+    KeyTest { gateway: &'a str, good: bool, code: Option<String>, checks: Vec<KeyCheckLine<'a>> },
     /// A sandbox answers.
     Sandbox { gateway: &'a str, base_url: String },
     /// A command failed.
@@ -103,6 +108,21 @@ pub struct MethodLine<'a> {
     pub code: &'a str,
     /// What the gateway calls it.
     pub name: &'a str,
+}
+
+/// One thing that a test of a key looked at, or couldn't.
+#[derive(Debug, Serialize)]
+pub struct KeyCheckLine<'a> {
+    about: String,
+    state: String,
+    value: Option<&'a str>,
+}
+
+impl KeyCheckLine<'_> {
+    /// As it is told.
+    pub fn of(check: &KeyCheckView) -> KeyCheckLine<'_> {
+        KeyCheckLine { about: word(&check.about), state: word(&check.state), value: check.value.as_deref() }
+    }
 }
 
 /// Something in the tables that isn't what the journal says.

@@ -102,9 +102,9 @@ pub struct OurPayment {
     pub day: BusinessDay,
     /// Its confirmation didn't match what was asked: a person decides, or has decided.
     pub in_conflict: bool,
-    /// Somebody decided that the customer gets it back.
+    /// Somebody decided that the customer gets it back, or the gateway was asked to give some of it back.
     pub to_refund: bool,
-    /// The gateway said that it was given back, all or part of it.
+    /// The gateway said that it was given back, all or part of it; or a person gave it by hand.
     pub refunded: bool,
 }
 

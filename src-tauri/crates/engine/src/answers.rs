@@ -3,7 +3,9 @@
 use crate::engine::Engine;
 use crate::error::EngineError;
 use domain::tender::settle;
-use domain::{Attempt, CaptureStage, Fact, OwnReference, SaleNumber, SaleState, Stage, capture, transition};
+use domain::{
+    Attempt, CaptureStage, Fact, GatewayId, OwnReference, SaleNumber, SaleState, Stage, capture, transition,
+};
 use gateways::{CheckError, CheckRequest};
 use serde_json::json;
 use store::{AttemptRecord, SaleRecord, Write};
@@ -207,11 +209,11 @@ impl Engine {
 
     /// Asks about every attempt of a sale that can still change: the displayed one first.
     ///
-    /// Gives the sale after it, and the first reason why an answer couldn't be used.
+    /// Gives the sale after it, and the first reason why an answer couldn't be used, with its gateway.
     pub(crate) async fn ask_about_sale(
         &self,
         number: &SaleNumber,
-    ) -> Result<(SaleRecord, Option<CheckError>), EngineError> {
+    ) -> Result<(SaleRecord, Option<(GatewayId, CheckError)>), EngineError> {
         let mut record = self.record(number).await?;
         let mut attempts: Vec<Attempt> = record
             .attempts
@@ -234,7 +236,7 @@ impl Engine {
         for attempt in chosen {
             if let Some(asked) = self.ask_about(&attempt).await? {
                 record = asked.record;
-                problem = problem.or(asked.problem);
+                problem = problem.or(asked.problem.map(|why| (attempt.gateway.clone(), why)));
             }
         }
         Ok((record, problem))

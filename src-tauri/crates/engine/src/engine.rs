@@ -16,7 +16,7 @@ use crate::settings::Shop;
 use crate::stopped::Stopped;
 use crate::views::{ChangeNotice, ErrorCode, ExportProgress, HealthView, RecheckProgress};
 use crate::wish::SentTo;
-use domain::{Actor, Environment, GatewayId, Moment, Permission, SaleNumber};
+use domain::{Actor, Environment, GatewayId, GatewayOrder, Moment, Permission, SaleNumber};
 use gateways::Gateway;
 use gateways::registry::Setup;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -91,6 +91,8 @@ pub struct Parts {
 pub(crate) struct Slot {
     pub gateway: Arc<dyn Gateway>,
     pub key_place: Option<SecretPlace>,
+    /// Where a key lies by which a removed gateway could come back.
+    pub spare_key: Option<SecretPlace>,
     pub base_url: Option<String>,
     pub methods: MethodList,
 }
@@ -116,6 +118,9 @@ pub(crate) struct Inner {
     pub healths: Healths,
     pub locks: NamedLocks,
     pub slots: RwLock<BTreeMap<GatewayId, Slot>>,
+    pub order: RwLock<GatewayOrder>,
+    /// Held by whoever changes which gateways there are.
+    pub gates: tokio::sync::Mutex<()>,
     pub shop: RwLock<Shop>,
     pub budgets: Mutex<HashMap<GatewayId, Budget>>,
     pub notices: broadcast::Sender<ChangeNotice>,
@@ -176,6 +181,8 @@ impl Engine {
                 healths: Healths::default(),
                 locks: NamedLocks::default(),
                 slots: RwLock::default(),
+                order: RwLock::default(),
+                gates: tokio::sync::Mutex::default(),
                 shop: RwLock::new(shop),
                 budgets: Mutex::default(),
                 notices,

@@ -7,11 +7,15 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+/// How long a failure speaks against a gateway that nobody asked since.
+const LATELY: chrono::Duration = chrono::Duration::minutes(2);
+
 /// What is known of one gateway.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Known {
     state: HealthState,
     since: Moment,
+    noted_at: Moment,
     took: Option<Duration>,
     problem: Option<&'static str>,
 }
@@ -34,11 +38,26 @@ impl Healths {
         let same = before.is_some_and(|before| before.state == state);
         let since = before.filter(|_| same).map_or(now, |before| before.since);
         let took = (state == HealthState::Answers).then_some(took);
-        known.insert(gateway.clone(), Known { state, since, took, problem });
+        known.insert(gateway.clone(), Known { state, since, noted_at: now, took, problem });
         !same
     }
 
-    /// What a screen reads.
+    /// How a gateway does, as the last question to it showed.
+    pub fn state(&self, gateway: &GatewayId) -> HealthState {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(gateway).map_or(HealthState::Unknown, |known| known.state)
+    }
+
+    /// Whether a gateway failed a short while ago. One that nobody asked since may be well again.
+    pub fn failed_lately(&self, gateway: &GatewayId, now: Moment) -> bool {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(gateway).is_some_and(|known| {
+            let fails = matches!(known.state, HealthState::NoAnswer | HealthState::KeyRefused);
+            fails && (now - known.noted_at).abs() < LATELY
+        })
+    }
+
+    /// What a screen reads, but who stands in.
     pub fn view(&self, gateway: &GatewayId, name: &str, has_key: bool) -> HealthView {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(gateway).cloned();
         let state = match (&known, has_key) {
@@ -57,6 +76,7 @@ impl Healths {
                 .and_then(|known| known.took)
                 .map(|took| u32::try_from(took.as_millis()).unwrap_or(u32::MAX)),
             problem: known.and_then(|known| known.problem).map(str::to_owned),
+            stand_in: None,
         }
     }
 }

@@ -1,15 +1,17 @@
-//! Gateways' keys: set, tested, forgotten, never read back.
+//! Gateways' keys: set, tested, never read back.
 
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::input;
+use crate::key_checks;
+use crate::secrets::SecretPlace;
 use crate::settings::stored_options;
 use crate::views::{ErrorCode, HealthView, KeyTestView};
-use domain::{Actor, Environment, GatewayId, Permission};
+use domain::{Actor, GatewayId, Permission};
 use gateways::error::KeyError;
 use gateways::gateway::{KeyReport, ValidateError};
 use gateways::registry::{self, Setup};
-use gateways::{CheckError, Secret};
+use gateways::{Capabilities, CheckError, Secret};
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -22,7 +24,8 @@ impl Engine {
     /// Checks a new key with the gateway and keeps it: each of the gateway's secrets by its name.
     ///
     /// A test key belongs to demo and a production key to live: the other is refused, and so is a key that
-    /// is disabled, read-only or not allowed from here. Without an answer nothing is kept.
+    /// is disabled, read-only or not allowed from here, and one that doesn't see what is unfinished. Without an
+    /// answer nothing is kept. A gateway that was removed is among the shop's again.
     pub async fn set_gateway_key(
         &self,
         actor: &Actor,
@@ -42,10 +45,18 @@ impl Engine {
         if keys.len() != entry.secrets.len() || !keys.values().all(usable) {
             return Err(EngineError::key(KeyError::Wrong).with("gateway", name));
         }
+        let id = input::gateway_id(gateway)?;
+        let _one_at_a_time = self.inner.gates.lock().await;
         let setup = self.setup_for_own_key(gateway).await?;
         let probe = (entry.make)(&setup, &keys)?;
         let report = probe.validate_key().await.map_err(|error| EngineError::validate(&error, name))?;
         self.right_environment(&report, name)?;
+        let slot = self.slot(&id)?;
+        // What the sandbox inside the program made is nobody's money, and no key of a shop's own sees it.
+        let leaves_sandbox = slot.key_place == Some(SecretPlace::Sandbox) && slot.base_url != setup.base_url;
+        if !leaves_sandbox {
+            self.reads_what_is_unfinished(&id, probe.as_ref()).await?;
+        }
         for (secret_name, key) in &keys {
             self.inner
                 .secrets
@@ -53,23 +64,23 @@ impl Engine {
                 .await
                 .map_err(|_| EngineError::new(ErrorCode::SecretsUnavailable))?;
         }
-        self.put_setting(actor, &last_test_key(gateway), json!(self.good_test(&report))).await?;
+        let test = self.good_test(&report, probe.capabilities());
+        self.put_setting(actor, &last_test_key(gateway), json!(test)).await?;
+        self.put_among_ours(actor, &id).await?;
         self.set_gateway_up_again().await
     }
 
-    /// Forgets a gateway's key.
-    pub async fn forget_gateway_key(&self, actor: &Actor, gateway: &str) -> Result<(), EngineError> {
-        self.allow(actor, Permission::ChangeSettings)?;
+    /// Tests the key that the till itself has for a removed gateway, and remembers how that went.
+    pub(crate) async fn add_with_spare_key(&self, actor: &Actor, gateway: &str) -> Result<(), EngineError> {
         let entry = registry::entry(gateway).ok_or_else(|| EngineError::new(ErrorCode::GatewayUnknown))?;
-        for name in entry.secrets {
-            self.inner
-                .secrets
-                .forget(gateway, name)
-                .await
-                .map_err(|_| EngineError::new(ErrorCode::SecretsUnavailable))?;
-        }
-        self.put_setting(actor, &last_test_key(gateway), serde_json::Value::Null).await?;
-        self.set_gateway_up_again().await
+        let kept = self.kept_secrets(std::slice::from_ref(entry)).await;
+        let slot = self.make_slot(entry, BTreeMap::new(), &kept)?;
+        let name = entry.display_name;
+        let report =
+            slot.gateway.validate_key().await.map_err(|error| EngineError::validate(&error, name))?;
+        self.right_environment(&report, name)?;
+        let test = self.good_test(&report, slot.gateway.capabilities());
+        self.put_setting(actor, &last_test_key(gateway), json!(test)).await
     }
 
     /// Asks the gateway about the key that is set.
@@ -84,10 +95,10 @@ impl Engine {
         let outcome = self.validate(&id).await;
         let test = match outcome.map_err(|error| EngineError::validate(&error, &name)) {
             Ok(report) => match self.right_environment(&report, &name) {
-                Ok(()) => self.good_test(&report),
-                Err(error) => self.bad_test(&error),
+                Ok(()) => self.good_test(&report, slot.gateway.capabilities()),
+                Err(error) => self.bad_test(&error, slot.gateway.capabilities()),
             },
-            Err(error) => self.bad_test(&error),
+            Err(error) => self.bad_test(&error, slot.gateway.capabilities()),
         };
         self.put_setting(actor, &last_test_key(gateway), json!(test)).await?;
         Ok(test)
@@ -149,21 +160,14 @@ impl Engine {
     /// How a gateway does, as far as is known.
     pub(crate) fn health_of(&self, id: &GatewayId) -> HealthView {
         let has_key = self.slot(id).is_ok_and(|slot| slot.key_place.is_some());
-        self.inner.healths.view(id, &self.gateway_name(id), has_key)
+        let mut view = self.inner.healths.view(id, &self.gateway_name(id), has_key);
+        view.stand_in = self.stand_in_of(id, view.state);
+        view
     }
 
-    /// Every gateway with whether it is set up and answers; for use without a window.
-    pub async fn gateways(&self, actor: &Actor) -> Result<Vec<HealthView>, EngineError> {
-        self.allow(actor, Permission::Sell)?;
-        let mut views = Vec::new();
-        for entry in registry::ALL {
-            let id = input::gateway_id(entry.id)?;
-            if self.slot(&id)?.key_place.is_some() {
-                let _ = self.validate(&id).await;
-            }
-            views.push(self.health_of(&id));
-        }
-        Ok(views)
+    /// Asks a gateway how it does, for [`Engine::health_of`] to tell.
+    pub(crate) async fn ask_how_it_does(&self, id: &GatewayId) {
+        let _ = self.validate(id).await;
     }
 
     /// The set-up a shop's own key is used with: the owner's options, and not the embedded sandbox's address.
@@ -182,19 +186,22 @@ impl Engine {
         Err(EngineError::key(KeyError::WrongEnvironment).with("gateway", name))
     }
 
-    fn good_test(&self, report: &KeyReport) -> KeyTestView {
-        let environment = match report.environment {
-            Environment::Live => "live",
-            Environment::Sandbox => "sandbox",
-        };
+    fn good_test(&self, report: &KeyReport, capabilities: &Capabilities) -> KeyTestView {
+        let now = self.now_utc();
         KeyTestView {
-            at: self.now_utc().to_rfc3339(),
-            environment: Some(environment.to_owned()),
+            at: now.to_rfc3339(),
+            environment: Some(key_checks::environment_word(report.environment).to_owned()),
             problem: None,
+            checks: key_checks::told(report, capabilities, now),
         }
     }
 
-    fn bad_test(&self, error: &EngineError) -> KeyTestView {
-        KeyTestView { at: self.now_utc().to_rfc3339(), environment: None, problem: Some(error.view()) }
+    fn bad_test(&self, error: &EngineError, capabilities: &Capabilities) -> KeyTestView {
+        KeyTestView {
+            at: self.now_utc().to_rfc3339(),
+            environment: None,
+            problem: Some(error.view()),
+            checks: key_checks::failed(error, capabilities),
+        }
     }
 }

@@ -56,7 +56,7 @@ impl Engine {
             self.note_sent_to(&attempt.own_reference, wish);
             match self.make_or_find_link(&record, &attempt, wish).await {
                 Ok(link) => {
-                    let record = self.keep_link(number, attempt.own_reference.clone(), link).await?;
+                    let record = self.keep_link(number, attempt.own_reference.clone(), link, true).await?;
                     return self.cancel_what_was_sent(record, &attempt.own_reference).await;
                 }
                 Err(error @ (LinkError::NotSent { .. } | LinkError::Throttled { .. })) => {
@@ -187,12 +187,14 @@ impl Engine {
         self.record(&record.sale.number).await
     }
 
-    /// Commits a link. Shown only if its sale still wants one; every other link leaves the screen.
+    /// Commits a link. Shown only with `show`, and if its sale still wants one; every other link then leaves the
+    /// screen.
     pub(crate) async fn keep_link(
         &self,
         number: &SaleNumber,
         own_reference: OwnReference,
         link: Link,
+        show: bool,
     ) -> Result<SaleRecord, EngineError> {
         let engine = self.clone();
         let number = number.clone();
@@ -219,7 +221,7 @@ impl Engine {
                 };
                 // Where money came, or may have come, no customer is asked for more.
                 let has_money = matches!(record.state(), SaleState::Paid | SaleState::Conflict);
-                let wanted = record.sale.given_up_at.is_none() && !has_money;
+                let wanted = show && record.sale.given_up_at.is_none() && !has_money;
                 let mut attempts = record.bare_attempts();
                 attempts[index] = attempts[index].with_link(&link, now, wanted);
                 // One that left the screen before it was found stays away.

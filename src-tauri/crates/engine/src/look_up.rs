@@ -39,7 +39,7 @@ impl Engine {
         let kept = match (found, problem) {
             (Ok(Some(link)), _) => {
                 let number = own_reference.sale();
-                let record = self.keep_link(number, own_reference.clone(), link).await?;
+                let record = self.keep_link(number, own_reference.clone(), link, true).await?;
                 let record = self.cancel_what_was_sent(record, &own_reference).await?;
                 Asked { record, changed: true, problem: None }
             }

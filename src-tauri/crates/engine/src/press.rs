@@ -7,7 +7,9 @@ use crate::error::EngineError;
 use crate::sell::{entropy, told_of_wish};
 use crate::views::{ErrorCode, LinkWish, PressReply};
 use crate::wish::Wish;
-use domain::{Actor, Attempt, LeftScreen, Moment, OwnReference, Permission, SaleNumber, SaleState, Stage};
+use domain::{
+    Actor, Attempt, GatewayId, LeftScreen, Moment, OwnReference, Permission, SaleNumber, SaleState, Stage,
+};
 use gateways::CheckError;
 use serde_json::json;
 use store::{AttemptRecord, Contact, SaleRecord};
@@ -15,7 +17,7 @@ use store::{AttemptRecord, Contact, SaleRecord};
 /// What asking first brought, and what it means for the press.
 pub(crate) struct Asked {
     pub(crate) record: SaleRecord,
-    problem: Option<CheckError>,
+    problem: Option<(GatewayId, CheckError)>,
     /// `Some` while an old link may still be paid; inside, until when, if the gateway says.
     payable: Option<Option<Moment>>,
 }
@@ -32,45 +34,63 @@ impl Engine {
         number: &SaleNumber,
         second_press: bool,
     ) -> Result<PressReply, EngineError> {
-        self.new_link_as(actor, number, LinkWish::default(), second_press).await
+        self.new_link_as(actor, number, None, LinkWish::default(), second_press).await
     }
 
-    /// [`Engine::new_link`], asked for with more than the amount. One that the gateway sends takes the old link
-    /// off the screen before its request leaves: the customer has the new one from then on.
+    /// [`Engine::new_link`], asked for with more than the amount, and at another gateway than the newest one's, where
+    /// one is named: it must make links and take the amount. A link whose answer was lost is first looked for where it
+    /// was asked for. One that the gateway sends takes the old link off the screen before its request leaves: the
+    /// customer has the new one from then on.
     pub async fn new_link_as(
         &self,
         actor: &Actor,
         number: &SaleNumber,
+        gateway: Option<GatewayId>,
         wish: LinkWish,
         second_press: bool,
     ) -> Result<PressReply, EngineError> {
         self.allow(actor, Permission::Sell)?;
         let (engine, actor, number) = (self.clone(), actor.clone(), number.clone());
-        self.to_the_end(async move { engine.make_new_link(&actor, &number, &wish, second_press).await }).await
+        self.to_the_end(async move {
+            match engine.make_new_link(&actor, &number, gateway, &wish, second_press).await {
+                Err(error) if ![ErrorCode::SaleBusy, ErrorCode::NotAllowed].contains(&error.code) => {
+                    Err(engine.offering(error, &number).await)
+                }
+                pressed => pressed,
+            }
+        })
+        .await
     }
 
     async fn make_new_link(
         &self,
         actor: &Actor,
         number: &SaleNumber,
+        gateway: Option<GatewayId>,
         wish: &LinkWish,
         second_press: bool,
     ) -> Result<PressReply, EngineError> {
-        let gateway = self.gateway_of_newest(&self.record_for(actor, number).await?)?;
-        let slot = self.slot(&gateway)?;
-        let wish = Wish::checked(wish, slot.gateway.capabilities())?;
+        let record = self.record_for(actor, number).await?;
+        let newest = self.gateway_of_newest(&record)?;
+        let gateway = gateway.unwrap_or_else(|| newest.clone());
+        let wish = Wish::checked(wish, self.slot(&gateway)?.gateway.capabilities())?;
         let _one_at_a_time = self.alone_with(number)?;
         self.orphan_abandoned(number).await?;
+        if gateway != newest {
+            let slot = self.makes_links(&gateway)?;
+            let limits = crate::input::limits(slot.gateway.capabilities(), record.sale.asked.currency)?;
+            let asked = record.sale.asked;
+            asked.within(&limits).map_err(|error| EngineError::amount(error, asked.currency))?;
+            self.look_for_lost(number).await?;
+        }
         let asked = self.ask_first(number).await?;
         if let Some(reply) = self.answer_without_acting(&asked, second_press)? {
             return Ok(reply);
         }
-        if slot.key_place.is_none() {
-            return Err(EngineError::new(ErrorCode::KeyMissing).with("gateway", self.gateway_name(&gateway)));
-        }
+        let slot = self.makes_links(&gateway)?;
         self.wait_for_the_gateway(&gateway).await?;
         self.check_method(&wish, &slot).await?;
-        self.commit_new_attempt(actor, number, &wish).await?;
+        self.commit_new_attempt(actor, number, &gateway, &wish).await?;
         self.inner.front.put(Some(number.clone()));
         let record = self.ask_for_link(actor, number, &wish, false).await?;
         self.pressed(record, &asked, true)
@@ -199,14 +219,14 @@ impl Engine {
     fn problem_view(
         &self,
         record: &SaleRecord,
-        problem: Option<&CheckError>,
+        problem: Option<&(GatewayId, CheckError)>,
     ) -> Option<crate::views::ErrorView> {
-        let name =
-            self.gateway_of_newest(record).map(|gateway| self.gateway_name(&gateway)).unwrap_or_default();
-        problem.map(|problem| EngineError::check(problem, &name).with("sale", &record.sale.number).view())
+        let (gateway, problem) = problem?;
+        let error = EngineError::check(problem, &self.gateway_name(gateway));
+        Some(error.with("sale", &record.sale.number).view())
     }
 
-    fn gateway_of_newest(&self, record: &SaleRecord) -> Result<domain::GatewayId, EngineError> {
+    fn gateway_of_newest(&self, record: &SaleRecord) -> Result<GatewayId, EngineError> {
         record
             .attempts
             .last()
@@ -219,11 +239,12 @@ impl Engine {
         &self,
         actor: &Actor,
         number: &SaleNumber,
+        gateway: &GatewayId,
         wish: &Wish,
     ) -> Result<(), EngineError> {
         let (send_by, method) = (wish.send_by, wish.method.clone());
         let engine = self.clone();
-        let number = number.clone();
+        let (number, gateway) = (number.clone(), gateway.clone());
         let entropy = entropy()?;
         let created_at = self.now_utc();
         let actor = actor.clone();
@@ -240,7 +261,7 @@ impl Engine {
                 }
                 let ordinal = u32::try_from(record.attempts.len()).unwrap_or(u32::MAX).saturating_add(1);
                 let own_reference = OwnReference::new(number.clone(), ordinal, entropy);
-                let gateway = engine.gateway_of_newest(&record)?;
+                engine.is_switched_on(&gateway)?;
                 let mut attempt = Attempt::intended(
                     own_reference.clone(),
                     gateway.clone(),

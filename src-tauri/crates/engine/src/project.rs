@@ -45,6 +45,7 @@ impl Engine {
             tenders: record.tenders.iter().map(tender_view).collect(),
             refunds: record.refunds.iter().map(refund_view).collect(),
             returnable: self.returnable(record),
+            stand_in: self.stand_in_for(record),
         })
     }
 
@@ -151,9 +152,9 @@ const LOST_ANSWERS: [&str; 6] = ["no_connection", "tls", "timed_out", "cut", "se
 fn remade(attempts: &[Attempt]) -> bool {
     let [lost, made] = attempts else { return false };
     let by_itself = lost.reason.as_deref().is_some_and(|reason| LOST_ANSWERS.contains(&reason));
-    // Of one that was sent none is made by itself: the cashier asked for the second.
+    // Of one that was sent none is made by itself: the cashier asked for the second. Nor at another gateway.
     let unseen = lost.stage == Stage::Orphaned && lost.reference.is_none() && lost.sent_by.is_none();
-    unseen && by_itself && made.screen.was_shown()
+    unseen && by_itself && lost.gateway == made.gateway && made.screen.was_shown()
 }
 
 fn first_cause(record: &SaleRecord) -> Option<Cause> {

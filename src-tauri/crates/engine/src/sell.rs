@@ -66,20 +66,23 @@ impl Engine {
             }
             return Ok(record);
         }
-        if slot.key_place.is_none() {
-            return Err(EngineError::new(ErrorCode::KeyMissing).with("gateway", self.gateway_name(&gateway)));
-        }
+        let amount = checked.amount;
+        let before = |error: EngineError| self.offering_before(error, &gateway, amount);
+        self.makes_links(&gateway).map_err(before)?;
         if let StoreHealth::ViewOnly { .. } = &*self.inner.store.health().borrow() {
             return Err(EngineError::new(ErrorCode::ViewOnly));
         }
-        self.wait_for_the_gateway(&gateway).await?;
+        self.wait_for_the_gateway(&gateway).await.map_err(before)?;
         self.check_method(&wish, &slot).await?;
         match self.commit_intent(actor, checked, &gateway, &wish).await? {
             Intent::Known(record) => Ok(record),
             Intent::Made(record) => {
                 let _making = self.inner.locks.of_sale(&record.sale.number);
                 self.inner.front.put(Some(record.sale.number.clone()));
-                self.ask_for_link(actor, &record.sale.number, &wish, true).await
+                match self.ask_for_link(actor, &record.sale.number, &wish, true).await {
+                    Err(error) => Err(self.offering(error, &record.sale.number).await),
+                    made => made,
+                }
             }
         }
     }
@@ -118,6 +121,7 @@ impl Engine {
                 if engine.inner.stopped.has(&checked.request_id) {
                     return Err(EngineError::new(ErrorCode::Stopped));
                 }
+                engine.is_switched_on(&gateway)?;
                 let number = write.next_sale_number()?;
                 let business_day = calendar.open_day_of(corrected, write.closed_through()?);
                 let own_reference = OwnReference::new(number.clone(), 1, entropy);

@@ -8,7 +8,7 @@ use crate::project::amount;
 use crate::secrets::SecretPlace;
 use crate::views::{ErrorCode, GatewayCan, GatewaySettings, KeyTestView, SettingsView, ShopSettings};
 use domain::business_day::DAY_MINUTES;
-use domain::{Actor, BusinessCalendar, Currency, Cutoffs, GatewayId, Money, Permission};
+use domain::{Actor, BusinessCalendar, Currency, Cutoffs, GatewayId, Money, Permission, Standing};
 use gateways::capabilities::{Channel, Refunding};
 use gateways::registry;
 use gateways::{Capabilities, Secret};
@@ -171,7 +171,7 @@ pub(crate) fn stored_options(settings: &BTreeMap<String, Value>, gateway: &str) 
 }
 
 /// The setting that holds a gateway's options.
-fn options_key(gateway: &str) -> String {
+pub(crate) fn options_key(gateway: &str) -> String {
     format!("gateway.{gateway}.options")
 }
 
@@ -181,17 +181,22 @@ impl Engine {
         &self,
         settings: &BTreeMap<String, Value>,
     ) -> Result<(), EngineError> {
+        self.take_order(settings);
         let kept = self.kept_secrets(registry::ALL).await;
         for entry in registry::ALL {
-            let slot = match self.make_slot(entry, stored_options(settings, entry.id), &kept) {
+            let id: GatewayId = entry.id.parse().map_err(|_| EngineError::new(ErrorCode::Internal))?;
+            let is_removed = self.standing(&id) == Standing::Removed;
+            let usable = if is_removed { &KeptSecrets::new() } else { &kept };
+            let slot = match self.make_slot(entry, stored_options(settings, entry.id), usable) {
                 // An option that no longer fits must not keep the till from starting.
                 Err(error) if OPTION_ERRORS.contains(&error.code) => {
                     tracing::warn!(gateway = entry.id, "an option doesn't fit any more and is left out");
-                    self.make_slot(entry, BTreeMap::new(), &kept)?
+                    self.make_slot(entry, BTreeMap::new(), usable)?
                 }
                 other => other?,
             };
-            let id: GatewayId = entry.id.parse().map_err(|_| EngineError::new(ErrorCode::Internal))?;
+            let spare_key = if is_removed { place_of(entry, &kept) } else { None };
+            let slot = Slot { spare_key, ..slot };
             self.inner.slots.write().unwrap_or_else(PoisonError::into_inner).insert(id, slot);
         }
         Ok(())
@@ -199,7 +204,7 @@ impl Engine {
 
     /// The secrets of gateways that are kept anywhere. All are asked for at once: a keychain that doesn't answer
     /// costs its wait once, however many gateways there are.
-    async fn kept_secrets(&self, entries: &'static [registry::Entry]) -> KeptSecrets {
+    pub(crate) async fn kept_secrets(&self, entries: &'static [registry::Entry]) -> KeptSecrets {
         let mut asking = JoinSet::new();
         for entry in entries {
             for name in entry.secrets {
@@ -219,23 +224,19 @@ impl Engine {
         kept
     }
 
-    fn make_slot(
+    pub(crate) fn make_slot(
         &self,
         entry: &registry::Entry,
         options: BTreeMap<String, String>,
         kept: &KeptSecrets,
     ) -> Result<Slot, EngineError> {
         let mut secrets = BTreeMap::new();
-        let mut key_place = None;
         for name in entry.secrets {
-            if let Some((secret, place)) = kept.get(&(entry.id, *name)) {
-                key_place = Some(*place);
+            if let Some((secret, _)) = kept.get(&(entry.id, *name)) {
                 secrets.insert((*name).to_owned(), secret.clone());
             }
         }
-        if secrets.len() < entry.secrets.len() {
-            key_place = None;
-        }
+        let key_place = place_of(entry, kept);
         let setups = match key_place {
             Some(SecretPlace::Sandbox) => &self.inner.sandbox_setups,
             _ => &self.inner.setups,
@@ -245,7 +246,7 @@ impl Engine {
         setup.options.extend(options);
         let base_url = setup.base_url.clone();
         let gateway = (entry.make)(&setup, &secrets)?;
-        Ok(Slot { gateway, key_place, base_url, methods: MethodList::default() })
+        Ok(Slot { gateway, key_place, spare_key: None, base_url, methods: MethodList::default() })
     }
 
     /// Sets one gateway up again, after its key or options changed.
@@ -265,7 +266,7 @@ impl Engine {
         self.allow(actor, Permission::ReadSettings)?;
         let settings = self.inner.store.read(|read| Ok::<_, EngineError>(read.settings()?)).await?;
         let mut gateways = Vec::new();
-        for entry in registry::ALL {
+        for entry in self.order().gateways().filter_map(|id| registry::entry(id.as_str())) {
             gateways.push(self.gateway_settings(entry, &settings)?);
         }
         Ok(SettingsView {
@@ -283,7 +284,9 @@ impl Engine {
         entry: &registry::Entry,
         settings: &BTreeMap<String, Value>,
     ) -> Result<GatewaySettings, EngineError> {
-        let slot = self.slot(&input::gateway_id(entry.id)?)?;
+        let id = input::gateway_id(entry.id)?;
+        let slot = self.slot(&id)?;
+        let standing = self.standing(&id);
         let capabilities = slot.gateway.capabilities();
         let currency = self.shop().currency;
         let (currency, limits) = capabilities
@@ -303,6 +306,9 @@ impl Engine {
             gateway: entry.id.to_owned(),
             name: entry.display_name.to_owned(),
             has_key: slot.key_place.is_some(),
+            enabled: standing == Standing::Enabled,
+            removed: standing == Standing::Removed,
+            can_come_back: slot.spare_key.is_some(),
             key_place: slot.key_place.map(|place| place.word().to_owned()),
             options,
             base_url: slot.base_url.unwrap_or_default(),
@@ -324,6 +330,8 @@ impl Engine {
         let shop = Shop::checked(view)?;
         let slot = self.slot(&shop.default_gateway)?;
         input::limits(slot.gateway.capabilities(), shop.currency)?;
+        let _one_at_a_time = self.inner.gates.lock().await;
+        self.is_switched_on(&shop.default_gateway)?;
         self.put_setting(actor, SHOP, shop.to_value()).await?;
         *self.inner.shop.write().unwrap_or_else(PoisonError::into_inner) = shop;
         Ok(())
@@ -333,10 +341,8 @@ impl Engine {
     pub async fn choose_gateway(&self, actor: &Actor, gateway: &str) -> Result<(), EngineError> {
         self.allow(actor, Permission::ChangeSettings)?;
         let id = input::gateway_id(gateway)?;
-        let slot = self.slot(&id)?;
-        if slot.key_place.is_none() {
-            return Err(EngineError::new(ErrorCode::KeyMissing).with("gateway", self.gateway_name(&id)));
-        }
+        let _one_at_a_time = self.inner.gates.lock().await;
+        self.makes_links(&id)?;
         let mut shop = self.shop();
         shop.currency = self.currency_at(&id, shop.currency)?;
         shop.default_gateway = id;
@@ -377,6 +383,18 @@ impl Engine {
         self.set_gateway_up_again().await
     }
 
+    /// The journal row of a setting that changes.
+    pub(crate) fn setting_entry(&self, actor: &Actor, key: &str, value: &Value) -> JournalEntry {
+        JournalEntry {
+            kind: "setting_changed",
+            sale: None,
+            attempt: None,
+            actor: actor.name.clone(),
+            at: self.now_utc(),
+            body: json!({ "setting": key, "value": value }),
+        }
+    }
+
     /// Saves one setting with its journal row.
     pub(crate) async fn put_setting(
         &self,
@@ -384,14 +402,7 @@ impl Engine {
         key: &str,
         value: Value,
     ) -> Result<(), EngineError> {
-        let entry = JournalEntry {
-            kind: "setting_changed",
-            sale: None,
-            attempt: None,
-            actor: actor.name.clone(),
-            at: self.now_utc(),
-            body: json!({ "setting": key, "value": value }),
-        };
+        let entry = self.setting_entry(actor, key, &value);
         let key = key.to_owned();
         self.inner
             .store
@@ -401,6 +412,12 @@ impl Engine {
             })
             .await
     }
+}
+
+/// Where a gateway's secrets are, when all of them are kept: where the last one is.
+fn place_of(entry: &registry::Entry, kept: &KeptSecrets) -> Option<SecretPlace> {
+    let places = entry.secrets.iter().map(|name| kept.get(&(entry.id, *name)).map(|(_, place)| *place));
+    places.collect::<Option<Vec<_>>>()?.pop()
 }
 
 /// What a gateway can do, for a screen.

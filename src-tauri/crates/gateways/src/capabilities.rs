@@ -130,6 +130,8 @@ pub struct Capabilities {
     pub list: bool,
     /// What tells test from live.
     pub environment_sign: EnvironmentSign,
+    /// Whether its word about a key says whether that may make links.
+    pub tells_scope: bool,
     /// The hosts its payment page may have.
     pub pay_hosts: Vec<String>,
     /// The least time between two questions about one link, in milliseconds.
@@ -161,6 +163,7 @@ impl Capabilities {
             customer: CustomerUse::Untold,
             list: false,
             environment_sign,
+            tells_scope: false,
             pay_hosts: Vec::new(),
             poll_floor_ms: 2_000,
             assumptions: &[],

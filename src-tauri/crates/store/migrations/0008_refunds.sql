@@ -29,6 +29,7 @@ CREATE TABLE refunds (
 ) STRICT;
 
 CREATE INDEX refunds_by_day ON refunds (business_day, sale) WHERE business_day IS NOT NULL;
+CREATE INDEX refunds_by_attempt ON refunds (attempt);
 CREATE INDEX refunds_under_way ON refunds (sale) WHERE stage IN ('asking', 'pending');
 
 CREATE TRIGGER refunds_are_kept BEFORE DELETE ON refunds

@@ -173,7 +173,11 @@ const OURS: &str = "SELECT a.own_reference, s.number AS sale, a.reference, a.sta
         a.business_day, s.business_day AS sale_day,
         coalesce(a.gateway_created_at, a.created_at + 1000 * coalesce(a.difference_ms, 0)) AS made_at,
         (SELECT kind FROM resolutions r WHERE r.sale = a.sale AND r.attempt = a.own_reference
-         ORDER BY r.id DESC LIMIT 1) AS decision
+         ORDER BY r.id DESC LIMIT 1) AS decision,
+        s.refunds > 0 AND EXISTS (SELECT 1 FROM refunds f WHERE f.attempt = a.own_reference
+            AND f.way = 'gateway' AND f.stage <> 'failed') AS asked_back,
+        s.refunds > 0 AND EXISTS (SELECT 1 FROM refunds f WHERE f.attempt = a.own_reference
+            AND f.way <> 'gateway' AND f.stage = 'done') AS went_back
     FROM attempts a JOIN sales s ON s.sequence = a.sale ";
 
 /// Every attempt of a gateway whose money landed on one of the days, both ends included.
@@ -229,6 +233,7 @@ fn ours_from(row: &InOrder<'_>) -> Result<OurPayment, StoreError> {
     let sale_day: BusinessDay = row.parsed("sale_day")?;
     let made_at = row.moment("made_at")?;
     let decision: Option<String> = row.get("decision")?;
+    let (asked_back, went_back): (bool, bool) = (row.get("asked_back")?, row.get("went_back")?);
     let paid = match stage {
         Stage::Confirmed => Some(asked),
         // A conflict that somebody's decision counted.
@@ -243,8 +248,8 @@ fn ours_from(row: &InOrder<'_>) -> Result<OurPayment, StoreError> {
         made_at,
         day: day.unwrap_or(sale_day),
         in_conflict: conflict_at.is_some(),
-        to_refund: decision.as_deref() == Some("to_refund"),
-        refunded: flags.has(Flag::Refunded) || flags.has(Flag::ChargedBack),
+        to_refund: asked_back || decision.as_deref() == Some("to_refund"),
+        refunded: went_back || flags.has(Flag::Refunded) || flags.has(Flag::ChargedBack),
     })
 }
 

@@ -129,20 +129,26 @@ export const commands = {
 	giveUpSale: (number: string, secondPress: boolean) => __TAURI_INVOKE<PressReply>("give_up_sale", { number, secondPress }),
 	/**  What a link may be asked for beside its amount, by the gateway that sells. */
 	linkOptions: () => __TAURI_INVOKE<LinkOptionsView>("link_options"),
-	/**  A new link for the same sale. */
-	newLink: (number: string, secondPress: boolean, wish: LinkWish) => __TAURI_INVOKE<PressReply>("new_link", { number, secondPress, wish }),
+	/**  A new link for the same sale, at another gateway where one is named. */
+	newLink: (number: string, secondPress: boolean, wish: LinkWish, gateway: string | null) => __TAURI_INVOKE<PressReply>("new_link", { number, secondPress, wish, gateway }),
 	/**  Says which sale is on the screen. */
 	putInFront: (number: string | null) => __TAURI_INVOKE<null>("put_in_front", { number }),
 	/**  Asks for a payment; the reply carries the QR. */
 	startSale: (input: StartSale) => __TAURI_INVOKE<SaleView>("start_sale", { input }),
 	/**  Stop while the link is being made. */
 	stopSale: (requestId: string) => __TAURI_INVOKE<SaleView | null>("stop_sale", { requestId }),
+	/**  Switches a gateway on or off; one that was removed comes back where the till has a key for it. */
+	enableGateway: (gateway: string, on: boolean) => __TAURI_INVOKE<SettingsView>("enable_gateway", { gateway, on }),
 	/**  Forgets a key. */
 	forgetGatewayKey: (gateway: string) => __TAURI_INVOKE<SettingsView>("forget_gateway_key", { gateway }),
 	/**  The time zones there are. */
 	listTimeZones: () => __TAURI_INVOKE<string[]>("list_time_zones"),
+	/**  Puts these gateways first, in this order. */
+	orderGateways: (gateways: string[]) => __TAURI_INVOKE<SettingsView>("order_gateways", { gateways }),
 	/**  Everything the settings screen shows. */
 	readSettings: () => __TAURI_INVOKE<SettingsView>("read_settings"),
+	/**  Forgets a gateway's key and options. */
+	removeGateway: (gateway: string) => __TAURI_INVOKE<SettingsView>("remove_gateway", { gateway }),
 	/**  Saves a gateway's options. */
 	saveGatewayOptions: (gateway: string, options: { [key in string]: string }) => __TAURI_INVOKE<SettingsView>("save_gateway_options", { gateway, options }),
 	/**  Keeps language and theme. */
@@ -786,6 +792,14 @@ export type ErrorCode =
 "bad_input" | 
 /**  No gateway of that name. */
 "gateway_unknown" | 
+/**  The gateway is switched off: it makes no new links. Values: `gateway`. */
+"gateway_disabled" | 
+/**  Sales go through the gateway: another must be chosen first. Values: `gateway`. */
+"gateway_is_default" | 
+/**  Links of the gateway are unfinished. Values: `gateway`, `sale` (the newest), `count`. */
+"gateway_unfinished" | 
+/**  The new key doesn't see a sale that is unfinished. Values: `gateway`, `sale`. */
+"key_misses_sale" | 
 /**  No key is set for the gateway. */
 "key_missing" | 
 /**  The gateway doesn't know the key. */
@@ -1338,6 +1352,12 @@ export type GatewaySettings = {
 	name: string,
 	/**  Whether a key is set. */
 	hasKey: boolean,
+	/**  Whether it makes new links, once it has a key. */
+	enabled: boolean,
+	/**  Whether the shop removed it. It comes back with a key. */
+	removed: boolean,
+	/**  Whether the till has a key by which it could come back (the sandbox's, the environment's). */
+	canComeBack: boolean,
 	/**  Where it is: `keychain`, `encrypted_file`, `environment`, `sandbox`; `None` without one. */
 	keyPlace: string | null,
 	/**  Options by the gateway's own names. */
@@ -1390,6 +1410,8 @@ export type HealthView = {
 	tookMs: number | null,
 	/**  Which problem (`no_connection`, …), when it doesn't answer. */
 	problem: string | null,
+	/**  Which other gateway can be used while this one can't, if one can. */
+	standIn: StandInView | null,
 };
 
 /**  What was sold in one hour of the shop's clock, over all days of the span. */
@@ -1412,6 +1434,43 @@ export type HourView = {
 	weekBeforeMinor: number,
 };
 
+/**  What a test of a key looks at. */
+export type KeyCheckAbout = 
+/**  Whether the gateway takes the key. */
+"key" | 
+/**  Whether it is of this profile's environment. */
+"environment" | 
+/**  Whether it may make links. */
+"scope" | 
+/**  How far this computer's clock is off. */
+"clock" | 
+/**  Which host a customer's phone will show. */
+"pay_host";
+
+/**  What a test found of one thing. */
+export type KeyCheckState = 
+/**  Looked at, and good. */
+"good" | 
+/**  Taken from how the gateway is set up; it doesn't say it itself. */
+"by_setup" | 
+/**  Can't be looked at without making a link, or nobody came so far. */
+"unchecked" | 
+/**  Looked at, and not good. */
+"bad";
+
+/**  What a test found of one thing. */
+export type KeyCheckView = {
+	/**  Of what. */
+	about: KeyCheckAbout,
+	/**  What. */
+	state: KeyCheckState,
+	/**
+	 *  The environment (`live`, `sandbox`); the clock's difference in ms, how far this computer's is behind (+) or
+	 *  ahead (-); the hosts that are accepted, with commas between them.
+	 */
+	value: string | null,
+};
+
 /**  How a test of a key went. */
 export type KeyTestView = {
 	/**  When. */
@@ -1420,6 +1479,8 @@ export type KeyTestView = {
 	environment: string | null,
 	/**  Why not, else. */
 	problem: ErrorView | null,
+	/**  What was looked at, and what couldn't be; nothing of tests from before this was kept. */
+	checks?: KeyCheckView[],
 };
 
 /**  How a backup stands to the file in use. */
@@ -2042,6 +2103,8 @@ export type SaleView = {
 	refunds: RefundView[],
 	/**  The payments of which money can be given back. */
 	returnable: ReturnableView[],
+	/**  Which other gateway is offered, where the newest link came to nothing that anybody saw. */
+	standIn: StandInView | null,
 };
 
 /**  A page of sales, newest first. */
@@ -2107,7 +2170,7 @@ export type SessionView = {
 export type SettingsView = {
 	/**  Shop and till. */
 	shop: ShopSettings,
-	/**  One entry a gateway. */
+	/**  One entry a gateway, in the shop's order. */
 	gateways: GatewaySettings[],
 	/**  Why secrets aren't in the keychain, if so: a warning to show. */
 	secretsWarning: boolean,
@@ -2151,6 +2214,14 @@ export type SpanView = {
 
 /**  Where an attempt stands (DESIGN's stages). */
 export type StageView = "creating" | "rejected" | "orphaned" | "awaiting" | "authorized" | "declined" | "cancelled" | "expired" | "confirmed";
+
+/**  A gateway that can make the link where another doesn't. */
+export type StandInView = {
+	/**  Short name. */
+	gateway: string,
+	/**  Name for people. */
+	name: string,
+};
 
 /**  What a sale is asked with. */
 export type StartSale = {

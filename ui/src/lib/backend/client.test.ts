@@ -23,7 +23,7 @@ describe('a call', () => {
   });
   it('that waits for a gateway may take a minute, and then nobody knows whether money moved', async () => {
     let settled = false;
-    const answer = outcome(only({ newLink: never }).newLink('A-000001', false, { method: null, customer: null, sendBy: null })).finally(() => (settled = true));
+    const answer = outcome(only({ newLink: never }).newLink('A-000001', false, { method: null, customer: null, sendBy: null }, null)).finally(() => (settled = true));
     await vi.advanceTimersByTimeAsync(59_999);
     expect(settled).toBe(false);
     await vi.advanceTimersByTimeAsync(1);

@@ -109,6 +109,13 @@ export class Till {
     }
   }
 
+  /** Takes how the gateway that sells does. Of another one, only who could stand in may have changed by it. */
+  #takeHealth(health: HealthView): void {
+    const sells = this.health === null || health.gateway === this.health.gateway;
+    if (sells) this.health = health;
+    else if (this.health?.state !== 'answers') void this.#askHealth();
+  }
+
   /** Shows the page with the ways out of a data file that can't be used. */
   showWayOut(): void {
     if (this.boot?.fault) this.fault = this.boot.fault;
@@ -123,7 +130,7 @@ export class Till {
         if (notice.sale === null || notice.sale === this.#front.sale?.number) void this.readFront();
         void this.readStrip();
       }),
-      this.#backend.onHealth((health) => (this.health = health)),
+      this.#backend.onHealth((health) => this.#takeHealth(health)),
       this.#backend.onMachine((machine) => this.#takeMachine(machine)),
       this.#backend.onLiveAlerts((liveAlerts) => {
         if (this.boot) this.boot = { ...this.boot, liveAlerts };

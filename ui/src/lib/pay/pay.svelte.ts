@@ -1,5 +1,5 @@
 // Waiting for the customer: everything a cashier can do about the sale in front while it isn't paid.
-import { asError, type Backend, type ErrorView, type LinkWish, type PressReply, type SaleView, type Stop } from '../backend';
+import { asError, NO_WISH, type Backend, type ErrorView, type LinkWish, type PressReply, type SaleView, type Stop } from '../backend';
 import type { Clock } from '../clock';
 import { leftMs, verifiedAgoMs, type Front } from '../front';
 
@@ -12,7 +12,7 @@ export const STALE_LATER_MS = 90_000;
 
 /** What asks for a second press. */
 export type Armed = {
-  readonly what: 'new_link' | 'give_up';
+  readonly what: 'new_link' | 'stand_in' | 'give_up';
   /** Until when the old link may be paid, by the gateway's clock, if it says. */
   readonly payableUntil: string | null;
   /** Why the gateway couldn't be asked first, if so. */
@@ -20,7 +20,7 @@ export type Armed = {
 };
 
 /** What is under way. */
-export type Doing = 'check' | 'new_link' | 'give_up' | 'open_page' | null;
+export type Doing = 'check' | 'new_link' | 'stand_in' | 'give_up' | 'open_page' | null;
 
 /** What the last action came to, for the line that says so. */
 export type Done = 'checked' | 'linked' | 'copied' | 'copy_failed' | null;
@@ -66,7 +66,13 @@ export class Pay {
 
   /** A new link for the same sale; while the old one may be paid, only at the second press. */
   async newLink(): Promise<void> {
-    await this.#press('new_link', (number, second) => this.#backend.newLink(number, second, this.#ports.wishOf(number)), 'linked');
+    await this.#press('new_link', (number, second) => this.#backend.newLink(number, second, this.#ports.wishOf(number), null), 'linked');
+  }
+
+  /** A link at the other gateway that is offered; while an older one may be paid, only at the second press. */
+  async standIn(): Promise<void> {
+    const other = this.#front.sale?.standIn;
+    if (other) await this.#press('stand_in', (number, second) => this.#backend.newLink(number, second, NO_WISH, other.gateway), 'linked');
   }
 
   /** Gives the sale up; while its link may be paid, only at the second press. */
@@ -108,7 +114,7 @@ export class Pay {
     this.done = null;
   }
 
-  async #press(what: 'new_link' | 'give_up', ask: (number: string, second: boolean) => Promise<PressReply>, done: Done): Promise<boolean> {
+  async #press(what: Armed['what'], ask: (number: string, second: boolean) => Promise<PressReply>, done: Done): Promise<boolean> {
     const second = this.armed?.what === what;
     this.disarm();
     let carriedOut = false;

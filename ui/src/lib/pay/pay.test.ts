@@ -151,3 +151,28 @@ describe('knowledge', () => {
     expect(waiting(known(null, 'no_connection'), 0, 0).stale).toBe(true);
   });
 });
+
+describe('another gateway', () => {
+  const standIn = { gateway: 'paymennt', name: 'Paymennt' };
+
+  it('is not asked where none is offered', async () => {
+    await pay.standIn();
+    expect(fake.count('newLink')).toBe(0);
+  });
+  it('makes the link there, at the second press while the old one may be paid', async () => {
+    front.take(fake.add(makeSale({ standIn, seq: 2 })));
+    fake.oldPayableUntil = at('14:51');
+    await pay.standIn();
+    expect(pay.armed).toEqual({ what: 'stand_in', payableUntil: at('14:51'), problem: null });
+    await pay.standIn();
+    expect(lastArgs()).toEqual(['A-000131', true, 'paymennt']);
+    expect([pay.done, front.sale?.attempts.at(-1)?.gateway]).toEqual(['linked', 'paymennt']);
+  });
+  it('and a new link are two presses of different keys', async () => {
+    front.take(fake.add(makeSale({ standIn, seq: 2 })));
+    fake.oldPayableUntil = at('14:51');
+    await pay.newLink();
+    await pay.standIn();
+    expect([pay.armed?.what, lastArgs()]).toEqual(['stand_in', ['A-000131', false, 'paymennt']]);
+  });
+});

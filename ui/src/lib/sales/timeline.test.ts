@@ -40,6 +40,12 @@ const titles = (entries: TimelineEntry[]): string[] => timelineLines(sale, entri
 afterEach(() => language.set('en'));
 
 describe('the timeline of a sale', () => {
+  it('names the gateway of a link that was asked for elsewhere than the one before', () => {
+    const pieces = (second: AttemptView) => timelineLines({ ...sale, attempts: [attempt(1), second] }, [entry(2, 'link_asked', {}, { ordinal: 2 })])[0]?.pieces;
+    expect(pieces({ ...attempt(2), gateway: 'chargily', gatewayName: 'Chargily Pay' })).toEqual([{ kind: 'words', text: 'Chargily Pay' }]);
+    expect(pieces(attempt(2))).toEqual([]);
+  });
+
   it('tells the newest first', () => {
     expect(titles([entry(1, 'sale_made'), entry(2, 'link_made', { shown: 'true' })])).toEqual(['First link shown', 'Sale made']);
   });

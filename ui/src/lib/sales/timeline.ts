@@ -66,6 +66,13 @@ function attemptOf(entry: TimelineEntry, sale: SaleView): AttemptView | undefine
   return sale.attempts.find((attempt) => attempt.ordinal === entry.ordinal) ?? sale.attempts.at(-1);
 }
 
+/** The gateway of an attempt that was asked for at another one than the attempt before. */
+function elsewhere(entry: TimelineEntry, sale: SaleView): LinePiece[] {
+  const attempt = sale.attempts.find((one) => one.ordinal === entry.ordinal);
+  const before = sale.attempts.find((one) => one.ordinal === (entry.ordinal ?? 0) - 1);
+  return attempt && before && attempt.gateway !== before.gateway ? [words(attempt.gatewayName)] : [];
+}
+
 function saidAt(entry: TimelineEntry, context: Context): LinePiece[] {
   const gateway = attemptOf(entry, context.sale)?.gatewayName;
   return entry.gatewayAt && gateway ? [{ kind: 'said_at', gateway, at: entry.gatewayAt }] : [];
@@ -121,7 +128,7 @@ function told(entry: TimelineEntry, context: Context): Sentence | null {
 
 const TELLERS: Readonly<Record<string, (entry: TimelineEntry, context: Context) => Sentence | null>> = {
   sale_made: (entry) => ({ icon: 'user', tone: 'plain', title: m.timeline_sale_made(), pieces: [...sent(entry), ...by(entry)] }),
-  link_asked: (entry) => ({ icon: 'link', tone: 'plain', title: m.timeline_link_asked(), pieces: [...sent(entry), ...by(entry)] }),
+  link_asked: (entry, context) => ({ icon: 'link', tone: 'plain', title: m.timeline_link_asked(), pieces: [...elsewhere(entry, context.sale), ...sent(entry), ...by(entry)] }),
   link_made: (entry) => {
     const hidden = entry.values.shown === 'false';
     const link = linkName(entry.ordinal);

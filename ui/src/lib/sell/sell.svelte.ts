@@ -1,5 +1,5 @@
 // Selling: what is typed, what is noted, and the one request that makes a sale of it.
-import { asError, ownError, type Backend, type ErrorView, type LimitsView, type LinkWish, type SaleView } from '../backend';
+import { asError, NO_WISH, ownError, type Backend, type ErrorView, type LimitsView, type LinkWish, type SaleView, type StandInView } from '../backend';
 import type { Clock } from '../clock';
 import { parseAmount } from '../money';
 import { EMPTY, isZero, minorOf, press, shown, typedOf, type PadKey, type Typed } from './keypad';
@@ -17,6 +17,8 @@ export class Sell {
   error = $state.raw<ErrorView | null>(null);
   /** When the link was asked for, by the monotonic clock; `null` when none is being made. */
   askedAt = $state<number | null>(null);
+  /** The name of the other gateway that is asked for it; `null` when it is the one that sells. */
+  askedBy = $state<string | null>(null);
   stopping = $state(false);
 
   readonly #backend: Backend;
@@ -25,6 +27,8 @@ export class Sell {
   readonly #wish: () => LinkWish;
   readonly #newId: () => string;
   #request: { id: string; about: string } | null = null;
+  /** The request of the sale that got no link. */
+  #failed: { id: string; about: string } | null = null;
   #flight = 0;
 
   /** `onSale` is given the sale once its link is recorded; `wish` says what its link is asked for beside the amount. */
@@ -91,7 +95,7 @@ export class Sell {
    * Asks for a sale and its link. A second press while one is on its way does nothing; after an answer that was lost,
    * the same sale is asked for again, never a second one.
    */
-  async charge(): Promise<void> {
+  async charge(by: StandInView | null = null): Promise<void> {
     if (this.askedAt !== null || this.empty) return;
     this.error = null;
     if (new TextEncoder().encode(this.note.trim()).length > NOTE_BYTES) {
@@ -101,13 +105,35 @@ export class Sell {
     const wish = this.#wish();
     const about = `${this.minor}/${this.limits.currency}/${this.note}/${JSON.stringify(wish)}`;
     if (this.#request?.about !== about) this.#request = { id: this.#newId(), about };
-    const { id } = this.#request;
+    const request = this.#request;
+    const input = { amountMinor: this.minor, currency: this.limits.currency, note: this.note.trim(), gateway: by?.gateway ?? null, ...(by ? NO_WISH : wish), requestId: request.id };
+    await this.#fly(request, by, () => this.#backend.startSale(input));
+  }
+
+  /** The gateway that is offered instead of the one that just gave no link. */
+  get standIn(): StandInView | null {
+    const { stand_in: gateway, stand_in_name: name } = this.error?.values ?? {};
+    return gateway && name ? { gateway, name } : null;
+  }
+
+  /** Sells by another gateway: the sale that got no link gets one there; where none was made, one is asked for there. */
+  async sellBy(other: StandInView): Promise<void> {
+    const number = this.standIn ? this.error?.values.sale : undefined;
+    const failed = this.#failed;
+    if (this.askedAt !== null) return;
+    if (!number || !failed) return this.charge(other);
+    this.error = null;
+    await this.#fly(failed, other, async () => (await this.#backend.newLink(number, false, NO_WISH, other.gateway)).sale);
+  }
+
+  async #fly(request: { id: string; about: string }, by: StandInView | null, ask: () => Promise<SaleView>): Promise<void> {
     const flight = ++this.#flight;
+    this.#request = request;
     this.askedAt = this.#clock.now();
+    this.askedBy = by?.name ?? null;
     this.stopping = false;
     try {
-      const input = { amountMinor: this.minor, currency: this.limits.currency, note: this.note.trim(), gateway: null, ...wish, requestId: id };
-      const sale = await this.#backend.startSale(input);
+      const sale = await ask();
       if (flight !== this.#flight) return;
       this.clear();
       this.#onSale(sale);
@@ -117,6 +143,7 @@ export class Sell {
       if (error.code === 'link_maybe_sent' && (await this.#open(error.values.sale, flight))) return;
       this.askedAt = null;
       this.error = error;
+      this.#failed = request;
       if (!UNSETTLED.has(error.code)) this.#request = null;
     }
   }
@@ -164,6 +191,7 @@ export class Sell {
     this.error = null;
     this.askedAt = null;
     this.#request = null;
+    this.#failed = null;
   }
 }
 

@@ -9,7 +9,7 @@ import { Section } from './section.svelte';
 export type GatewayOptions = Record<string, string>;
 
 /** What was last done with the key. */
-export type KeyNotice = 'kept' | 'forgotten';
+export type KeyNotice = 'kept' | 'forgotten' | 'removed';
 
 /** Letters a message after payment may have. */
 export const MESSAGE_LETTERS = 500;
@@ -32,6 +32,11 @@ export class Gateway {
   forgetting = $state(false);
   /** Whether "forget" was pressed once. */
   forgetArmed = $state(false);
+  /** Whether it is being switched on or off. */
+  switching = $state(false);
+  removing = $state(false);
+  /** Whether "remove" was pressed once. */
+  removeArmed = $state(false);
   notice = $state<KeyNotice | null>(null);
   keyError = $state<ErrorView | null>(null);
   test = $state<KeyTestView | null>(null);
@@ -124,9 +129,46 @@ export class Gateway {
     }
   }
 
-  /** Takes a first press on "forget" back. */
+  /** Switches it on or off; one that was removed comes back by the till's own key, once that is tested. */
+  async enable(on: boolean): Promise<void> {
+    if (this.switching) return;
+    this.switching = true;
+    this.disarm();
+    this.keyError = null;
+    this.notice = null;
+    try {
+      this.#took(await this.#backend.enableGateway(this.settings.gateway, on));
+    } catch (error) {
+      this.keyError = asError(error);
+    } finally {
+      this.switching = false;
+    }
+  }
+
+  /** Removes it at the second press: its key and its options are forgotten. */
+  async remove(): Promise<void> {
+    if (!this.removeArmed) {
+      this.removeArmed = true;
+      return;
+    }
+    if (this.removing) return;
+    this.removing = true;
+    this.removeArmed = false;
+    this.keyError = null;
+    try {
+      this.#took(await this.#backend.removeGateway(this.settings.gateway));
+      this.notice = 'removed';
+    } catch (error) {
+      this.keyError = asError(error);
+    } finally {
+      this.removing = false;
+    }
+  }
+
+  /** Takes a first press on "forget" or "remove" back. */
   disarm(): void {
     this.forgetArmed = false;
+    this.removeArmed = false;
   }
 
   /** Sells by this gateway from now on. */

@@ -2,8 +2,9 @@
  * What a person calls a gateway's options, secrets and abilities. What has no words here is shown by the
  * gateway's own name, so that a new gateway needs none.
  */
-import type { GatewayCan, GatewaySettings } from '../backend';
+import type { GatewayCan, GatewaySettings, KeyCheckView } from '../backend';
 import { m } from '../i18n';
+import { isolate } from '../money';
 
 const OPTIONS: Record<string, () => string> = {
   base_url: m.settings_option_base_url,
@@ -58,4 +59,29 @@ export function abilities(can: GatewayCan): Ability[] {
     { name: 'find', words: can.find ? m.settings_can_find() : m.settings_cannot_find(), has: can.find },
     { name: 'list', words: can.list ? m.settings_can_list() : m.settings_cannot_list(), has: can.list },
   ];
+}
+
+/** Seconds of a difference in ms, without its sign; one that is there is never told as none. */
+function seconds(differenceMs: string | null): string {
+  return isolate(String(Math.ceil(Math.abs(Number(differenceMs ?? 0)) / 1000)));
+}
+
+/** What a test of a key found of one thing, in words. */
+export function checkWords({ about, state, value }: KeyCheckView): string {
+  switch (about) {
+    case 'key':
+      return state === 'good' ? m.settings_check_key_good() : state === 'bad' ? m.settings_check_key_bad() : m.settings_check_key_unchecked();
+    case 'environment':
+      if (state === 'bad') return m.settings_check_environment_bad();
+      if (state === 'unchecked') return m.settings_check_environment_unchecked();
+      if (state === 'by_setup') return value === 'live' ? m.settings_check_environment_setup_live() : m.settings_check_environment_setup_sandbox();
+      return value === 'live' ? m.settings_check_environment_live() : m.settings_check_environment_sandbox();
+    case 'scope':
+      return state === 'good' ? m.settings_check_scope_good() : state === 'bad' ? m.settings_check_scope_bad() : m.settings_check_scope_unchecked();
+    case 'clock':
+      if (state === 'unchecked') return m.settings_check_clock_unchecked();
+      return state === 'bad' ? m.settings_check_clock_bad({ seconds: seconds(value) }) : m.settings_check_clock_good({ seconds: seconds(value) });
+    case 'pay_host':
+      return value ? m.settings_check_pay_host({ hosts: isolate(value) }) : m.settings_check_pay_host_unchecked();
+  }
 }

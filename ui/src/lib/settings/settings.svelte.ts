@@ -44,6 +44,8 @@ export class Settings {
   gateways = $state<Gateway[]>([]);
   /** Which gateway is shown; the one that sells until another is looked at. */
   shown = $state<string | null>(null);
+  /** Whether the gateways are being put in another order. */
+  moving = $state(false);
   readonly data: Data;
 
   readonly #backend: Backend;
@@ -79,6 +81,31 @@ export class Settings {
     this.gateway?.leaveKey();
     this.gateway?.disarm();
     this.shown = gateway;
+  }
+
+  /** The shop's gateways in their order, without those that have no key. */
+  get added(): Gateway[] {
+    return this.gateways.filter((one) => one.settings.hasKey);
+  }
+
+  /** Moves the gateway that is shown one place earlier (-1) or later (1); at the end of the row nothing happens. */
+  async move(by: -1 | 1): Promise<void> {
+    const shown = this.gateway;
+    const names = this.added.map((one) => one.settings.gateway);
+    const from = names.findIndex((name) => name === shown?.settings.gateway);
+    const to = from + by;
+    if (!shown || this.moving || from < 0 || to < 0 || to >= names.length) return;
+    this.moving = true;
+    this.shown = shown.settings.gateway;
+    shown.keyError = null;
+    names.splice(to, 0, ...names.splice(from, 1));
+    try {
+      this.#changed(await this.#backend.orderGateways(names));
+    } catch (error) {
+      shown.keyError = asError(error);
+    } finally {
+      this.moving = false;
+    }
   }
 
   /** Opens a section. */

@@ -1,9 +1,6 @@
 // What the next link is asked for beside its amount: whom the gateway sends it to, who pays, and by what. Who the
 // customer is lives here while the link is made and for another link of the same sale, and nowhere else.
-import { asError, type Backend, type ChannelView, type ErrorView, type LinkOptionsView, type LinkWish } from '../backend';
-
-/** A wish for nothing. */
-export const NO_WISH: LinkWish = { method: null, customer: null, sendBy: null };
+import { asError, NO_WISH, type Backend, type ChannelView, type ErrorView, type LinkOptionsView, type LinkWish } from '../backend';
 
 const ABOUT_WISH: ReadonlySet<ErrorView['code']> = new Set([
   'method_not_offered', 'method_unknown', 'sending_not_offered', 'customer_not_taken', 'customer_name_unfit', 'phone_unfit', 'email_unfit', 'phone_missing', 'email_missing', 'names_missing',

@@ -1,9 +1,9 @@
 // What a link is asked for beside its amount.
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { LinkOptionsView } from '../backend';
+import { NO_WISH, type LinkOptionsView } from '../backend';
 import { error, FakeBackend } from '../backend/fake';
 import { HandClock } from '../clock';
-import { isAboutWish, NO_WISH, Wish } from './wish.svelte';
+import { isAboutWish, Wish } from './wish.svelte';
 
 const PAYMENNT: LinkOptionsView = { gateway: 'paymennt', name: 'Paymennt', sendsBy: ['sms', 'email'], customer: 'with_email', namesMethods: false, methods: [], problem: null };
 const VERTEX: LinkOptionsView = { gateway: 'vertex', name: 'Vertex', sendsBy: [], customer: 'with_names', namesMethods: true, methods: [{ code: 'alps:card:lyra', name: 'alps, card, lyra' }, { code: 'cleo:bank', name: 'cleo, bank' }], problem: null };

@@ -9,10 +9,16 @@ use crate::output::Event;
 use engine::views::PressReply;
 use till::Access;
 
-pub async fn relink(context: &Context<'_>, sale: &str, wish: Wish) -> Result<Exit, Failure> {
+pub async fn relink(
+    context: &Context<'_>,
+    sale: &str,
+    gateway: Option<&str>,
+    wish: Wish,
+) -> Result<Exit, Failure> {
     let number = sale_number(sale)?;
+    let gateway = gateway.map(engine::input::gateway_id).transpose()?;
     let (till, actor) = context.open(Access::Sell, "relink", false).await?;
-    let outcome = till.engine.new_link_as(&actor, &number, wish.into(), true).await;
+    let outcome = till.engine.new_link_as(&actor, &number, gateway, wish.into(), true).await;
     till.close().await;
     let reply = outcome?;
     tell(context, &reply, "cli_replaced");

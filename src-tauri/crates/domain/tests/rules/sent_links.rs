@@ -47,15 +47,15 @@ fn a_lost_one_may_be_paid_and_leaves_its_sale_open_where_one_that_nobody_got_doe
     let unseen = orphaned_without_reference();
     assert!(!unseen.is_lost() && unseen.is_over());
     assert_eq!(unseen.still_payable(at(10)), None);
-    assert_eq!(state(&sale(), &[unseen.clone()], &[]), SaleState::Unpaid);
+    assert_eq!(state(&sale(), std::slice::from_ref(&unseen), &[]), SaleState::Unpaid);
 }
 
 #[test]
 fn a_lost_one_is_looked_up_on_the_schedule_of_a_link_and_one_that_nobody_got_never() {
-    assert_eq!(next_check(&lost(), at(10)), NextCheck::In(Duration::seconds(2)));
-    assert_eq!(next_check(&orphaned_without_reference(), at(10)), NextCheck::Never);
+    assert_eq!(next_check(&lost(), at(10), Duration::zero()), NextCheck::In(Duration::seconds(2)));
+    assert_eq!(next_check(&orphaned_without_reference(), at(10), Duration::zero()), NextCheck::Never);
     let gone = left(&lost(), LeftScreen::Deadline);
-    assert_eq!(next_check(&gone, at(40)), NextCheck::In(Duration::minutes(1)));
+    assert_eq!(next_check(&gone, at(40), Duration::zero()), NextCheck::In(Duration::minutes(1)));
     let end = LIFE_SECONDS + 24 * 3600;
     assert!(is_unfinished(&gone, at(end - 1)) && !is_unfinished(&gone, at(end)));
 }
@@ -85,7 +85,7 @@ fn a_gateway_that_knows_no_such_link_is_believed_only_when_no_request_can_be_und
     let none = lost().not_there(at(wait));
     assert_eq!(none.screen, Screen::Left { at: at(wait), why: LeftScreen::Verdict });
     assert_eq!((none.stage, none.still_payable(at(wait))), (Stage::Orphaned, None));
-    assert_eq!(state(&sale(), &[none.clone()], &[]), SaleState::Unpaid);
+    assert_eq!(state(&sale(), std::slice::from_ref(&none), &[]), SaleState::Unpaid);
     assert_eq!(none.not_there(at(wait + 60)), none, "said once");
     // It is looked up all the same, and should it turn up, its money is late.
     assert!(is_unfinished(&none, at(wait + 60)));

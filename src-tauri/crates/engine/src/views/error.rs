@@ -48,6 +48,14 @@ pub enum ErrorCode {
     BadInput,
     /// No gateway of that name.
     GatewayUnknown,
+    /// The gateway is switched off: it makes no new links. Values: `gateway`.
+    GatewayDisabled,
+    /// Sales go through the gateway: another must be chosen first. Values: `gateway`.
+    GatewayIsDefault,
+    /// Links of the gateway are unfinished. Values: `gateway`, `sale` (the newest), `count`.
+    GatewayUnfinished,
+    /// The new key doesn't see a sale that is unfinished. Values: `gateway`, `sale`.
+    KeyMissesSale,
     /// No key is set for the gateway.
     KeyMissing,
     /// The gateway doesn't know the key.
@@ -290,6 +298,10 @@ impl ErrorCode {
             NoteRequired,
             BadInput,
             GatewayUnknown,
+            GatewayDisabled,
+            GatewayIsDefault,
+            GatewayUnfinished,
+            KeyMissesSale,
             KeyMissing,
             KeyWrong,
             KeyReadOnly,

@@ -1,6 +1,6 @@
 //! A sale as screens show it.
 
-use super::{ChannelView, TenderKindView, TenderView};
+use super::{ChannelView, StandInView, TenderKindView, TenderView};
 use serde::{Deserialize, Serialize};
 
 /// An amount, counted and as it is shown.
@@ -221,6 +221,8 @@ pub struct SaleView {
     pub refunds: Vec<super::RefundView>,
     /// The payments of which money can be given back.
     pub returnable: Vec<super::ReturnableView>,
+    /// Which other gateway is offered, where the newest link came to nothing that anybody saw.
+    pub stand_in: Option<StandInView>,
 }
 
 /// Why an attempt is on somebody's list.

@@ -37,6 +37,12 @@ pub struct GatewaySettings {
     pub name: String,
     /// Whether a key is set.
     pub has_key: bool,
+    /// Whether it makes new links, once it has a key.
+    pub enabled: bool,
+    /// Whether the shop removed it. It comes back with a key.
+    pub removed: bool,
+    /// Whether the till has a key by which it could come back (the sandbox's, the environment's).
+    pub can_come_back: bool,
     /// Where it is: `keychain`, `encrypted_file`, `environment`, `sandbox`; `None` without one.
     pub key_place: Option<String>,
     /// Options by the gateway's own names.
@@ -93,6 +99,9 @@ pub struct KeyTestView {
     pub environment: Option<String>,
     /// Why not, else.
     pub problem: Option<super::ErrorView>,
+    /// What was looked at, and what couldn't be; nothing of tests from before this was kept.
+    #[serde(default)]
+    pub checks: Vec<super::KeyCheckView>,
 }
 
 /// Everything the settings screen shows.
@@ -101,7 +110,7 @@ pub struct KeyTestView {
 pub struct SettingsView {
     /// Shop and till.
     pub shop: ShopSettings,
-    /// One entry a gateway.
+    /// One entry a gateway, in the shop's order.
     pub gateways: Vec<GatewaySettings>,
     /// Why secrets aren't in the keychain, if so: a warning to show.
     pub secrets_warning: bool,

@@ -1,6 +1,6 @@
 //! The till as a whole: what a window needs first, and how the gateway does.
 
-use super::{ErrorView, MachineView, PeopleView, PersonView, SaleView, ShopSettings, StripView};
+use super::{ErrorView, MachineView, PeopleView, PersonView, SaleView, ShopSettings, StandInView, StripView};
 use serde::{Deserialize, Serialize};
 
 /// Demo or live.
@@ -45,6 +45,8 @@ pub struct HealthView {
     pub took_ms: Option<u32>,
     /// Which problem (`no_connection`, …), when it doesn't answer.
     pub problem: Option<String>,
+    /// Which other gateway can be used while this one can't, if one can.
+    pub stand_in: Option<StandInView>,
 }
 
 /// Amounts the keypad accepts.

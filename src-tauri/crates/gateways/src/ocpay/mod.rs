@@ -85,6 +85,7 @@ impl Ocpay {
                 currencies: vec![(Currency::DZD, LIMITS)],
                 amount_form: AmountForm::WholeMajor,
                 link_life: LinkLife::Fixed { seconds: LINK_LIFE_SECONDS },
+                tells_scope: true,
                 pay_hosts: pay_hosts.names(),
                 poll_floor_ms: POLL_FLOOR_MS,
                 assumptions: ASSUMPTIONS,

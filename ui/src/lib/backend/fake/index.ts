@@ -13,7 +13,7 @@ import { storyBackups, storyFiles, storyLook } from './backup';
 import { storyClosing, storyPreview } from './closing';
 import { refusalOf, storyReport } from './report';
 import { storyFindings, storyFindingsOf, storyLook as storyStatementLook, storyStatement, storyStatements } from './statement';
-import { storyAttention, storyBoot, storyDay, storySales, storySettings, storyTimeline, type StoryLanguage } from './story';
+import { storyAttention, storyBoot, storyDay, storySales, storyChecks, storySettings, storyTimeline, type StoryLanguage } from './story';
 
 export * from './make';
 
@@ -163,6 +163,11 @@ export class FakeBackend implements Backend {
     for (const tell of this.#onHealth) tell(this.bootView.health);
   }
 
+  /** Tells how any gateway does. */
+  tellHealth(health: HealthView): void {
+    for (const tell of this.#onHealth) tell(health);
+  }
+
   /** Sends a notice. */
   tell(notice: ChangeNotice): void {
     for (const tell of this.#onChange) tell(notice);
@@ -291,14 +296,15 @@ export class FakeBackend implements Backend {
       return { sale, problem: null };
     });
 
-  newLink: Backend['newLink'] = (number, secondPress, wish) =>
-    this.#answer('newLink', [number, secondPress, wish], (): PressReply => {
+  newLink: Backend['newLink'] = (number, secondPress, wish, gateway) =>
+    this.#answer('newLink', [number, secondPress, wish, ...(gateway ? [gateway] : [])], (): PressReply => {
       const sale = this.#aged(this.#find(number));
       if (this.oldPayableUntil && !secondPress) return { sale, done: false, secondPress: true, oldPayableUntil: this.oldPayableUntil, problem: null };
       const ordinal = sale.attempts.length + 1;
       const fresh = makeSale({ number });
       this.#seq += 1;
-      const next = { ...sale, seq: this.#seq, state: 'open' as const, stage: 'awaiting' as const, link: fresh.link, attempts: [...sale.attempts, makeAttempt(number, { ordinal, sentBy: wish.sendBy, sentTo: sentTo(wish) })] };
+      const at = gateway ? { gateway, gatewayName: this.#gateway(gateway)?.name ?? gateway } : {};
+      const next = { ...sale, seq: this.#seq, state: 'open' as const, stage: 'awaiting' as const, link: fresh.link, standIn: null, attempts: [...sale.attempts, makeAttempt(number, { ordinal, sentBy: wish.sendBy, sentTo: sentTo(wish), ...at })] };
       return { sale: this.add(next), done: true, secondPress: false, oldPayableUntil: this.oldPayableUntil, problem: null };
     });
 
@@ -465,14 +471,36 @@ export class FakeBackend implements Backend {
   setGatewayKey: Backend['setGatewayKey'] = (gateway, keys) =>
     this.#answer('setGatewayKey', [gateway, '***'], () => {
       if (Object.values(keys).some((key) => key.startsWith('sk_test')) && this.bootView.profile === 'live') throw error('key_wrong_environment');
-      return this.#changeGateway(gateway, { hasKey: true, keyPlace: 'keychain' });
+      return this.#changeGateway(gateway, { hasKey: true, keyPlace: 'keychain', removed: false, enabled: true });
+    });
+
+  enableGateway: Backend['enableGateway'] = (gateway, on) =>
+    this.#answer('enableGateway', [gateway, on], () => {
+      const one = this.#gateway(gateway);
+      if (!on && this.settings.shop.defaultGateway === gateway) throw error('gateway_is_default', 'none', { gateway: one?.name ?? gateway });
+      const back = one?.removed ? { hasKey: true, keyPlace: 'sandbox', removed: false, canComeBack: false } : {};
+      return this.#changeGateway(gateway, { ...back, enabled: on });
+    });
+  orderGateways: Backend['orderGateways'] = (gateways) =>
+    this.#answer('orderGateways', [gateways], () => {
+      const place = (name: string) => (gateways.includes(name) ? gateways.indexOf(name) : gateways.length);
+      return (this.settings = { ...this.settings, gateways: [...this.settings.gateways].sort((a, b) => place(a.gateway) - place(b.gateway)) });
+    });
+  removeGateway: Backend['removeGateway'] = (gateway) =>
+    this.#answer('removeGateway', [gateway], () => {
+      const one = this.#gateway(gateway);
+      if (this.settings.shop.defaultGateway === gateway) throw error('gateway_is_default', 'none', { gateway: one?.name ?? gateway });
+      this.#changeGateway(gateway, { hasKey: false, keyPlace: null, lastTest: null, enabled: false, removed: true, canComeBack: this.bootView.profile === 'demo' });
+      const gateways = [...this.settings.gateways].sort((a, b) => Number(a.removed) - Number(b.removed));
+      return (this.settings = { ...this.settings, gateways });
     });
 
   forgetGatewayKey = (gateway: string) => this.#answer('forgetGatewayKey', [gateway], () => this.#changeGateway(gateway, { hasKey: false, keyPlace: null, lastTest: null }));
 
   testGatewayKey: Backend['testGatewayKey'] = (gateway) =>
     this.#answer('testGatewayKey', [gateway], () => {
-      const lastTest = { at: this.#nowText(), environment: this.bootView.profile === 'demo' ? 'sandbox' : 'live', problem: null };
+      const environment = this.bootView.profile === 'demo' ? 'sandbox' : 'live';
+      const lastTest = { at: this.#nowText(), environment, problem: null, checks: storyChecks(environment) };
       this.#changeGateway(gateway, { lastTest });
       return lastTest;
     });
@@ -588,6 +616,10 @@ export class FakeBackend implements Backend {
       news: newest.filter((sale) => this.#unseen.has(sale.number)).map(rowOf),
       attentionCount: this.#attention().length,
     };
+  }
+
+  #gateway(name: string): SettingsView['gateways'][number] | undefined {
+    return this.settings.gateways.find((one) => one.gateway === name);
   }
 
   #changeGateway(gateway: string, change: Partial<SettingsView['gateways'][number]>): SettingsView {

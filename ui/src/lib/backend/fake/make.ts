@@ -79,6 +79,7 @@ export function makeSale(change: Partial<SaleView> = {}): SaleView {
     tenders: [],
     refunds: [],
     returnable: [],
+    standIn: null,
     ...change,
   };
 }

@@ -5,7 +5,7 @@ import { commandName } from '../over';
 /** What only the owner may do. */
 export const OWNERS: ReadonlySet<string> = new Set([
   'readDay', 'readReport', 'recheckDay', 'stopRecheck', 'resolve', 'previewClosing', 'closeDay', 'export', 'stopExport', 'revealFile', 'verifyJournal', 'backupNow', 'rescue', 'saveShop', 'saveGatewayOptions', 'readBackups', 'setSecondPlace', 'lookAtBackup', 'restoreBackup', 'closingFiles', 'openClosingFile', 'saveClosingFile', 'lookAtStatement', 'importStatement', 'listFindings', 'resolveFinding',
-  'setGatewayKey', 'chooseGateway', 'forgetGatewayKey', 'testGatewayKey', 'switchProfile', 'listPeople', 'makeOwner', 'addCashier', 'renamePerson', 'setPersonActive', 'setPin',
+  'setGatewayKey', 'chooseGateway', 'forgetGatewayKey', 'enableGateway', 'orderGateways', 'removeGateway', 'testGatewayKey', 'switchProfile', 'listPeople', 'makeOwner', 'addCashier', 'renamePerson', 'setPersonActive', 'setPin',
   'explainCash', 'setCashLimit', 'takeBackTender', 'takeCashOut', 'refund', 'settleRefund', 'setIdleLock', 'putOffPeople', 'renewRecovery',
 ]);
 

@@ -1,5 +1,5 @@
 // A believable Saturday at a grocer's in Algiers: what the fake's shop sold before the window opened.
-import type { AttentionItem, BootView, DayView, SaleView, SettingsView, TimelineEntry } from '../bindings';
+import type { AttentionItem, BootView, DayView, KeyCheckView, SaleView, SettingsView, TimelineEntry } from '../bindings';
 import { at, dinars, makeAttempt, makeDecided, makeSale, rowOf, saleNumber, STORY_BEGINS } from './make';
 
 /** Words of the story in the three languages, for pictures; the till itself never translates them. */
@@ -156,6 +156,17 @@ export function storyDay(sales: readonly SaleView[], day: string, askedAllAt: st
   };
 }
 
+/** What a test of a good key looked at. */
+export function storyChecks(environment: string): KeyCheckView[] {
+  return [
+    { about: 'key', state: 'good', value: null },
+    { about: 'environment', state: 'good', value: environment },
+    { about: 'scope', state: 'good', value: null },
+    { about: 'clock', state: 'good', value: '-1240' },
+    { about: 'pay_host', state: 'unchecked', value: 'pay.ocdz.link' },
+  ];
+}
+
 /** The shop's settings. */
 export function storySettings(language: StoryLanguage, profile: BootView['profile']): SettingsView {
   return {
@@ -165,14 +176,14 @@ export function storySettings(language: StoryLanguage, profile: BootView['profil
     },
     gateways: [
       {
-        gateway: 'ocpay', name: 'OCPay', hasKey: true, keyPlace: profile === 'demo' ? 'sandbox' : 'keychain',
+        gateway: 'ocpay', name: 'OCPay', hasKey: true, enabled: true, removed: false, canComeBack: false, keyPlace: profile === 'demo' ? 'sandbox' : 'keychain',
         options: { fee_mode: 'NO_FEE', success_message: '', redirect_url: '' }, baseUrl: profile === 'demo' ? 'http://127.0.0.1:8787' : 'https://api.oneclickdz.com',
         lastTest: { at: at('08:02:11'), environment: profile === 'demo' ? 'sandbox' : 'live', problem: null }, minimum: dinars(500), maximum: dinars(500_000), currencies: ['DZD'], secrets: ['access_token'],
         can: { cancel: false, capture: false, refund: false, partialRefund: false, methods: false, find: false, sms: false, email: false, list: false },
         assumptions: ['How often it may be asked isn’t documented: at most every 2 s about a link.'],
       },
       {
-        gateway: 'paymennt', name: 'Paymennt', hasKey: profile === 'demo', keyPlace: profile === 'demo' ? 'sandbox' : null,
+        gateway: 'paymennt', name: 'Paymennt', hasKey: profile === 'demo', enabled: true, removed: false, canComeBack: false, keyPlace: profile === 'demo' ? 'sandbox' : null,
         options: { checkout: 'qr', link_minutes: '20', branch_id: '' }, baseUrl: profile === 'demo' ? 'http://127.0.0.1:8787/paymennt' : '', lastTest: null,
         minimum: { minor: 100, currency: 'AED', exponent: 2 }, maximum: { minor: 10_000_000, currency: 'AED', exponent: 2 }, currencies: ['AED', 'USD'], secrets: ['api_key', 'api_secret'],
         can: { cancel: true, capture: true, refund: true, partialRefund: true, methods: false, find: true, sms: true, email: true, list: true },
@@ -197,7 +208,7 @@ export function storyBoot(language: StoryLanguage, profile: BootView['profile'],
     people: { people: [], idleMinutes: 5, offer: false },
     locked: false,
     limits: { currency: 'DZD', exponent: 2, decimals: 0, minimumMinor: 50_000, maximumMinor: 50_000_000 },
-    health: { gateway: 'ocpay', name: 'OCPay', state: 'answers', since: at('08:00'), tookMs: 412, problem: null },
+    health: { gateway: 'ocpay', name: 'OCPay', state: 'answers', since: at('08:00'), tookMs: 412, problem: null, standIn: null },
     fault: null,
     front: null,
     strip: { waiting: [], news: [], attentionCount: 0 },
