@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NO_WISH } from '../lib/backend';
 import { at, error, makeDecided, makeSale } from '../lib/backend/fake';
 import { all, click, clock, fake, house, one, open, press, rest, text } from './room_on_screen';
 
@@ -74,7 +75,7 @@ describe('another gateway at the counter', () => {
     await press('Enter');
     expect(text('stand-in')).toContain('Use Paymennt');
     await press('u');
-    expect(fake.calls.findLast((call) => call.name === 'newLink')?.args).toEqual(['A-000140', false, 'paymennt']);
+    expect(fake.calls.findLast((call) => call.name === 'newLink')?.args).toEqual(['A-000140', false, NO_WISH, 'paymennt']);
     expect(text('sale-number')).toBe('A-000140');
   });
 
@@ -86,9 +87,9 @@ describe('another gateway at the counter', () => {
     fake.oldPayableUntil = at('14:51');
     await press('u');
     expect(text('stand-in').replace(/[\u2066-\u2069]/g, '')).toContain('14:51');
-    expect(fake.calls.findLast((call) => call.name === 'newLink')?.args).toEqual(['A-000141', false, 'paymennt']);
+    expect(fake.calls.findLast((call) => call.name === 'newLink')?.args).toEqual(['A-000141', false, NO_WISH, 'paymennt']);
     await press('u');
-    expect(fake.calls.findLast((call) => call.name === 'newLink')?.args).toEqual(['A-000141', true, 'paymennt']);
+    expect(fake.calls.findLast((call) => call.name === 'newLink')?.args).toEqual(['A-000141', true, NO_WISH, 'paymennt']);
     expect(all('stand-in')).toHaveLength(0);
   });
 
@@ -98,7 +99,7 @@ describe('another gateway at the counter', () => {
     house.till.showSale(sale);
     await rest();
     await click('stand-in');
-    expect(fake.calls.findLast((call) => call.name === 'newLink')?.args).toEqual(['A-000142', false, 'paymennt']);
+    expect(fake.calls.findLast((call) => call.name === 'newLink')?.args).toEqual(['A-000142', false, NO_WISH, 'paymennt']);
     expect(all('qr')).toHaveLength(1);
   });
 

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { NO_WISH } from '../backend';
 import { at, error, FakeBackend, makeSale } from '../backend/fake';
 import { HandClock } from '../clock';
 import { Front } from '../front';
@@ -165,7 +166,7 @@ describe('another gateway', () => {
     await pay.standIn();
     expect(pay.armed).toEqual({ what: 'stand_in', payableUntil: at('14:51'), problem: null });
     await pay.standIn();
-    expect(lastArgs()).toEqual(['A-000131', true, 'paymennt']);
+    expect(lastArgs()).toEqual(['A-000131', true, NO_WISH, 'paymennt']);
     expect([pay.done, front.sale?.attempts.at(-1)?.gateway]).toEqual(['linked', 'paymennt']);
   });
   it('and a new link are two presses of different keys', async () => {
@@ -173,6 +174,6 @@ describe('another gateway', () => {
     fake.oldPayableUntil = at('14:51');
     await pay.newLink();
     await pay.standIn();
-    expect([pay.armed?.what, lastArgs()]).toEqual(['stand_in', ['A-000131', false, 'paymennt']]);
+    expect([pay.armed?.what, lastArgs()]).toEqual(['stand_in', ['A-000131', false, NO_WISH, 'paymennt']]);
   });
 });

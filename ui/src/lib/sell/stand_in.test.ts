@@ -30,7 +30,7 @@ describe('another gateway', () => {
     await sell.charge();
     expect(sell.standIn).toEqual(paymennt);
     await sell.sellBy(paymennt);
-    expect(fake.calls.at(-1)).toEqual({ name: 'newLink', args: ['A-000007', false, 'paymennt'] });
+    expect(fake.calls.at(-1)).toEqual({ name: 'newLink', args: ['A-000007', false, NO_WISH, 'paymennt'] });
     expect(asked()).toHaveLength(1);
     expect(sold.map((sale) => [sale.number, sale.attempts.at(-1)?.gateway])).toEqual([['A-000007', 'paymennt']]);
     expect([sell.empty, sell.error, sell.askedAt]).toEqual([true, null, null]);
@@ -65,7 +65,7 @@ describe('another gateway', () => {
     expect(sell.minor).toBe(150_000);
     fake.add(makeDecided({ number: 'A-000007', stage: 'rejected' }));
     await sell.sellBy({ gateway: 'vertex', name: 'Vertex' });
-    expect(fake.calls.at(-1)?.args).toEqual(['A-000007', false, 'vertex']);
+    expect(fake.calls.at(-1)?.args).toEqual(['A-000007', false, NO_WISH, 'vertex']);
   });
 
   it('is asked once however often the key is pressed', async () => {
