@@ -323,6 +323,26 @@ async fn a_second_payment_that_went_back_whole_asks_nobody_any_more() {
 }
 
 #[tokio::test]
+async fn the_files_tell_each_refund_on_the_day_its_money_went_back() {
+    let shop = shop_of("paymennt").await;
+    let sale = paid(&shop, 150_000).await;
+    refund(&shop, &sale, RefundWayView::Cash, Some(40_000)).await.unwrap();
+    shop.drill_times(On::Act, Fault::BadRequest, 1);
+    refund(&shop, &sale, RefundWayView::Gateway, Some(10_000)).await.unwrap();
+    let file = shop.engine.export(&owner(), support::csv_of(None)).await.unwrap();
+    let text = std::fs::read_to_string(&file.path).unwrap();
+    let told: Vec<Vec<&str>> =
+        text.lines().filter(|line| line.contains("the coat")).map(|line| line.split(',').collect()).collect();
+    let ends: Vec<(&str, &str, &str)> =
+        told.iter().map(|row| (row[11], row[22], row[23].trim_end())).collect();
+    assert_eq!(ends, [("done", "cash", "400.00"), ("failed", "gateway", "0.00")]);
+    shop.advance(24 * HOUR);
+    let later = shop.engine.export(&owner(), support::csv_of(None)).await.unwrap();
+    let text = std::fs::read_to_string(&later.path).unwrap();
+    assert!(!text.contains("the coat"), "another day's file says nothing of it: {text}");
+}
+
+#[tokio::test]
 async fn a_forged_refund_is_found() {
     let mut shop = shop_of("paymennt").await;
     let sale = paid(&shop, 150_000).await;

@@ -1,9 +1,9 @@
 //! The CSV of a report: UTF-8 with a byte order mark, RFC 4180 lines, one row an attempt, then one row a
-//! tender, and one more where it was taken back.
+//! tender and one more where it was taken back, then one row a refund.
 
 use crate::csv_line::Lines;
 use crate::error::{Counting, DocumentError, Steps};
-use crate::report::{AttemptRow, TenderRow};
+use crate::report::{AttemptRow, RefundRow, TenderRow};
 use crate::report_rows::Rows;
 use crate::spool::Spool;
 use crate::words::Language;
@@ -39,7 +39,7 @@ impl Separator {
 }
 
 /// The columns, as machines read them; they don't change with the language.
-pub const COLUMNS: [&str; 22] = [
+pub const COLUMNS: [&str; 24] = [
     "sale",
     "made_at",
     "business_day",
@@ -62,6 +62,8 @@ pub const COLUMNS: [&str; 22] = [
     "tendered",
     "given",
     "change",
+    "refund",
+    "returned",
 ];
 
 /// The file's bytes. The same rows give the same bytes. Amounts are `1500.00`, with a semicolon `1500,00`: so the
@@ -69,6 +71,7 @@ pub const COLUMNS: [&str; 22] = [
 pub fn bytes(
     rows: &[AttemptRow],
     tenders: &[TenderRow],
+    refunds: &[RefundRow],
     separator: Separator,
     steps: Steps<'_>,
 ) -> Result<Vec<u8>, DocumentError> {
@@ -80,6 +83,10 @@ pub fn bytes(
     }
     for row in tenders {
         tender_lines(&mut lines, row);
+        counting.row()?;
+    }
+    for row in refunds {
+        refund(&mut lines, row);
         counting.row()?;
     }
     Ok(lines.into_bytes())
@@ -94,16 +101,20 @@ pub fn write(
 ) -> Result<(), DocumentError> {
     let mut lines = begun(separator);
     let mut tenders = Lines::new(separator.byte());
-    // Tenders stand below all attempts.
-    let mut below = Spool::new();
+    let mut refunds = Lines::new(separator.byte());
+    // Tenders stand below all attempts, and refunds below them.
+    let (mut below, mut lowest) = (Spool::new(), Spool::new());
     for rows in batches {
         rows.attempts.iter().for_each(|row| attempt(&mut lines, row));
         lines.pour(&mut out)?;
         rows.tenders.iter().for_each(|row| tender_lines(&mut tenders, row));
         tenders.pour(&mut below)?;
+        rows.refunds.iter().for_each(|row| refund(&mut refunds, row));
+        refunds.pour(&mut lowest)?;
     }
     lines.pour(&mut out)?;
     below.copy_to(&mut out)?;
+    lowest.copy_to(&mut out)?;
     out.flush()?;
     Ok(())
 }
@@ -135,7 +146,7 @@ fn attempt(lines: &mut Lines, row: &AttemptRow) {
     lines.maybe(row.money_day, Lines::day);
     lines.money(row.received);
     lines.text(&row.resolution);
-    lines.empty(4);
+    lines.empty(6);
     lines.end();
 }
 
@@ -176,5 +187,29 @@ fn tender(lines: &mut Lines, row: &TenderRow, is_back: bool) {
         lines.maybe(row.given, Lines::money);
         lines.maybe(row.change, Lines::money);
     }
+    lines.empty(2);
+    lines.end();
+}
+
+/// A refund's line: what it is of, and at the end by what it goes back and how much did.
+fn refund(lines: &mut Lines, row: &RefundRow) {
+    lines.text(&row.number);
+    lines.moment(row.made_at);
+    lines.day(row.business_day);
+    lines.money(row.amount);
+    lines.text(row.amount.currency.code());
+    lines.safe_text(&row.reason);
+    lines.safe_text(&row.cashier);
+    lines.text(&row.state);
+    lines.text(&row.own_reference);
+    lines.text(&row.gateway);
+    lines.safe_text(&row.reference);
+    lines.text(&row.stage);
+    lines.empty(2);
+    lines.maybe(row.ended_at, Lines::moment);
+    lines.maybe(row.money_day, Lines::day);
+    lines.empty(6);
+    lines.text(&row.way);
+    lines.money(row.returned);
     lines.end();
 }

@@ -24,6 +24,7 @@ pub fn write(
         sales: Vec::new(),
         attempts: Vec::new(),
         tenders: Vec::new(),
+        refunds: Vec::new(),
         findings: Vec::new(),
         ..report.clone()
     })?)
@@ -31,30 +32,35 @@ pub fn write(
     let (before, text) = cut(&text, "sales")?;
     let (between_attempts, text) = cut(text, "attempts")?;
     let (between_tenders, text) = cut(text, "tenders")?;
+    let (between_refunds, text) = cut(text, "refunds")?;
     let (between_findings, after) = cut(text, "findings")?;
     let mut sales = Array::new(before);
     let mut attempts = Array::new(between_attempts);
     let mut tenders = Array::new(between_tenders);
+    let mut refunds = Array::new(between_refunds);
     let mut findings = Array::new(between_findings);
-    let (mut attempts_below, mut tenders_below, mut findings_below) =
-        (Spool::new(), Spool::new(), Spool::new());
+    let (mut attempts_below, mut tenders_below) = (Spool::new(), Spool::new());
+    let (mut refunds_below, mut findings_below) = (Spool::new(), Spool::new());
     let own = Rows {
         sales: report.sales.clone(),
         attempts: report.attempts.clone(),
         tenders: report.tenders.clone(),
+        refunds: report.refunds.clone(),
         findings: report.findings.clone(),
     };
     for rows in batches.chain(std::iter::once(own)) {
         sales.add(&rows.sales, &mut out)?;
         attempts.add(&rows.attempts, &mut attempts_below)?;
         tenders.add(&rows.tenders, &mut tenders_below)?;
+        refunds.add(&rows.refunds, &mut refunds_below)?;
         findings.add(&rows.findings, &mut findings_below)?;
     }
     sales.end(&mut out)?;
     attempts.end(&mut attempts_below)?;
     tenders.end(&mut tenders_below)?;
+    refunds.end(&mut refunds_below)?;
     findings.end(&mut findings_below)?;
-    for below in [attempts_below, tenders_below, findings_below] {
+    for below in [attempts_below, tenders_below, refunds_below, findings_below] {
         below.copy_to(&mut out)?;
     }
     out.write_all(after.as_bytes())?;

@@ -262,6 +262,45 @@ pub struct TakenBackRow {
     pub money_day: BusinessDay,
 }
 
+/// Money of a payment by phone that went back to the customer, or was to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundRow {
+    /// The sale's number.
+    pub number: String,
+    /// When the sale was made.
+    pub made_at: LocalMoment,
+    /// The business day the sale was made on.
+    pub business_day: BusinessDay,
+    /// What the sale came to.
+    pub state: String,
+    /// Who made the sale; empty while the till had no people.
+    pub cashier: String,
+    /// Of which attempt, by our own name for it.
+    pub own_reference: String,
+    /// Whose attempt that is.
+    pub gateway: String,
+    /// The gateway's name for the refund; empty where it has none.
+    pub reference: String,
+    /// `gateway`, `cash`, `other` or `seen`.
+    pub way: String,
+    /// `asking`, `pending`, `done` or `failed`.
+    pub stage: String,
+    /// How much was to go back.
+    pub amount: Money,
+    /// How much went back: that, once it is done.
+    pub returned: Money,
+    /// Why.
+    pub reason: String,
+    /// Who wanted it; empty while the till had no people, and where the gateway told of it.
+    pub by: String,
+    /// When it was wanted.
+    pub asked_at: LocalMoment,
+    /// When it ended.
+    pub ended_at: Option<LocalMoment>,
+    /// The business day the money went back.
+    pub money_day: Option<BusinessDay>,
+}
+
 /// The cash drawer of one business day in one currency, in minor units.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DrawerRow {
@@ -364,6 +403,9 @@ pub struct Report {
     /// What paid sales without the phone, in the order of the sales' numbers.
     #[serde(default)]
     pub tenders: Vec<TenderRow>,
+    /// What went back of payments by phone, in the order of the sales' numbers.
+    #[serde(default)]
+    pub refunds: Vec<RefundRow>,
     /// The cash drawer of each day on which it was in use.
     #[serde(default)]
     pub drawers: Vec<DrawerRow>,

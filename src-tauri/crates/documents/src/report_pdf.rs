@@ -34,7 +34,16 @@ fn with_paper<T>(
     let words = Words::of(language);
     let head = report.closing.as_ref().map_or(&report.as_of, |closing| &closing.head);
     let files = vec![
-        ("/report.csv", csv_file::bytes(&report.attempts, &report.tenders, Separator::of(language), steps)?),
+        (
+            "/report.csv",
+            csv_file::bytes(
+                &report.attempts,
+                &report.tenders,
+                &report.refunds,
+                Separator::of(language),
+                steps,
+            )?,
+        ),
         ("/report.json", crate::json::bytes(report)?),
         ("/head.svg", paper::qr(&paper::anchor(report, head))?),
     ];

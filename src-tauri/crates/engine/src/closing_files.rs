@@ -173,7 +173,13 @@ fn made(
             let bytes = match kind {
                 ExportKind::Csv => {
                     let separator = Separator::of(language);
-                    documents::csv_file::bytes(&report.attempts, &report.tenders, separator, &mut on)?
+                    documents::csv_file::bytes(
+                        &report.attempts,
+                        &report.tenders,
+                        &report.refunds,
+                        separator,
+                        &mut on,
+                    )?
                 }
                 ExportKind::Xlsx => documents::xlsx::bytes(report, language, &mut on)?,
                 ExportKind::Pdf => documents::report_pdf::bytes(report, language, &mut on)?,

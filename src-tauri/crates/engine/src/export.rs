@@ -114,7 +114,8 @@ impl Engine {
                 report::read(&engine, read, &heading, days, |done, total| reading.step(done, total))
             })
             .await?;
-        let rows = u32::try_from(report.attempts.len() + report.tenders.len()).unwrap_or(u32::MAX);
+        let rows = u32::try_from(report.attempts.len() + report.tenders.len() + report.refunds.len())
+            .unwrap_or(u32::MAX);
         let as_of_seq = report.as_of.seq;
         let bytes = tokio::task::spawn_blocking(move || {
             let mut steps = |done| watch.tell(ExportStep::Writing, done, rows);

@@ -38,6 +38,7 @@ struct Written {
     sales: usize,
     attempts: usize,
     tenders: usize,
+    refunds: usize,
     findings: usize,
 }
 
@@ -119,9 +120,9 @@ impl LongFile {
         Ok((written, Some(hashing.sha256_hex())))
     }
 
-    /// How many rows the file has: attempts and tenders, or of a workbook the rows of all its sheets.
+    /// How many rows the file has: attempts, tenders and refunds, or of a workbook the rows of all its sheets.
     fn rows(&self, report: &Report, written: &Written) -> u32 {
-        let paid = written.attempts + written.tenders;
+        let paid = written.attempts + written.tenders + written.refunds;
         let rows = match self.watch.kind {
             ExportKind::Csv | ExportKind::Json | ExportKind::Pdf => paid,
             ExportKind::Xlsx => {
@@ -138,6 +139,7 @@ impl Written {
         self.sales += rows.sales.len();
         self.attempts += rows.attempts.len();
         self.tenders += rows.tenders.len();
+        self.refunds += rows.refunds.len();
         self.findings += rows.findings.len();
     }
 }

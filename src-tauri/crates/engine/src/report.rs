@@ -62,6 +62,7 @@ pub(crate) fn read(
         report.sales.extend(rows.sales);
         report.attempts.extend(rows.attempts);
         report.tenders.extend(rows.tenders);
+        report.refunds.extend(rows.refunds);
         report.findings.extend(rows.findings);
         true
     })?;
@@ -146,6 +147,7 @@ fn empty(heading: &Heading, (from, to): (BusinessDay, BusinessDay), as_of: Journ
         sales: Vec::new(),
         attempts: Vec::new(),
         tenders: Vec::new(),
+        refunds: Vec::new(),
         drawers: Vec::new(),
         findings: Vec::new(),
         closing: None,

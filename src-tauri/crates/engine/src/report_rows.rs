@@ -4,10 +4,10 @@ use crate::error::EngineError;
 use crate::report::local;
 use chrono_tz::Tz;
 use documents::Rows;
-use documents::report::{AttemptRow, FindingRow, SaleRow, TakenBackRow, TenderRow};
+use documents::report::{AttemptRow, FindingRow, RefundRow, SaleRow, TakenBackRow, TenderRow};
 use domain::figures::Claim;
 use domain::sale::resolution_of;
-use domain::{Attempt, BusinessDay, Money, SaleState, Stage, Tender, reconciliation};
+use domain::{Attempt, BusinessDay, Money, Refund, SaleState, Stage, Tender, reconciliation};
 use std::sync::Arc;
 use store::{ListedSale, ListedSales, Listing, PlainSale, Read, SaleRecord};
 
@@ -18,6 +18,7 @@ const BATCH: u32 = 1_000;
 pub(crate) struct Batch {
     sales: ListedSales,
     listing: Arc<Listing>,
+    days: (BusinessDay, BusinessDay),
 }
 
 /// Reads the sales of some days within one snapshot, in the order of their numbers, and gives them to `take` until
@@ -33,7 +34,7 @@ pub(crate) fn each(
     let mut done = 0_u32;
     for run in listing.runs(BATCH) {
         step(done, total)?;
-        let batch = Batch { sales: read.sales_of_run(run)?, listing: Arc::clone(&listing) };
+        let batch = Batch { sales: read.sales_of_run(run)?, listing: Arc::clone(&listing), days };
         if !take(batch) {
             break;
         }
@@ -52,7 +53,7 @@ impl Batch {
             let sold_minor = self.listing.sold_minor(sale.sequence());
             match sale {
                 ListedSale::Plain(sale) => add_plain(&mut rows, sale, sold_minor, zone),
-                ListedSale::Whole(record) => add_whole(&mut rows, &record, sold_minor, zone),
+                ListedSale::Whole(record) => add_whole(&mut rows, &record, sold_minor, self.days, zone),
             }
         }
         rows
@@ -102,7 +103,13 @@ fn add_plain(rows: &mut Rows, sale: PlainSale, sold_minor: i64, zone: Tz) {
 }
 
 /// Adds a sale with all it has.
-fn add_whole(rows: &mut Rows, record: &SaleRecord, sold_minor: i64, zone: Tz) {
+fn add_whole(
+    rows: &mut Rows,
+    record: &SaleRecord,
+    sold_minor: i64,
+    days: (BusinessDay, BusinessDay),
+    zone: Tz,
+) {
     let attempts = record.bare_attempts();
     let claims = record.claims();
     let state = record.state();
@@ -122,6 +129,8 @@ fn add_whole(rows: &mut Rows, record: &SaleRecord, sold_minor: i64, zone: Tz) {
         paid_by: paid_by(record.tender(), state).to_owned(),
     };
     rows.tenders.extend(record.tenders.iter().map(|tender| tender_row(&row, tender, zone)));
+    rows.refunds
+        .extend(record.refunds.iter().filter_map(|refund| refund_row(&row, record, refund, days, zone)));
     for (attempt, claim) in attempts.iter().zip(claims) {
         if let Some((Claim::Sold, _)) = claim {
             row.reference = attempt.reference.clone().unwrap_or_default();
@@ -163,6 +172,40 @@ fn tender_row(sale: &SaleRow, tender: &Tender, zone: Tz) -> TenderRow {
             money_day: back.business_day,
         }),
     }
+}
+
+/// A refund's row; one that landed on another day stands in that day's report.
+fn refund_row(
+    sale: &SaleRow,
+    record: &SaleRecord,
+    refund: &Refund,
+    (from, to): (BusinessDay, BusinessDay),
+    zone: Tz,
+) -> Option<RefundRow> {
+    if refund.business_day.is_some_and(|day| !(from..=to).contains(&day)) {
+        return None;
+    }
+    let attempt = record.attempts.iter().find(|kept| kept.attempt.own_reference == refund.attempt)?;
+    let returned_minor = if refund.business_day.is_some() { refund.amount.amount_minor } else { 0 };
+    Some(RefundRow {
+        number: sale.number.clone(),
+        made_at: sale.made_at,
+        business_day: sale.business_day,
+        state: sale.state.clone(),
+        cashier: sale.cashier.clone(),
+        own_reference: refund.attempt.to_string(),
+        gateway: attempt.attempt.gateway.to_string(),
+        reference: refund.reference.clone().unwrap_or_default(),
+        way: refund.way.word().to_owned(),
+        stage: refund.stage.word().to_owned(),
+        amount: refund.amount,
+        returned: Money::new(returned_minor, refund.amount.currency),
+        reason: refund.reason.clone(),
+        by: refund.by.clone().unwrap_or_default(),
+        asked_at: local(refund.asked_at, zone),
+        ended_at: refund.ended_at.map(|at| local(at, zone)),
+        money_day: refund.business_day,
+    })
 }
 
 fn words(flags: domain::Flags) -> Vec<String> {

@@ -2,7 +2,7 @@
 
 use super::grid::Formats;
 use super::long::{Long, Packed, Pattern};
-use super::{cash, sheets, summary};
+use super::{cash, refunds, sheets, summary};
 use crate::error::DocumentError;
 use crate::report::{Profile, Report};
 use crate::words::Words;
@@ -25,6 +25,7 @@ pub(crate) struct Kinds<T> {
     pub sales: T,
     pub attempts: T,
     pub tenders: T,
+    pub refunds: T,
     pub findings: T,
 }
 
@@ -38,8 +39,9 @@ impl Page<'_> {
     /// The sheets of rows, none of which has one yet; `most` rows lie in one sheet.
     pub(crate) fn begun(&self, most: u32) -> Result<Kinds<Long>, DocumentError> {
         let none = || vec![0];
-        let Kinds { sales, attempts, tenders, findings } =
-            self.frame(&Kinds { sales: none(), attempts: none(), tenders: none(), findings: none() })?.sheets;
+        let one_each =
+            Kinds { sales: none(), attempts: none(), tenders: none(), refunds: none(), findings: none() };
+        let Kinds { sales, attempts, tenders, refunds, findings } = self.frame(&one_each)?.sheets;
         let long = |sheets: Vec<(String, Pattern)>| {
             let pattern = sheets.into_iter().next().map(|(_, pattern)| pattern);
             Long::new(pattern.ok_or_else(|| DocumentError::broken("a workbook without a sheet"))?, most)
@@ -48,17 +50,20 @@ impl Page<'_> {
             sales: long(sales)?,
             attempts: long(attempts)?,
             tenders: long(tenders)?,
+            refunds: long(refunds)?,
             findings: long(findings)?,
         })
     }
 
     /// Writes the workbook with those rows.
     pub(crate) fn assemble(&self, longs: Kinds<Long>, out: impl Write + Seek) -> Result<(), DocumentError> {
-        let tenders = longs.tenders.rows();
+        // Without tenders or refunds there is no sheet of them.
+        let any = |rows: Vec<u32>| if rows == [0] { Vec::new() } else { rows };
         let Frame { mut archive, sheets } = self.frame(&Kinds {
             sales: longs.sales.rows(),
             attempts: longs.attempts.rows(),
-            tenders: if tenders == [0] { Vec::new() } else { tenders },
+            tenders: any(longs.tenders.rows()),
+            refunds: any(longs.refunds.rows()),
             findings: longs.findings.rows(),
         })?;
         let mut packed: BTreeMap<String, Packed> = BTreeMap::new();
@@ -66,10 +71,10 @@ impl Page<'_> {
             (longs.sales, sheets.sales),
             (longs.attempts, sheets.attempts),
             (longs.tenders, sheets.tenders),
+            (longs.refunds, sheets.refunds),
             (longs.findings, sheets.findings),
         ] {
             let (names, patterns): (Vec<_>, Vec<_>) = sheets.into_iter().unzip();
-            // Without tenders there is no sheet of them.
             if !names.is_empty() {
                 packed.extend(names.into_iter().zip(long.end(&patterns)?));
             }
@@ -105,6 +110,10 @@ impl Page<'_> {
         for (place, rows, is_last) in parts(&rows.tenders) {
             cash::tenders(self.sheet(&mut workbook, "paper_tenders", place)?, self, rows, is_last)?;
         }
+        let refunds = names.of(&rows.refunds);
+        for (place, rows, is_last) in parts(&rows.refunds) {
+            refunds::head(self.sheet(&mut workbook, "paper_refunds", place)?, self, rows, is_last)?;
+        }
         if !self.report.drawers.is_empty() {
             names.sheets += 1;
             cash::drawers(self.sheet(&mut workbook, "paper_drawer", 0)?, self)?;
@@ -126,6 +135,7 @@ impl Page<'_> {
             sales: patterns(sales)?,
             attempts: patterns(attempts)?,
             tenders: patterns(tenders)?,
+            refunds: patterns(refunds)?,
             findings: patterns(findings)?,
         };
         Ok(Frame { archive, sheets })

@@ -1,5 +1,5 @@
 //! The workbook of a report: sheets for summary, sales, attempts and findings, and where there is any, for
-//! tenders and the cash drawer. What is too long for one sheet goes on in another.
+//! tenders, refunds and the cash drawer. What is too long for one sheet goes on in another.
 //!
 //! Cells are typed: amounts are numbers in their currency's format, days and times are dates, texts are
 //! texts whatever they begin with. There are no formulas: totals are values. Rows are packed while they come and
@@ -10,6 +10,7 @@ mod cash;
 mod grid;
 mod height;
 mod long;
+mod refunds;
 mod said;
 mod sheets;
 mod summary;
@@ -70,7 +71,7 @@ fn fill(
     words: &Words,
     batches: impl Iterator<Item = Rows>,
 ) -> Result<(), DocumentError> {
-    let Kinds { sales, attempts, tenders, findings } = longs;
+    let Kinds { sales, attempts, tenders, refunds, findings } = longs;
     std::thread::scope(|scope| {
         let (send, receive) = sync_channel(WAITING);
         let beside = scope.spawn(move || fill_attempts(attempts, words, &receive));
@@ -82,7 +83,7 @@ fn fill(
             if send.send(Arc::clone(&rows)).is_err() {
                 break;
             }
-            filled = fill_others((sales, tenders, findings), &mut said, &rows);
+            filled = fill_others((sales, tenders, refunds, findings), &mut said, &rows);
             if filled.is_err() {
                 break;
             }
@@ -105,12 +106,13 @@ fn fill_attempts(
 }
 
 fn fill_others(
-    (sales, tenders, findings): (&mut Long, &mut Long, &mut Long),
+    (sales, tenders, refunds, findings): (&mut Long, &mut Long, &mut Long, &mut Long),
     said: &mut Said<'_>,
     rows: &Rows,
 ) -> Result<(), DocumentError> {
     rows.sales.iter().try_for_each(|row| sheets::sale(sales, said, row))?;
     rows.tenders.iter().try_for_each(|row| cash::tender(tenders, said, row))?;
+    rows.refunds.iter().try_for_each(|row| refunds::refund(refunds, said, row))?;
     rows.findings.iter().try_for_each(|row| sheets::finding(findings, said, row))
 }
 
@@ -132,6 +134,10 @@ fn add_own(
     }
     for row in &report.tenders {
         cash::tender(&mut longs.tenders, &mut said, row)?;
+        counting.row()?;
+    }
+    for row in &report.refunds {
+        refunds::refund(&mut longs.refunds, &mut said, row)?;
         counting.row()?;
     }
     for row in &report.findings {

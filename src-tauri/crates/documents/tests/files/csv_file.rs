@@ -5,7 +5,7 @@ use documents::csv_file::{COLUMNS, Separator, bytes, write};
 use documents::{DocumentError, Language};
 
 fn text(separator: Separator) -> String {
-    let bytes = bytes(&sample::day().attempts, &[], separator, &mut |_| true).unwrap();
+    let bytes = bytes(&sample::day().attempts, &[], &[], separator, &mut |_| true).unwrap();
     assert!(bytes.starts_with("\u{feff}".as_bytes()));
     String::from_utf8(bytes).unwrap().trim_start_matches('\u{feff}').to_owned()
 }
@@ -52,16 +52,21 @@ fn every_amount_has_the_decimal_mark_that_goes_with_the_separator() {
         (Separator::Semicolon, b';', ',', '.'),
         (Separator::Tab, b'\t', '.', ','),
     ] {
-        let bytes = bytes(&report.attempts, &report.tenders, separator, &mut |_| true).unwrap();
+        let bytes =
+            bytes(&report.attempts, &report.tenders, &report.refunds, separator, &mut |_| true).unwrap();
         let mut reader = csv::ReaderBuilder::new().delimiter(byte).from_reader(bytes.as_slice());
         let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
-        assert_eq!(rows.len(), report.attempts.len() + report.tenders.len() + 1);
+        assert_eq!(rows.len(), report.attempts.len() + report.tenders.len() + 1 + report.refunds.len());
         for row in &rows {
-            for amount in [3, 16, 19, 20, 21].map(|column| &row[column]) {
+            for amount in [3, 16, 19, 20, 21, 23].map(|column| &row[column]) {
                 assert!(!amount.contains(other), "{separator:?}: {amount}");
                 assert!(amount.is_empty() || amount.contains(mark), "{separator:?}: {amount}");
             }
         }
+        let refunds: Vec<_> = rows.iter().filter(|row| !row[22].is_empty()).collect();
+        assert_eq!(refunds.len(), report.refunds.len());
+        assert_eq!((&refunds[0][22], &refunds[0][11]), ("gateway", "done"));
+        assert_eq!(refunds[0][23].replace(mark, "."), report.refunds[0].returned.plain());
         let back = rows.iter().find(|row| &row[11] == "taken_back").unwrap();
         assert_eq!(back[19].replace(mark, "."), format!("-{}", report.tenders[1].amount.plain()));
     }
@@ -78,7 +83,8 @@ fn a_note_that_looks_like_a_number_or_a_date_stays_a_text_and_a_reference_stays_
     report.attempts[0].raw_status = "410".into();
     report.attempts[1].raw_status = "410 PAYMENT_EXPIRED".into();
     report.tenders[2].note = "001234".into();
-    let bytes = bytes(&report.attempts, &report.tenders, Separator::Comma, &mut |_| true).unwrap();
+    let bytes =
+        bytes(&report.attempts, &report.tenders, &report.refunds, Separator::Comma, &mut |_| true).unwrap();
     let mut reader = csv::Reader::from_reader(bytes.as_slice());
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
     let read: Vec<&str> = rows.iter().take(6).map(|row| &row[5]).collect();
@@ -88,7 +94,8 @@ fn a_note_that_looks_like_a_number_or_a_date_stays_a_text_and_a_reference_stays_
     assert_eq!((&rows[0][10], &rows[0][13]), ("'0012345", "'410"));
     assert_eq!((&rows[1][0], &rows[1][8]), ("A-000002", "A-000002-1-K7F3"));
     assert_eq!((&rows[1][10], &rows[1][13]), (report.attempts[1].reference.as_str(), "410 PAYMENT_EXPIRED"));
-    assert_eq!(&rows.last().unwrap()[5], "'001234");
+    let tender = rows.iter().rfind(|row| !row[18].is_empty()).unwrap();
+    assert_eq!(&tender[5], "'001234");
 }
 
 #[test]
@@ -96,25 +103,26 @@ fn a_long_file_tells_how_far_it_is_and_stops_when_told() {
     let row = sample::day().attempts.remove(0);
     let rows = vec![row; 1_200];
     let mut told = Vec::new();
-    bytes(&rows, &[], Separator::Comma, &mut |rows| {
+    bytes(&rows, &[], &[], Separator::Comma, &mut |rows| {
         told.push(rows);
         true
     })
     .unwrap();
     assert_eq!(told, [500, 1_000]);
-    assert_eq!(bytes(&rows, &[], Separator::Comma, &mut |_| false), Err(DocumentError::Stopped));
+    assert_eq!(bytes(&rows, &[], &[], Separator::Comma, &mut |_| false), Err(DocumentError::Stopped));
 }
 
 #[test]
 fn a_tender_is_a_line_of_its_own_in_columns_of_its_own_and_its_taking_back_another() {
     let report = sample::day_with_cash();
-    let bytes = bytes(&report.attempts, &report.tenders, Separator::Comma, &mut |_| true).unwrap();
+    let bytes =
+        bytes(&report.attempts, &report.tenders, &report.refunds, Separator::Comma, &mut |_| true).unwrap();
     let text = String::from_utf8(bytes).unwrap().trim_start_matches('\u{feff}').to_owned();
     let rows: Vec<csv::StringRecord> =
         csv::Reader::from_reader(text.as_bytes()).records().map(Result::unwrap).collect();
-    let of_phone: Vec<_> = rows.iter().filter(|row| !row[8].is_empty()).collect();
+    let of_phone: Vec<_> = rows.iter().filter(|row| !row[8].is_empty() && row[22].is_empty()).collect();
     assert_eq!(of_phone.len(), report.attempts.len());
-    assert!(of_phone.iter().all(|row| (18..22).all(|column| row[column].is_empty())));
+    assert!(of_phone.iter().all(|row| (18..24).all(|column| row[column].is_empty())));
     let tendered: Vec<_> = rows.iter().filter(|row| row[8].is_empty()).collect();
     let told: Vec<_> = tendered.iter().map(|row| (&row[11], &row[16], &row[18])).collect();
     assert_eq!(
@@ -134,7 +142,9 @@ fn a_tender_is_a_line_of_its_own_in_columns_of_its_own_and_its_taking_back_anoth
 #[test]
 fn rows_that_come_some_at_a_time_give_the_same_bytes() {
     for report in sample::every() {
-        let whole = bytes(&report.attempts, &report.tenders, Separator::Semicolon, &mut |_| true).unwrap();
+        let whole =
+            bytes(&report.attempts, &report.tenders, &report.refunds, Separator::Semicolon, &mut |_| true)
+                .unwrap();
         for most in [1, 7, 100_000] {
             let mut out = Vec::new();
             write(sample::in_batches(&report, most).1.into_iter(), Separator::Semicolon, &mut out).unwrap();

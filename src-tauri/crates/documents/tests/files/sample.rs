@@ -4,7 +4,7 @@ use chrono::{Days, Duration, NaiveDate};
 use documents::Rows;
 use documents::report::{
     AttemptRow, Closing, ClosingTotals, Counts, DaySum, DrawerRow, Figures, FindingRow, HourSum, JournalHead,
-    LocalMoment, NamedSum, Profile, Report, SaleRow, Schema, TakenBackRow, TenderRow,
+    LocalMoment, NamedSum, Profile, RefundRow, Report, SaleRow, Schema, TakenBackRow, TenderRow,
 };
 use domain::{BusinessDay, Currency, Money};
 
@@ -124,6 +124,7 @@ pub fn day() -> Report {
         sales,
         attempts,
         tenders: Vec::new(),
+        refunds: Vec::new(),
         drawers: Vec::new(),
         findings: vec![
             FindingRow {
@@ -270,6 +271,31 @@ pub fn day_with_cash() -> Report {
     report.figures[0].sold_minor += tendered_minor;
     report.figures[0].tendered_minor = tendered_minor;
     report.tenders = tenders;
+    let refund = |ordinal: i64, way: &str, stage: &str, returned_minor| {
+        let sale = &report.sales[3];
+        RefundRow {
+            number: sale.number.clone(),
+            made_at: sale.made_at,
+            business_day: sale.business_day,
+            state: "paid".into(),
+            cashier: sale.cashier.clone(),
+            own_reference: format!("{}-1-K7F3", sale.number),
+            gateway: "paymennt".into(),
+            reference: String::new(),
+            way: way.into(),
+            stage: stage.into(),
+            amount: dzd(20_000),
+            returned: dzd(returned_minor),
+            reason: "=مقاس خاطئ".into(),
+            by: "Nadia".into(),
+            asked_at: sale.made_at + Duration::minutes(ordinal),
+            ended_at: (returned_minor != 0).then(|| sale.made_at + Duration::minutes(ordinal + 1)),
+            money_day: (returned_minor != 0).then_some(sale.business_day),
+        }
+    };
+    report.refunds = vec![refund(1, "gateway", "done", 20_000), refund(2, "gateway", "pending", 0)];
+    report.figures[0].sold_minor -= 20_000;
+    report.figures[0].returned_minor = 20_000;
     report
 }
 
@@ -285,6 +311,7 @@ pub fn in_batches(report: &Report, most: usize) -> (Report, Vec<Rows>) {
             sales: of(&report.sales, first, most),
             attempts: of(&report.attempts, first, most),
             tenders: of(&report.tenders, first, most),
+            refunds: of(&report.refunds, first, most),
             findings: of(&report.findings, first, most),
         });
     }
@@ -292,6 +319,7 @@ pub fn in_batches(report: &Report, most: usize) -> (Report, Vec<Rows>) {
         sales: Vec::new(),
         attempts: Vec::new(),
         tenders: Vec::new(),
+        refunds: Vec::new(),
         findings: Vec::new(),
         ..report.clone()
     };

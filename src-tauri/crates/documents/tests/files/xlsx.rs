@@ -137,6 +137,7 @@ fn tenders_and_the_drawer_have_sheets_of_their_own_where_there_is_any_cash() {
             "frame_sales",
             "paper_attempts",
             "paper_tenders",
+            "paper_refunds",
             "paper_drawer",
             "day_findings",
         ];
@@ -144,6 +145,11 @@ fn tenders_and_the_drawer_have_sheets_of_their_own_where_there_is_any_cash() {
         let tenders = book.worksheet_range(&words.say("paper_tenders")).unwrap();
         assert_eq!(tenders.get_value((1, 1)), Some(&Data::String(words.say("paper_tender_cash"))));
         assert_eq!(tenders.get_value((4, 9)), Some(&Data::String("=شيك رقم 12".into())));
+        let refunds = book.worksheet_range(&words.say("paper_refunds")).unwrap();
+        assert_eq!(refunds.get_value((1, 2)), Some(&Data::String(words.say("refund_stage_done"))));
+        assert_eq!(refunds.get_value((1, 9)), Some(&Data::String("=مقاس خاطئ".into())));
+        let went_back = [1, 2].map(|row| refunds.get_value((row, 4)).cloned());
+        assert_eq!(went_back, [Some(Data::Float(200.0)), Some(Data::Float(0.0))]);
         let drawer = book.worksheet_range(&words.say("paper_drawer")).unwrap();
         assert_eq!(drawer.get_value((1, 8)), Some(&Data::Float(-100.0)), "the difference is a number");
     }
@@ -240,7 +246,7 @@ fn what_stands_above_a_sum_of_the_summary_adds_up_to_it() {
     let mut report = sample::day_with_cash();
     report.figures[0].other_minor = 12_300;
     report.figures[0].received_minor =
-        report.figures[0].sold_minor - report.figures[0].tendered_minor + 345_000 + 12_300;
+        report.figures[0].sold_minor - report.figures[0].tendered_minor + 345_000 + 12_300 + 20_000;
     for (report, sums) in [(report, 2), (sample::day(), 1)] {
         let words = Words::of(Language::Fr);
         let mut book = opened(made(&report, Language::Fr));
