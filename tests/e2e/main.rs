@@ -9,6 +9,7 @@ mod driver;
 mod gateways;
 mod keys;
 mod people;
+mod refunds;
 mod reports;
 mod screens;
 mod selling;

@@ -1,9 +1,11 @@
 //! The command line.
 
 pub use crate::args_wish::Wish;
+pub use crate::args_gateways::GatewaysCommand;
+pub use crate::args_refund::{Refund, RefundBy, RefundEnd};
 use clap::{Parser, Subcommand, ValueEnum};
 use engine::Profile;
-use engine::views::{DecisionView, ExportKind, RefundWayView, SeparatorView};
+use engine::views::{DecisionView, ExportKind, SeparatorView};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -225,85 +227,6 @@ pub enum Command {
         /// Where it listens; a loopback address.
         #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8787")]
         listen: SocketAddr,
-    },
-}
-
-/// Money that goes back.
-#[derive(Debug, clap::Args)]
-pub struct Refund {
-    /// The sale's number.
-    pub sale: String,
-    /// How much, in major units; all that is left when absent.
-    pub amount: Option<String>,
-    /// Why.
-    #[arg(long, allow_hyphen_values = true)]
-    pub note: String,
-    /// By what; `cash` and `other` record what a person gave back.
-    #[arg(long, value_enum, default_value = "gateway")]
-    pub by: RefundBy,
-    /// Which payment of the sale, by its own reference, when it has two.
-    #[arg(long, value_name = "OWN_REFERENCE")]
-    pub payment: Option<String>,
-}
-
-/// By what money goes back.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum RefundBy {
-    /// The gateway is asked.
-    Gateway,
-    /// Cash, out of the drawer.
-    Cash,
-    /// Another way, which the note names.
-    Other,
-}
-
-impl From<RefundBy> for RefundWayView {
-    fn from(by: RefundBy) -> RefundWayView {
-        match by {
-            RefundBy::Gateway => RefundWayView::Gateway,
-            RefundBy::Cash => RefundWayView::Cash,
-            RefundBy::Other => RefundWayView::Other,
-        }
-    }
-}
-
-/// How a refund ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum RefundEnd {
-    /// The customer has the money.
-    WentBack,
-    /// The customer hasn't, and won't by this refund.
-    DidNot,
-}
-
-/// What is changed about the gateways. The owner's.
-#[derive(Debug, Subcommand)]
-pub enum GatewaysCommand {
-    /// Lets a gateway make links again; one that was removed comes back where the till has a key for it.
-    Enable {
-        /// Its short name.
-        gateway: String,
-    },
-    /// Lets it make no new links; those it made are watched as ever.
-    Disable {
-        /// Its short name.
-        gateway: String,
-    },
-    /// Puts gateways first, in this order; the first that can stands in for one that is down.
-    Order {
-        /// Their short names.
-        #[arg(required = true)]
-        gateways: Vec<String>,
-    },
-    /// Forgets its key and options; refused while a link of it is unfinished.
-    Remove {
-        /// Its short name.
-        gateway: String,
-    },
-    /// Tests its key, and says what was looked at.
-    Test {
-        /// Its short name.
-        gateway: String,
     },
 }
 

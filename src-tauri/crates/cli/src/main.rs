@@ -6,6 +6,8 @@
 //! **What it must not know:** Tauri, and any rule about money: it asks the engine.
 
 mod args;
+mod args_gateways;
+mod args_refund;
 mod args_wish;
 mod commands;
 mod exit;

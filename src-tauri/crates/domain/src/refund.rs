@@ -111,6 +111,32 @@ pub struct Refund {
 }
 
 impl Refund {
+    /// A refund that is wanted of an attempt's money, and about which nobody was asked yet.
+    pub fn wanted(
+        (ordinal, attempt): (u32, OwnReference),
+        way: RefundWay,
+        amount: Money,
+        reason: String,
+        by: Option<String>,
+        asked_at: Moment,
+    ) -> Refund {
+        Refund {
+            ordinal,
+            attempt,
+            way,
+            amount,
+            reason,
+            by,
+            asked_at,
+            stage: RefundStage::Asking,
+            reference: None,
+            raw_status: None,
+            problem: None,
+            ended_at: None,
+            business_day: None,
+        }
+    }
+
     /// Our own name for it, the same however often the gateway is asked about it.
     pub fn key(&self) -> String {
         format!("{}-R{}", self.attempt, self.ordinal)

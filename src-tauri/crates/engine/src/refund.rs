@@ -148,21 +148,14 @@ impl Engine {
                         .with("currency", wanted.amount.currency));
                 }
                 let now = engine.corrected_now(&wanted.attempt.gateway);
-                let refund = Refund {
-                    ordinal: next_ordinal(&record),
-                    attempt: own_reference.clone(),
-                    way: wanted.way,
-                    amount: wanted.amount,
-                    reason: wanted.reason,
-                    by: actor.name.clone(),
-                    asked_at: now,
-                    stage: RefundStage::Asking,
-                    reference: None,
-                    raw_status: None,
-                    problem: None,
-                    ended_at: None,
-                    business_day: None,
-                };
+                let refund = Refund::wanted(
+                    (next_ordinal(&record), own_reference.clone()),
+                    wanted.way,
+                    wanted.amount,
+                    wanted.reason,
+                    actor.name.clone(),
+                    now,
+                );
                 let day = engine.shop().calendar().open_day_of(now, write.closed_through()?);
                 write.set_open_day(day);
                 let is_by_gateway = refund.way == RefundWay::Gateway;

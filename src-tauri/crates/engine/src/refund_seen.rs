@@ -37,21 +37,10 @@ impl Engine {
             return Ok(None);
         }
         let day = self.shop().calendar().open_day_of(now, read.closed_through()?);
-        let refund = Refund {
-            ordinal: next_ordinal(record),
-            attempt: attempt.own_reference.clone(),
-            way: RefundWay::Seen,
-            amount: Money::new(more_minor, attempt.asked.currency),
-            reason: String::new(),
-            by: None,
-            asked_at: now,
-            stage: RefundStage::Asking,
-            reference: None,
-            raw_status: Some(observation.raw_status.clone()),
-            problem: None,
-            ended_at: None,
-            business_day: None,
-        };
+        let name = (next_ordinal(record), attempt.own_reference.clone());
+        let amount = Money::new(more_minor, attempt.asked.currency);
+        let seen = Refund::wanted(name, RefundWay::Seen, amount, String::new(), None, now);
+        let refund = Refund { raw_status: Some(observation.raw_status.clone()), ..seen };
         Ok(Some(refund.done(now, day)))
     }
 }

@@ -13,21 +13,8 @@ use domain::sale::{ResolutionKind, settle};
 use domain::{Currency, Money, Refund, RefundStage, RefundWay};
 
 fn refund(ordinal: u32, amount_minor: i64, way: RefundWay) -> Refund {
-    Refund {
-        ordinal,
-        attempt: own_reference(1),
-        way,
-        amount: Money::new(amount_minor, Currency::DZD),
-        reason: "too small".into(),
-        by: None,
-        asked_at: at(100),
-        stage: RefundStage::Asking,
-        reference: None,
-        raw_status: None,
-        problem: None,
-        ended_at: None,
-        business_day: None,
-    }
+    let amount = Money::new(amount_minor, Currency::DZD);
+    Refund::wanted((ordinal, own_reference(1)), way, amount, "too small".into(), None, at(100))
 }
 
 fn done(ordinal: u32, amount_minor: i64) -> Refund {

@@ -28,21 +28,10 @@ async fn paid(store: &Store) -> SaleNumber {
 }
 
 fn asking(record: &crate::SaleRecord, amount_minor: i64) -> Refund {
-    Refund {
-        ordinal: u32::try_from(record.refunds.len()).unwrap() + 1,
-        attempt: record.attempts[0].attempt.own_reference.clone(),
-        way: RefundWay::Gateway,
-        amount: Money::new(amount_minor, Currency::DZD),
-        reason: "too small".into(),
-        by: Some("Nadia".into()),
-        asked_at: noon(),
-        stage: RefundStage::Asking,
-        reference: None,
-        raw_status: None,
-        problem: None,
-        ended_at: None,
-        business_day: None,
-    }
+    let name =
+        (u32::try_from(record.refunds.len()).unwrap() + 1, record.attempts[0].attempt.own_reference.clone());
+    let amount = Money::new(amount_minor, Currency::DZD);
+    Refund::wanted(name, RefundWay::Gateway, amount, "too small".into(), Some("Nadia".into()), noon())
 }
 
 async fn ask(store: &Store, number: &SaleNumber, amount_minor: i64) {

@@ -5,14 +5,16 @@ import type { Backend, Stop } from '../backend';
 import type {
   AttentionItem, BootView, CashView, ChangeNotice, CheckReply, ClosingView, DayView, DrawerView, ErrorCode, ErrorView, ExportProgress, FileView, HealthView, MachineView, MoneyMoved, PersonRow, PressReply, ProfileView, RecheckProgress, RefundReply, RefundStageView, SaleView, SessionView, SettingsView, ShopSettings, StripView, BackupsView, FindingRowView, ListReadView, StatementSummary, LinkOptionsView, LinkWish, StartSale,
 } from '../bindings';
-import { dinars, LIFE_MS, makeAttempt, makeSale, rowOf, saleNumber, STORY_BEGINS } from './make';
+import { dinars, LIFE_MS, makeAttempt, makeSale, checkAmount, rowOf, saleNumber, sentTo, STORY_BEGINS, stripOf } from './make';
+import { changed, chosen, gatewayOf, ordered, removed, switched } from './gateways';
+import { recheck } from './recheck';
 import { FakeCash, tenderOf } from './cash';
 import { FakePeople, OWNERS } from './people';
 import { refunded, settled } from './refund';
 import { storyBackups, storyFiles, storyLook } from './backup';
 import { storyClosing, storyPreview } from './closing';
 import { refusalOf, storyReport } from './report';
-import { storyFindings, storyFindingsOf, storyLook as storyStatementLook, storyStatement, storyStatements } from './statement';
+import { settledFinding, storyFindings, storyFindingsOf, storyLook as storyStatementLook, storyStatement, storyStatements } from './statement';
 import { storyAttention, storyBoot, storyDay, storySales, storyChecks, storySettings, storyTimeline, type StoryLanguage } from './story';
 
 export * from './make';
@@ -303,7 +305,7 @@ export class FakeBackend implements Backend {
       const ordinal = sale.attempts.length + 1;
       const fresh = makeSale({ number });
       this.#seq += 1;
-      const at = gateway ? { gateway, gatewayName: this.#gateway(gateway)?.name ?? gateway } : {};
+      const at = gateway ? { gateway, gatewayName: gatewayOf(this.settings, gateway)?.name ?? gateway } : {};
       const next = { ...sale, seq: this.#seq, state: 'open' as const, stage: 'awaiting' as const, link: fresh.link, standIn: null, attempts: [...sale.attempts, makeAttempt(number, { ordinal, sentBy: wish.sendBy, sentTo: sentTo(wish), ...at })] };
       return { sale: this.add(next), done: true, secondPress: false, oldPayableUntil: this.oldPayableUntil, problem: null };
     });
@@ -424,33 +426,16 @@ export class FakeBackend implements Backend {
   listFindings: Backend['listFindings'] = (day) => this.#answer('listFindings', [day], () => storyFindingsOf(day ?? '2026-11-21', this.found, this.statements));
   resolveFinding: Backend['resolveFinding'] = (id, note) =>
     this.#answer('resolveFinding', [id, note], () => {
-      const found = this.found.find((one) => one.id === id && one.end === null);
-      if (!found) throw error('finding_not_open');
-      const settled: FindingRowView = { ...found, action: 'nothing', end: { by: this.bootView.person.name, note, at: this.#nowText(), statement: null } };
+      const settled = settledFinding(this.found, id, { by: this.bootView.person.name, note, at: this.#nowText(), statement: null });
       this.found = this.found.map((one) => (one.id === id ? settled : one));
       return settled;
     });
   recheckDay: Backend['recheckDay'] = (day) =>
     this.#answer('recheckDay', [day], () => {
-      let progress: RecheckProgress = { day, done: 0, total: 62, changed: 0, unanswered: 0, listing: null, lists: [], finished: false, stopped: false };
-      const tell = () => this.#onRecheck.forEach((one) => one(progress));
-      const end = (stopped: boolean) => {
-        stopTimer();
-        this.#stopRecheck = null;
-        this.#askedAllAt = this.#nowText();
-        progress = { ...progress, finished: true, stopped, listing: null, lists: stopped ? [] : this.lists };
-        tell();
-      };
-      const stopTimer = this.#clock.every(120, () => {
-        const [list] = this.lists;
-        const done = Math.min(progress.done + 1, progress.total);
-        const isOver = done === progress.total && (!list || progress.listing !== null);
-        progress = { ...progress, done, listing: done === progress.total && list ? list.name : null };
-        if (isOver) end(false);
-        else tell();
-      });
-      this.#stopRecheck = () => end(true);
-      return progress;
+      const over = () => ((this.#stopRecheck = null), (this.#askedAllAt = this.#nowText()));
+      const { first, stop } = recheck(this.#clock, { day, lists: this.lists, tell: (progress) => this.#onRecheck.forEach((one) => one(progress)), over });
+      this.#stopRecheck = stop;
+      return first;
     });
 
   saveShop = (shop: ShopSettings) =>
@@ -459,42 +444,17 @@ export class FakeBackend implements Backend {
       return (this.settings = { ...this.settings, shop, sandboxAddress: shop.sandboxOnNetwork ? 'http://192.168.1.24:8787' : null });
     });
 
-  saveGatewayOptions: Backend['saveGatewayOptions'] = (gateway, options) =>
-    this.#answer('saveGatewayOptions', [gateway, options], () => this.#changeGateway(gateway, { options }));
-
-  chooseGateway: Backend['chooseGateway'] = (gateway) =>
-    this.#answer('chooseGateway', [gateway], () => {
-      const [currency = 'DZD'] = this.settings.gateways.find((one) => one.gateway === gateway)?.currencies ?? [];
-      return (this.settings = { ...this.settings, shop: { ...this.settings.shop, defaultGateway: gateway, currency } });
-    });
-
+  saveGatewayOptions: Backend['saveGatewayOptions'] = (gateway, options) => this.#answer('saveGatewayOptions', [gateway, options], () => this.#changeGateway(gateway, { options }));
+  chooseGateway: Backend['chooseGateway'] = (gateway) => this.#answer('chooseGateway', [gateway], () => (this.settings = chosen(this.settings, gateway)));
   setGatewayKey: Backend['setGatewayKey'] = (gateway, keys) =>
     this.#answer('setGatewayKey', [gateway, '***'], () => {
       if (Object.values(keys).some((key) => key.startsWith('sk_test')) && this.bootView.profile === 'live') throw error('key_wrong_environment');
       return this.#changeGateway(gateway, { hasKey: true, keyPlace: 'keychain', removed: false, enabled: true });
     });
 
-  enableGateway: Backend['enableGateway'] = (gateway, on) =>
-    this.#answer('enableGateway', [gateway, on], () => {
-      const one = this.#gateway(gateway);
-      if (!on && this.settings.shop.defaultGateway === gateway) throw error('gateway_is_default', 'none', { gateway: one?.name ?? gateway });
-      const back = one?.removed ? { hasKey: true, keyPlace: 'sandbox', removed: false, canComeBack: false } : {};
-      return this.#changeGateway(gateway, { ...back, enabled: on });
-    });
-  orderGateways: Backend['orderGateways'] = (gateways) =>
-    this.#answer('orderGateways', [gateways], () => {
-      const place = (name: string) => (gateways.includes(name) ? gateways.indexOf(name) : gateways.length);
-      return (this.settings = { ...this.settings, gateways: [...this.settings.gateways].sort((a, b) => place(a.gateway) - place(b.gateway)) });
-    });
-  removeGateway: Backend['removeGateway'] = (gateway) =>
-    this.#answer('removeGateway', [gateway], () => {
-      const one = this.#gateway(gateway);
-      if (this.settings.shop.defaultGateway === gateway) throw error('gateway_is_default', 'none', { gateway: one?.name ?? gateway });
-      this.#changeGateway(gateway, { hasKey: false, keyPlace: null, lastTest: null, enabled: false, removed: true, canComeBack: this.bootView.profile === 'demo' });
-      const gateways = [...this.settings.gateways].sort((a, b) => Number(a.removed) - Number(b.removed));
-      return (this.settings = { ...this.settings, gateways });
-    });
-
+  enableGateway: Backend['enableGateway'] = (gateway, on) => this.#answer('enableGateway', [gateway, on], () => (this.settings = switched(this.settings, gateway, on)));
+  orderGateways: Backend['orderGateways'] = (gateways) => this.#answer('orderGateways', [gateways], () => (this.settings = ordered(this.settings, gateways)));
+  removeGateway: Backend['removeGateway'] = (gateway) => this.#answer('removeGateway', [gateway], () => (this.settings = removed(this.settings, gateway, this.bootView.profile)));
   forgetGatewayKey = (gateway: string) => this.#answer('forgetGatewayKey', [gateway], () => this.#changeGateway(gateway, { hasKey: false, keyPlace: null, lastTest: null }));
 
   testGatewayKey: Backend['testGatewayKey'] = (gateway) =>
@@ -529,17 +489,13 @@ export class FakeBackend implements Backend {
 
   people = () => this.#answer('people', [], () => ({ ...this.staff.view, people: this.staff.view.people.filter((one) => one.active).sort((a, b) => Number(a.role === 'owner') - Number(b.role === 'owner')) }));
   listPeople = () => this.#answer('listPeople', [], () => this.staff.view);
-  signIn = (person: number, pin: string) =>
-    this.#answer('signIn', [person, '***'], () => this.#signedIn(this.staff.checked(person, pin)));
+  signIn = (person: number, pin: string) => this.#answer('signIn', [person, '***'], () => this.#signedIn(this.staff.checked(person, pin)));
   lockTill = () => this.#answer('lockTill', [], () => (this.#signedIn(null), null));
   stayOpen = () => this.#answer('stayOpen', [], () => null);
   authorise = (command: string, pin: string) => this.#answer('authorise', [command, '***'], () => (this.staff.authorise(command, pin), null));
-  makeOwner = (name: string, pin: string) =>
-    this.#answer('makeOwner', [name, '***'], () => ({ person: this.#signedIn(this.staff.enter(name, 'owner', pin)), recovery: { code: this.staff.newCode() } }));
-  recover = (code: string, pin: string) =>
-    this.#answer('recover', ['***', '***'], () => ({ person: this.#signedIn(this.staff.recover(code, pin)), recovery: { code: this.staff.newCode() } }));
-  renewRecovery = (pin: string) =>
-    this.#answer('renewRecovery', ['***'], () => (this.staff.checked(this.staff.owner.id, pin), { code: this.staff.newCode() }));
+  makeOwner = (name: string, pin: string) => this.#answer('makeOwner', [name, '***'], () => ({ person: this.#signedIn(this.staff.enter(name, 'owner', pin)), recovery: { code: this.staff.newCode() } }));
+  recover = (code: string, pin: string) => this.#answer('recover', ['***', '***'], () => ({ person: this.#signedIn(this.staff.recover(code, pin)), recovery: { code: this.staff.newCode() } }));
+  renewRecovery = (pin: string) => this.#answer('renewRecovery', ['***'], () => (this.staff.checked(this.staff.owner.id, pin), { code: this.staff.newCode() }));
   changeOwnPin = (current: string, pin: string) => this.#answer('changeOwnPin', ['***', '***'], () => (this.staff.changePin(this.bootView.person.name, current, pin), null));
   addCashier = (name: string, pin: string) => this.#answer('addCashier', [name, '***'], () => (this.staff.enter(name, 'cashier', pin), this.staff.view));
   renamePerson = (person: number, name: string) => this.#answer('renamePerson', [person, name], () => this.staff.change(person, { name }));
@@ -574,9 +530,7 @@ export class FakeBackend implements Backend {
 
   #makeLater({ requestId, amountMinor, note, customer, sendBy }: StartSale): Promise<SaleView> {
     const { limits } = this.bootView;
-    const limit = (minor: number) => String(minor / 100).replace(/\B(?=(\d{3})+$)/g, '\u202f');
-    if (amountMinor < limits.minimumMinor) throw error('amount_too_small', 'none', { limit: limit(limits.minimumMinor), currency: limits.currency });
-    if (amountMinor > limits.maximumMinor) throw error('amount_too_large', 'none', { limit: limit(limits.maximumMinor), currency: limits.currency });
+    checkAmount(amountMinor, limits);
     return new Promise((resolve, reject) => {
       const made = this.#clock.after(this.linkMs, () => {
         this.#seq += 1;
@@ -610,21 +564,11 @@ export class FakeBackend implements Backend {
   }
 
   #strip(): StripView {
-    const newest = this.sales.map((sale) => this.#aged(sale)).sort((a, b) => b.number.localeCompare(a.number));
-    return {
-      waiting: newest.filter((sale) => sale.link).map(rowOf),
-      news: newest.filter((sale) => this.#unseen.has(sale.number)).map(rowOf),
-      attentionCount: this.#attention().length,
-    };
-  }
-
-  #gateway(name: string): SettingsView['gateways'][number] | undefined {
-    return this.settings.gateways.find((one) => one.gateway === name);
+    return stripOf(this.sales.map((sale) => this.#aged(sale)), this.#unseen, this.#attention().length);
   }
 
   #changeGateway(gateway: string, change: Partial<SettingsView['gateways'][number]>): SettingsView {
-    this.settings = { ...this.settings, gateways: this.settings.gateways.map((one) => (one.gateway === gateway ? { ...one, ...change } : one)) };
-    return this.settings;
+    return (this.settings = changed(this.settings, gateway, change));
   }
 
   #file(name: string, rows: number): FileView {
@@ -648,12 +592,6 @@ export class FakeBackend implements Backend {
   #nowText(): string {
     return new Date(Date.parse(STORY_BEGINS) + this.#clock.now()).toISOString();
   }
-}
-
-/** The end of where a link goes, as the till shows it. */
-function sentTo({ customer, sendBy }: Pick<LinkWish, 'customer' | 'sendBy'>): string | null {
-  if (sendBy === 'sms') return `…${customer?.phone?.slice(-2) ?? ''}`;
-  return sendBy === 'email' ? `${customer?.email?.slice(0, 1) ?? ''}…@${customer?.email?.split('@')[1] ?? ''}` : null;
 }
 
 function subscribe<T>(to: Set<T>, tell: T): Stop {

@@ -1,5 +1,6 @@
 // Builders of views with everything in its place, so that a test names only what it is about.
-import type { AmountView, AttemptView, SaleRow, SaleView } from '../bindings';
+import type { AmountView, AttemptView, LimitsView, LinkWish, SaleRow, SaleView, StripView } from '../bindings';
+import { error } from './index';
 import { SAMPLE_QR } from './qr';
 
 /** When the fake's story begins: Saturday 21 November 2026, 14:32:07 in Algiers. */
@@ -111,4 +112,23 @@ export function rowOf(sale: SaleView): SaleRow {
     waiting: sale.link !== null,
     tender: sale.tender?.kind ?? null,
   };
+}
+
+/** The end of where a link goes, as the till shows it. */
+export function sentTo({ customer, sendBy }: Pick<LinkWish, 'customer' | 'sendBy'>): string | null {
+  if (sendBy === 'sms') return `…${customer?.phone?.slice(-2) ?? ''}`;
+  return sendBy === 'email' ? `${customer?.email?.slice(0, 1) ?? ''}…@${customer?.email?.split('@')[1] ?? ''}` : null;
+}
+
+/** Refuses an amount out of bounds, as the till does. */
+export function checkAmount(minor: number, { minimumMinor, maximumMinor, currency }: LimitsView): void {
+  const figures = (limit: number) => String(limit / 100).replace(/\B(?=(\d{3})+$)/g, '\u202f');
+  if (minor < minimumMinor) throw error('amount_too_small', 'none', { limit: figures(minimumMinor), currency });
+  if (minor > maximumMinor) throw error('amount_too_large', 'none', { limit: figures(maximumMinor), currency });
+}
+
+/** The waiting strip of these sales, the newest first. */
+export function stripOf(sales: readonly SaleView[], unseen: ReadonlySet<string>, attentionCount: number): StripView {
+  const newest = [...sales].sort((a, b) => b.number.localeCompare(a.number));
+  return { waiting: newest.filter((sale) => sale.link).map(rowOf), news: newest.filter((sale) => unseen.has(sale.number)).map(rowOf), attentionCount };
 }

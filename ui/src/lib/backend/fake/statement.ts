@@ -1,5 +1,6 @@
 // The gateway's statement of the fake till: one file that is read, and one payment on it that differs.
 import type { FieldView, FindingRowView, FindingsView, ListReadView, StatementChoice, StatementLook, StatementSummary, StatementView } from '../bindings';
+import { error } from './index';
 import { dinars } from './make';
 
 const COLUMNS: readonly [string, FieldView | null, string][] = [
@@ -94,4 +95,11 @@ export function storyLists(): ListReadView[] {
 /** What a day's owner must see. */
 export function storyFindingsOf(day: string, findings: FindingRowView[], statements: StatementSummary[]): FindingsView {
   return { day, findings, statements };
+}
+
+/** The open finding of that id, settled. */
+export function settledFinding(found: readonly FindingRowView[], id: string, end: NonNullable<FindingRowView['end']>): FindingRowView {
+  const open = found.find((one) => one.id === id && one.end === null);
+  if (!open) throw error('finding_not_open');
+  return { ...open, action: 'nothing', end };
 }
