@@ -1,8 +1,8 @@
 //! The command line.
 
-pub use crate::args_wish::Wish;
 pub use crate::args_gateways::GatewaysCommand;
-pub use crate::args_refund::{Refund, RefundBy, RefundEnd};
+pub use crate::args_refund::{Refund, RefundEnd};
+pub use crate::args_wish::Wish;
 use clap::{Parser, Subcommand, ValueEnum};
 use engine::Profile;
 use engine::views::{DecisionView, ExportKind, SeparatorView};

@@ -4,7 +4,7 @@ use crate::attempt::{Attempt, Stage};
 use crate::refund::{self, Refund, RefundWay};
 use crate::sale::{Resolution, ResolutionKind, resolution_of, standing_decision};
 use crate::transition::NOT_FOUND_LIMIT;
-use crate::{Flag, Flags};
+use crate::{Flag, Flags, Money};
 use serde::{Deserialize, Serialize};
 
 /// Why an attempt is on somebody's list, the gravest first.
@@ -60,6 +60,21 @@ pub fn cause(attempt: &Attempt, resolutions: &[Resolution], refunds: &[Refund]) 
         return of_refund;
     }
     cause_of_money(attempt, resolutions, refunds).or(of_refund)
+}
+
+/// How much a cause is about: of refunds what went back or is on its way, else what came.
+pub fn stake(attempt: &Attempt, cause: Cause, refunds: &[Refund]) -> Money {
+    let came_minor = attempt.contested_amount_minor.unwrap_or(attempt.asked.amount_minor);
+    let returned_minor = refund::returned_minor(attempt, refunds);
+    let amount_minor = match cause {
+        Cause::Refunded if returned_minor != 0 => returned_minor,
+        Cause::Owed => came_minor.saturating_sub(returned_minor),
+        Cause::RefundUnclear | Cause::RefundWaiting => {
+            refund::held_minor(attempt, refunds).saturating_sub(returned_minor)
+        }
+        _ => came_minor,
+    };
+    Money::new(amount_minor, attempt.asked.currency)
 }
 
 /// What giving money back leaves to see.

@@ -4,9 +4,9 @@ use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::project::{amount, cause_view, resolution_kind};
 use crate::views::{AttentionItem, DecisionView, ErrorCode, SaleView, StateView, StripView};
-use domain::reconciliation::Cause;
+use domain::reconciliation::{Cause, stake};
 use domain::tender::settle;
-use domain::{Actor, Attempt, Money, Permission, Refund, Resolution, ResolutionKind, SaleNumber, refund};
+use domain::{Actor, Attempt, Permission, Refund, Resolution, ResolutionKind, SaleNumber, refund};
 use serde_json::json;
 use store::{AttemptRecord, SaleRecord};
 
@@ -31,13 +31,12 @@ impl Engine {
         for kept in &record.attempts {
             let Some(cause) = record.cause(&kept.attempt) else { continue };
             let attempt = &kept.attempt;
-            let minor = attempt.contested_amount_minor.unwrap_or(attempt.asked.amount_minor);
             let at = attempt.conflict_at.or(attempt.confirmed_at).unwrap_or(attempt.created_at);
             items.push(AttentionItem {
                 sale: self.view(record)?,
                 own_reference: attempt.own_reference.to_string(),
                 cause: cause_view(cause),
-                amount: amount(Money::new(minor, attempt.asked.currency)),
+                amount: amount(stake(attempt, cause, &record.refunds)),
                 at: at.to_rfc3339(),
                 decisions: decisions(cause, attempt, &record.refunds),
             });

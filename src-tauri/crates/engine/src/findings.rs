@@ -5,7 +5,7 @@ use crate::day::ASKED_ALL;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use domain::finding::{Finding, FindingKind};
-use domain::reconciliation::Cause;
+use domain::reconciliation::{Cause, stake};
 use domain::{BusinessDay, Flag, Flags, Money, SaleState};
 use store::{FindingRecord, Read, SaleRecord};
 
@@ -87,7 +87,7 @@ fn decisions_wanted(record: &SaleRecord) -> Vec<Finding> {
             let same_currency = !attempt.flags.has(Flag::CurrencyMismatch);
             (attempt.asked, Some(named).filter(|named| same_currency && *named != attempt.asked.amount_minor))
         } else {
-            (Money::new(named, attempt.asked.currency), None)
+            (stake(attempt, cause, &record.refunds), None)
         };
         let finding = of_sale(kind_of(cause, attempt.flags), record, money);
         Some(Finding { own_reference, theirs_minor, ..finding })

@@ -51,6 +51,7 @@ pub mod receipt;
 pub mod recheck;
 mod recount;
 pub mod refund;
+pub mod refund_answers;
 mod refund_seen;
 mod refund_watch;
 pub mod report;

@@ -48,6 +48,10 @@ impl Engine {
                 dues.insert(refund.key(), due);
             }
             is_start = false;
+            if dues.is_empty() {
+                self.inner.refunds_again.notified().await;
+                continue;
+            }
             tokio::select! {
                 () = self.inner.refunds_again.notified() => {}
                 () = self.inner.clock.sleep_until(wake_at) => {}

@@ -6,6 +6,7 @@ use chrono_tz::Tz;
 use documents::Rows;
 use documents::report::{AttemptRow, FindingRow, RefundRow, SaleRow, TakenBackRow, TenderRow};
 use domain::figures::Claim;
+use domain::reconciliation::Cause;
 use domain::sale::resolution_of;
 use domain::{Attempt, BusinessDay, Money, Refund, SaleState, Stage, Tender, reconciliation};
 use std::sync::Arc;
@@ -252,7 +253,12 @@ fn finding(record: &SaleRecord, attempt: &Attempt, money: Option<Money>, zone: T
         cause: word.as_str().unwrap_or_default().to_owned(),
         sale: record.sale.number.to_string(),
         own_reference: attempt.own_reference.to_string(),
-        amount: money.unwrap_or(attempt.asked),
+        amount: match cause {
+            Cause::Refunded | Cause::RefundUnclear | Cause::RefundWaiting => {
+                reconciliation::stake(attempt, cause, &record.refunds)
+            }
+            _ => money.unwrap_or(attempt.asked),
+        },
         resolution: decision.map(|decision| decision.kind.word().to_owned()).unwrap_or_default(),
         note: decision.map(|decision| decision.note.clone()).unwrap_or_default(),
         by: decision.and_then(|decision| decision.by.clone()).unwrap_or_default(),

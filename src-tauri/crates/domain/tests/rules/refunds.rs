@@ -7,7 +7,7 @@ use domain::attempt::{Attempt, Stage};
 use domain::capture::{CaptureStage, is_due, taken, with_one_more};
 use domain::figures::{Claim, Part, claims, parts};
 use domain::observation::Verdict;
-use domain::reconciliation::{Cause, cause};
+use domain::reconciliation::{Cause, cause, stake};
 use domain::refund::{held_minor, next_check, returned_minor};
 use domain::sale::{ResolutionKind, settle};
 use domain::{Currency, Money, Refund, RefundStage, RefundWay};
@@ -142,4 +142,16 @@ fn reserved_money_is_due_at_once_and_again_later_and_later() {
     assert_eq!(captures.last().map(|one| one.stage), Some(CaptureStage::Done));
     let other = Attempt { own_reference: own_reference(2), ..reserved };
     assert!(is_due(&other, &captures, asked), "another link's captures say nothing of this one");
+}
+
+#[test]
+fn a_cause_about_money_that_goes_back_is_about_that_much() {
+    let attempt = confirmed();
+    let told = |cause, refunds: &[Refund]| stake(&attempt, cause, refunds).amount_minor;
+    assert_eq!(told(Cause::Refunded, &[done(1, 5_000)]), 5_000);
+    assert_eq!(told(Cause::Refunded, &[]), ASKED_MINOR, "where nobody says how much, all of it is meant");
+    assert_eq!(told(Cause::Owed, &[done(1, 5_000)]), ASKED_MINOR - 5_000);
+    let going = [done(1, 5_000), refund(2, 3_000, RefundWay::Gateway)];
+    assert_eq!(told(Cause::RefundWaiting, &going), 3_000);
+    assert_eq!(told(Cause::Late, &going), ASKED_MINOR);
 }
