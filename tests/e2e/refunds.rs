@@ -19,9 +19,12 @@ async fn sell_by(counter: &Counter, window: &Window, gateway: &str) {
     }
     window.says(&tile, "Sells with it").await;
     window.click("nav-sell").await;
+    window.shows("charge").await;
     charge(window, "1500").await;
     counter.far_side().await.customer(CustomerDoes::Pays).await;
     window.says("stage", "PAID").await;
+    window.click("new-sale").await;
+    window.shows("charge").await;
     window.press(&[Key::F(2)]).await;
     window.says("sale-state", "Paid").await;
 }
