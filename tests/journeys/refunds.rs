@@ -106,6 +106,8 @@ async fn a_part_goes_back_and_then_the_rest_and_never_more() {
         assert_eq!(after.refunds[0].stage, RefundStageView::Done, "{gateway}");
         assert_eq!(minors(&figures(&shop, &sale).await), [100_000, 0, 0, 50_000, 150_000], "{gateway}");
         assert_eq!(after.returnable[0].left.minor, 100_000, "{gateway}");
+        let day = shop.engine.read_day(&owner(), None).await.unwrap();
+        assert_eq!((after.flags, day.flagged.len()), (vec![], 0), "{gateway}: the refund says it already");
         let much = refund(&shop, &sale, RefundWayView::Gateway, Some(100_001)).await.unwrap_err();
         assert_eq!(
             (much.code, much.values["left"].as_str()),

@@ -1,7 +1,7 @@
 //! Money that goes back to a customer: a record of its own beside the payment, which stays as it was.
 
 use crate::attempt::Attempt;
-use crate::{BusinessDay, Moment, Money, OwnReference};
+use crate::{BusinessDay, Flag, Flags, Moment, Money, OwnReference};
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
 
@@ -175,6 +175,12 @@ impl Refund {
 pub fn of_attempt<'r>(attempt: &Attempt, refunds: &'r [Refund]) -> impl Iterator<Item = &'r Refund> {
     let own_reference = attempt.own_reference.clone();
     refunds.iter().filter(move |refund| refund.attempt == own_reference)
+}
+
+/// An attempt's flags, without `refunded` where its refunds say what went back.
+pub fn flags_to_tell(attempt: &Attempt, refunds: &[Refund]) -> Flags {
+    let said = returned_minor(attempt, refunds) != 0;
+    if said { attempt.flags.since(Flags::NONE.with(Flag::Refunded)) } else { attempt.flags }
 }
 
 /// How much of an attempt's money went back, in minor units.

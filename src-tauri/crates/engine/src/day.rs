@@ -76,7 +76,7 @@ impl Engine {
             attention: self.attention(actor).await?,
             flagged: flagged
                 .iter()
-                .filter(|record| !record.needs_person())
+                .filter(|record| !record.needs_person() && !record.flags_to_tell().is_empty())
                 .map(|record| self.row(record))
                 .collect(),
             findings: findings.iter().map(row_of).collect(),

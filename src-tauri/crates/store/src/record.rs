@@ -102,6 +102,14 @@ impl SaleRecord {
         self.attempts.iter().flat_map(|record| record.attempt.flags.iter()).collect()
     }
 
+    /// The flags that tell a person something: without `refunded` where a refund on record says it, with how much.
+    pub fn flags_to_tell(&self) -> Flags {
+        self.attempts
+            .iter()
+            .flat_map(|kept| refund::flags_to_tell(&kept.attempt, &self.refunds).iter())
+            .collect()
+    }
+
     /// Whether any attempt is to be asked about, or was cut short while it was made.
     pub fn is_watched(&self) -> bool {
         self.attempts.iter().any(AttemptRecord::is_watched)

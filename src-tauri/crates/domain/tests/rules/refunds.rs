@@ -8,9 +8,9 @@ use domain::capture::{CaptureStage, is_due, taken, with_one_more};
 use domain::figures::{Claim, Part, claims, parts};
 use domain::observation::Verdict;
 use domain::reconciliation::{Cause, cause, stake};
-use domain::refund::{held_minor, next_check, returned_minor};
+use domain::refund::{flags_to_tell, held_minor, next_check, returned_minor};
 use domain::sale::{ResolutionKind, settle};
-use domain::{Currency, Money, Refund, RefundStage, RefundWay};
+use domain::{Currency, Flag, Flags, Money, Refund, RefundStage, RefundWay};
 
 fn refund(ordinal: u32, amount_minor: i64, way: RefundWay) -> Refund {
     let amount = Money::new(amount_minor, Currency::DZD);
@@ -154,4 +154,27 @@ fn a_cause_about_money_that_goes_back_is_about_that_much() {
     let going = [done(1, 5_000), refund(2, 3_000, RefundWay::Gateway)];
     assert_eq!(told(Cause::RefundWaiting, &going), 3_000);
     assert_eq!(told(Cause::Late, &going), ASKED_MINOR);
+}
+
+#[test]
+fn a_refund_on_record_tells_what_the_gateways_word_of_it_would() {
+    let attempt = after(&confirmed(), &says(Verdict::PartiallyRefunded), at(300));
+    let refunded = Flags::NONE.with(Flag::Refunded);
+    let (asked, other) = (
+        refund(1, 5_000, RefundWay::Gateway),
+        Attempt { own_reference: own_reference(2), ..attempt.clone() },
+    );
+    assert_eq!(flags_to_tell(&attempt, &[]).common(refunded), refunded);
+    assert_eq!(
+        flags_to_tell(&attempt, std::slice::from_ref(&asked)).common(refunded),
+        refunded,
+        "nothing went back yet"
+    );
+    let went_back = [asked.done(at(300), "2026-11-21".parse().unwrap())];
+    assert_eq!(flags_to_tell(&attempt, &went_back), attempt.flags.since(refunded));
+    assert_eq!(
+        flags_to_tell(&other, &went_back).common(refunded),
+        refunded,
+        "another link's refund says nothing of this one"
+    );
 }
