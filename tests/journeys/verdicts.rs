@@ -45,7 +45,7 @@ async fn each_decision_about_a_conflict_has_its_own_figures() {
     for (decision, state, wanted) in [
         (DecisionView::Accepted, StateView::Paid, [200_000, 200_000, 0, 0]),
         (DecisionView::NotOurs, StateView::Open, [0, 0, 0, 0]),
-        (DecisionView::ToRefund, StateView::Open, [0, 200_000, 200_000, 0]),
+        (DecisionView::ToRefund, StateView::Unpaid, [0, 200_000, 200_000, 0]),
     ] {
         let shop = Shop::open().await;
         let sold = shop.sell(150_000).await;

@@ -144,11 +144,14 @@ pub fn state(sale: &Sale, attempts: &[Attempt], resolutions: &[Resolution]) -> S
     let decided = |attempt: &Attempt| standing_decision(attempt, resolutions).map(|decision| decision.kind);
     let accepted =
         |attempt: &Attempt| attempt.is_conflict() && decided(attempt) == Some(ResolutionKind::Accepted);
+    // Its customer has paid by it once, and gets that back: nobody is waited for.
+    let is_used_up =
+        |attempt: &Attempt| attempt.is_conflict() && decided(attempt) == Some(ResolutionKind::ToRefund);
     if attempts.iter().any(|attempt| attempt.stage == Stage::Confirmed || accepted(attempt)) {
         SaleState::Paid
     } else if attempts.iter().any(|attempt| attempt.is_conflict() && decided(attempt).is_none()) {
         SaleState::Conflict
-    } else if sale.given_up_at.is_some() || attempts.iter().all(Attempt::is_over) {
+    } else if sale.given_up_at.is_some() || attempts.iter().all(|one| one.is_over() || is_used_up(one)) {
         SaleState::Unpaid
     } else {
         SaleState::Open

@@ -31,8 +31,15 @@ export function paidWords(sale: SaleView, zone: string): string {
   return m.result_confirmed({ gateway: attempt.gatewayName, time: isolate(timeWithSeconds(attempt.confirmedAt ?? '', zone)) });
 }
 
+/** The attempt whose money is to go back because it wasn't what was asked for. */
+function contestedBack(sale: SaleView): AttemptView | undefined {
+  return sale.attempts.find((attempt) => attempt.stage !== 'confirmed' && attempt.contested !== null && attempt.resolution?.decision === 'to_refund');
+}
+
 /** Why it isn't paid. */
 export function notPaidWords(sale: SaleView): string {
+  const contested = contestedBack(sale);
+  if (contested) return m.result_contested_back({ gateway: contested.gatewayName });
   const gateway = sale.attempts.at(-1)?.gatewayName ?? '';
   if (sale.givenUp) return m.result_given_up();
   switch (sale.stage) {
@@ -46,5 +53,12 @@ export function notPaidWords(sale: SaleView): string {
 
 /** Whether money moved. A link that was given up may still be paid. */
 export function notPaidMoney(sale: SaleView): string {
+  const contested = contestedBack(sale);
+  if (contested) {
+    const ofIt = (one: { ownReference: string }) => one.ownReference === contested.ownReference;
+    if (sale.returnable.some(ofIt)) return m.result_money_owed();
+    const isUnderWay = sale.refunds.filter(ofIt).some((refund) => refund.stage !== 'done' && refund.stage !== 'failed');
+    return isUnderWay ? m.result_money_going_back() : m.result_money_went_back();
+  }
   return sale.givenUp ? m.result_money_may_come() : moneySentence('none');
 }

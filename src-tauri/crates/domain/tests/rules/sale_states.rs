@@ -73,7 +73,11 @@ fn a_decision_ends_a_conflict() {
     let decide = |kind| vec![decided(&conflict(), kind, at(20))];
     assert_eq!(state(&sale(), &[conflict()], &decide(ResolutionKind::Accepted)), SaleState::Paid);
     assert_eq!(state(&sale(), &[conflict()], &decide(ResolutionKind::NotOurs)), SaleState::Open);
-    assert_eq!(state(&given_up(), &[conflict()], &decide(ResolutionKind::ToRefund)), SaleState::Unpaid);
+    let to_refund = decide(ResolutionKind::ToRefund);
+    assert_eq!(state(&given_up(), &[conflict()], &to_refund), SaleState::Unpaid);
+    assert_eq!(state(&sale(), &[conflict()], &to_refund), SaleState::Unpaid, "nobody pays by it again");
+    let beside = [conflict(), second(Stage::Awaiting)];
+    assert_eq!(state(&sale(), &beside, &to_refund), SaleState::Open, "another link may still be paid");
 }
 
 #[test]
