@@ -53,12 +53,7 @@ impl Engine {
                 let asked = self.keep_answer(attempt.own_reference.clone(), answer).await?;
                 self.take_reserved(asked, &attempt.own_reference).await.map(Some)
             }
-            Err(problem) => {
-                if let CheckError::Throttled { after: Some(after) } = &problem {
-                    self.with_budget(&attempt.gateway, |budget, now| budget.pause(now + *after));
-                }
-                self.keep_silence(attempt.own_reference.clone(), problem).await.map(Some)
-            }
+            Err(problem) => self.keep_silence(attempt.own_reference.clone(), problem).await.map(Some),
         }
     }
 
@@ -90,7 +85,7 @@ impl Engine {
                 let mut next = change.next;
                 if change.facts.iter().any(|fact| matches!(fact, Fact::Moved { to: Stage::Confirmed, .. })) {
                     // An accepted conflict has its day already; its money doesn't move to another.
-                    let day = engine.shop().calendar().open_day_of(now, write.closed_through()?);
+                    let day = engine.open_day_at(write, now)?;
                     next.business_day = next.business_day.or(Some(day));
                 }
                 let counted_before = record.attempts[index].attempt.clone();

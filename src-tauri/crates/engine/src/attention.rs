@@ -54,10 +54,7 @@ impl Engine {
         note: &str,
     ) -> Result<SaleView, EngineError> {
         self.allow(actor, Permission::Resolve)?;
-        let note = domain::note::checked(note)?;
-        if note.is_empty() {
-            return Err(EngineError::new(ErrorCode::NoteRequired));
-        }
+        let note = crate::input::required_note(note)?;
         let engine = self.clone();
         let number = number.clone();
         let own_reference = own_reference.map(str::to_owned);
@@ -97,7 +94,7 @@ impl Engine {
                     at: now,
                     flags,
                 });
-                let day = engine.shop().calendar().open_day_of(now, write.closed_through()?);
+                let day = engine.open_day_at(write, now)?;
                 let index = crate::answers::index_of(&record, &reference)?;
                 write.set_open_day(day);
                 let mut attempts = record.bare_attempts();

@@ -16,7 +16,7 @@ impl Engine {
         asked: Asked,
         own_reference: &OwnReference,
     ) -> Result<Asked, EngineError> {
-        let kept = asked.record.attempts.iter().find(|kept| kept.attempt.own_reference == *own_reference);
+        let kept = asked.record.attempt(own_reference);
         let Some(attempt) = kept.map(|kept| kept.attempt.clone()) else { return Ok(asked) };
         let (Some(reference), true) = (attempt.reference.clone(), attempt.stage == Stage::Authorized) else {
             return Ok(asked);

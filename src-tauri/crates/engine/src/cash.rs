@@ -11,7 +11,7 @@ use domain::cash::{CashCount, CashMove, CashMoveKind, Drawer, DrawerState, Expla
 use domain::closing::DrawerStatement;
 use domain::finding::{Finding, FindingKind};
 use domain::money::AmountError;
-use domain::{Actor, BusinessDay, Currency, Money, Permission, TenderKind};
+use domain::{Actor, BusinessDay, Currency, Moment, Money, Permission, TenderKind};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use store::{CashCountRecord, JournalEntry, Read};
@@ -191,10 +191,7 @@ impl Engine {
         note: &str,
     ) -> Result<CashView, EngineError> {
         self.allow(actor, Permission::ManageCash)?;
-        let note = domain::note::checked(note)?;
-        if note.is_empty() {
-            return Err(EngineError::new(ErrorCode::NoteRequired));
-        }
+        let note = crate::input::required_note(note)?;
         let day = day.map(|text| text.parse().map_err(|_| EngineError::bad_input("day"))).transpose()?;
         let (engine, actor) = (self.clone(), actor.clone());
         self.inner
@@ -267,7 +264,11 @@ impl Engine {
 
     /// The business day that cash lands on now.
     fn open_day(&self, read: &Read<'_>) -> Result<BusinessDay, EngineError> {
-        let now = self.corrected_now(&self.default_gateway());
+        self.open_day_at(read, self.corrected_now(&self.default_gateway()))
+    }
+
+    /// The business day that what happens at `now` (corrected time) lands on.
+    pub(crate) fn open_day_at(&self, read: &Read<'_>, now: Moment) -> Result<BusinessDay, EngineError> {
         Ok(self.shop().calendar().open_day_of(now, read.closed_through()?))
     }
 

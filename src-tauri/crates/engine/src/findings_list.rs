@@ -62,10 +62,7 @@ impl Engine {
         note: &str,
     ) -> Result<FindingRowView, EngineError> {
         self.allow(actor, Permission::Resolve)?;
-        let note = domain::note::checked(note)?;
-        if note.is_empty() {
-            return Err(EngineError::new(ErrorCode::NoteRequired));
-        }
+        let note = crate::input::required_note(note)?;
         let (id, actor, at) = (id.to_owned(), actor.clone(), self.now_utc());
         let (seq, record) = self
             .inner

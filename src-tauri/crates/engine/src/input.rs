@@ -56,3 +56,9 @@ pub fn sale_number(text: &str) -> Result<SaleNumber, EngineError> {
 pub fn gateway_id(text: &str) -> Result<GatewayId, EngineError> {
     text.parse().map_err(|_| EngineError::new(ErrorCode::GatewayUnknown))
 }
+
+/// The note a person has to give, without surrounding spaces.
+pub(crate) fn required_note(note: &str) -> Result<String, EngineError> {
+    let note = domain::note::checked(note)?;
+    if note.is_empty() { Err(EngineError::new(ErrorCode::NoteRequired)) } else { Ok(note) }
+}

@@ -122,9 +122,6 @@ impl Engine {
             Err(ValidateError::NoAnswer(why)) => Some(why.clone()),
         };
         self.note_health(id, took, problem.as_ref());
-        if let Some(CheckError::Throttled { after: Some(after) }) = &problem {
-            self.with_budget(id, |budget, now| budget.pause(now + *after));
-        }
         if let Ok(KeyReport { server_time: Some(server_time), .. }) = &outcome {
             self.inner.times.observe(self.inner.clock.as_ref(), id, *server_time);
         }

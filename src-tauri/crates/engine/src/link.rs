@@ -11,7 +11,7 @@ use domain::{Actor, Attempt, GatewayId, OwnReference, SaleNumber, SaleState, Sta
 use gateways::{CheckError, LinkError, LinkRequest};
 use serde_json::json;
 use std::time::Duration;
-use store::{AttemptRecord, Contact, SaleRecord};
+use store::{AttemptRecord, SaleRecord};
 
 /// The longest wait for a gateway that asks for one, before a sale or within it.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
@@ -161,9 +161,7 @@ impl Engine {
                 Some(CheckError::NoAnswer(*why))
             }
             Err(LinkError::Throttled { after, .. }) => {
-                let pause = after.unwrap_or(RETRY_AFTER);
-                self.with_budget(&attempt.gateway, |budget, now| budget.pause(now + pause));
-                Some(CheckError::Throttled { after: *after })
+                Some(CheckError::Throttled { after: Some(after.unwrap_or(RETRY_AFTER)) })
             }
         };
         self.note_health(&attempt.gateway, self.monotonic().saturating_sub(asked_at), problem.as_ref());
@@ -177,13 +175,9 @@ impl Engine {
         record: SaleRecord,
         own_reference: &OwnReference,
     ) -> Result<SaleRecord, EngineError> {
-        let sent = record
-            .attempts
-            .iter()
-            .map(|kept| &kept.attempt)
-            .find(|attempt| attempt.own_reference == *own_reference && attempt.sent_by.is_some());
-        let Some(attempt) = sent.filter(|_| record.sale.given_up_at.is_some()) else { return Ok(record) };
-        self.cancel_at_gateway(attempt).await?;
+        let kept = record.attempt(own_reference).filter(|_| record.sale.given_up_at.is_some());
+        let Some(kept) = kept.filter(|kept| kept.attempt.sent_by.is_some()) else { return Ok(record) };
+        self.cancel_at_gateway(&kept.attempt).await?;
         self.record(&record.sale.number).await
     }
 
@@ -200,10 +194,8 @@ impl Engine {
         let number = number.clone();
         let record = self.record(&number).await?;
         let gateway = record
-            .attempts
-            .iter()
-            .find(|attempt| attempt.attempt.own_reference == own_reference)
-            .map(|attempt| attempt.attempt.gateway.clone())
+            .attempt(&own_reference)
+            .map(|kept| kept.attempt.gateway.clone())
             .ok_or_else(|| EngineError::new(ErrorCode::Internal))?;
         let contact = self.contact_after_answer(&gateway, link.server_time, link.request_id.clone());
         let now = self.corrected_now(&gateway);
@@ -214,11 +206,7 @@ impl Engine {
             .store
             .write(move |write| {
                 let mut record = write.sale(&number)?.ok_or(store::StoreError::NotFound)?;
-                let Some(index) =
-                    record.attempts.iter().position(|attempt| attempt.attempt.own_reference == own_reference)
-                else {
-                    return Err(EngineError::new(ErrorCode::Internal));
-                };
+                let index = crate::answers::index_of(&record, &own_reference)?;
                 // Where money came, or may have come, no customer is asked for more.
                 let has_money = matches!(record.state(), SaleState::Paid | SaleState::Conflict);
                 let wanted = show && record.sale.given_up_at.is_none() && !has_money;
@@ -251,7 +239,7 @@ impl Engine {
                 );
                 entry.attempt = Some(own_reference);
                 record.seq = write.save(&record, entry)?;
-                Ok(record)
+                Ok::<_, EngineError>(record)
             })
             .await?;
         self.inner.verified.note(&reference, verified_at);
@@ -278,7 +266,7 @@ impl Engine {
             .write(move |write| {
                 let mut record = write.sale(&number)?.ok_or(store::StoreError::NotFound)?;
                 let wanted = record.sale.given_up_at.is_none();
-                let ordinal = u32::try_from(record.attempts.len()).unwrap_or(u32::MAX).saturating_add(1);
+                let ordinal = record.next_ordinal();
                 let Some(kept) =
                     record.attempts.iter_mut().find(|attempt| attempt.attempt.own_reference == own_reference)
                 else {
@@ -292,17 +280,13 @@ impl Engine {
                 let template = kept.attempt.clone();
                 let repeat = again && wanted && !seen;
                 if repeat {
-                    record.attempts.push(AttemptRecord {
-                        attempt: Attempt::intended(
-                            OwnReference::new(number.clone(), ordinal, entropy),
-                            gateway,
-                            template.environment,
-                            template.asked,
-                            created_at,
-                        ),
-                        contact: Contact::default(),
-                        watch_over: false,
-                    });
+                    record.attempts.push(AttemptRecord::new(Attempt::intended(
+                        OwnReference::new(number.clone(), ordinal, entropy),
+                        gateway,
+                        template.environment,
+                        template.asked,
+                        created_at,
+                    )));
                 }
                 let (kind, mut body) = match &why {
                     NoLink::Rejected { reason } => ("link_rejected", json!({ "reason": reason })),
@@ -332,10 +316,21 @@ impl Engine {
         Some(if attempt.sent_by.is_some() { life.max(least) } else { life })
     }
 
-    /// Notes how a question to a gateway went, and tells windows when that changed its health.
+    /// Notes how a question to a gateway went, and tells windows when that changed its health. One that wants to be
+    /// left alone is.
     pub(crate) fn note_health(&self, gateway: &GatewayId, took: Duration, problem: Option<&CheckError>) {
+        if let Some(problem) = problem {
+            self.heed_pause(gateway, problem);
+        }
         if self.inner.healths.note(gateway, self.now_utc(), took, problem) {
             let _ = self.inner.health_changes.send(self.health_of(gateway));
+        }
+    }
+
+    /// Leaves a gateway alone for as long as it said, if it did.
+    pub(crate) fn heed_pause(&self, gateway: &GatewayId, problem: &CheckError) {
+        if let CheckError::Throttled { after: Some(after) } = problem {
+            self.with_budget(gateway, |budget, now| budget.pause(now + *after));
         }
     }
 }

@@ -172,9 +172,6 @@ impl Engine {
             let took = self.monotonic().saturating_sub(asked_at);
             self.note_health(&wanted.gateway, took, told.as_ref().err());
             if let Err(problem) = told {
-                if let CheckError::Throttled { after: Some(after) } = &problem {
-                    self.with_budget(&wanted.gateway, |budget, now| budget.pause(now + *after));
-                }
                 return Ok(Err(problem));
             }
         }

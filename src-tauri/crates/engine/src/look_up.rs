@@ -44,12 +44,7 @@ impl Engine {
                 Asked { record, changed: true, problem: None }
             }
             (Ok(None), _) => self.keep_not_there(own_reference).await?,
-            (Err(_), Some(problem)) => {
-                if let CheckError::Throttled { after: Some(after) } = &problem {
-                    self.with_budget(&attempt.gateway, |budget, now| budget.pause(now + *after));
-                }
-                self.keep_silence(own_reference, problem).await?
-            }
+            (Err(_), Some(problem)) => self.keep_silence(own_reference, problem).await?,
             (Err(error), None) => self.keep_untrusted(own_reference, &error).await?,
         };
         Ok(Some(kept))

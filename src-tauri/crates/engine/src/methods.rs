@@ -83,9 +83,6 @@ impl Engine {
             return Err(EngineError::new(ErrorCode::MethodNotOffered).with("gateway", name));
         };
         self.note_health(&id, self.monotonic().saturating_sub(asked_at), answer.as_ref().err());
-        if let Err(CheckError::Throttled { after: Some(after) }) = &answer {
-            self.with_budget(&id, |budget, now| budget.pause(now + *after));
-        }
         let methods = answer.map_err(failed)?;
         *kept = Some((self.monotonic(), methods.clone()));
         Ok(methods)

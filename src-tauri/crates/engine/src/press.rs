@@ -12,7 +12,7 @@ use domain::{
 };
 use gateways::CheckError;
 use serde_json::json;
-use store::{AttemptRecord, Contact, SaleRecord};
+use store::{AttemptRecord, SaleRecord};
 
 /// What asking first brought, and what it means for the press.
 pub(crate) struct Asked {
@@ -259,8 +259,7 @@ impl Engine {
                 if record.attempts.iter().any(|kept| kept.attempt.stage == Stage::Creating) {
                     return Err(EngineError::new(ErrorCode::SaleBusy).with("sale", &number));
                 }
-                let ordinal = u32::try_from(record.attempts.len()).unwrap_or(u32::MAX).saturating_add(1);
-                let own_reference = OwnReference::new(number.clone(), ordinal, entropy);
+                let own_reference = OwnReference::new(number.clone(), record.next_ordinal(), entropy);
                 engine.is_switched_on(&gateway)?;
                 let mut attempt = Attempt::intended(
                     own_reference.clone(),
@@ -276,11 +275,7 @@ impl Engine {
                     }
                     attempt = attempt.sent_by(channel, now);
                 }
-                record.attempts.push(AttemptRecord {
-                    attempt,
-                    contact: Contact::default(),
-                    watch_over: false,
-                });
+                record.attempts.push(AttemptRecord::new(attempt));
                 record.sale.given_up_at = None;
                 record.sale.acknowledged_at = None;
                 let mut entry =

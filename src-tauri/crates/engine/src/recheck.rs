@@ -237,11 +237,10 @@ impl Engine {
     async fn make_sure_it_is_gone(&self, attempt: &Attempt, first: Asked, stop: &Stop) -> Asked {
         let mut asked = first;
         while !stop.is_asked() {
-            let kept = asked.record.attempts.iter().find(|kept| {
-                kept.attempt.own_reference == attempt.own_reference && kept.attempt.stage == Stage::Confirmed
+            let unsure = asked.record.attempt(&attempt.own_reference).is_some_and(|kept| {
+                let is_paid = kept.attempt.stage == Stage::Confirmed;
+                is_paid && (1..NOT_FOUND_LIMIT).contains(&kept.attempt.not_found_count)
             });
-            let unsure =
-                kept.is_some_and(|kept| (1..NOT_FOUND_LIMIT).contains(&kept.attempt.not_found_count));
             if asked.problem.is_some() || !unsure {
                 break;
             }

@@ -42,10 +42,7 @@ impl Engine {
         number: &SaleNumber,
         input: RefundInput,
     ) -> Result<RefundReply, EngineError> {
-        let reason = domain::note::checked(&input.reason)?;
-        if reason.is_empty() {
-            return Err(EngineError::new(ErrorCode::NoteRequired));
-        }
+        let reason = crate::input::required_note(&input.reason)?;
         let _one_at_a_time = self.alone_with(number)?;
         let record = self.record(number).await?;
         let wanted = self.wanted(&record, &input, reason)?;
@@ -153,7 +150,7 @@ impl Engine {
                     actor.name.clone(),
                     now,
                 );
-                let day = engine.shop().calendar().open_day_of(now, write.closed_through()?);
+                let day = engine.open_day_at(write, now)?;
                 write.set_open_day(day);
                 let is_by_gateway = refund.way == RefundWay::Gateway;
                 let refund = if is_by_gateway { refund } else { refund.done(now, day) };

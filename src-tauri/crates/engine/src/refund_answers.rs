@@ -9,7 +9,13 @@ use domain::{Actor, BusinessDay, Moment, Permission, Refund, RefundStage, Refund
 use gateways::gateway::{RefundAnswer, RefundRequest, RefundStage as Told};
 use gateways::{CheckError, LinkError};
 use serde_json::json;
-use store::{Read, SaleRecord, StoreError};
+use store::{SaleRecord, StoreError};
+
+/// A person's word on a refund.
+struct PersonSays {
+    actor: Actor,
+    note: String,
+}
 
 impl Engine {
     /// What a gateway is asked for a refund.
@@ -47,7 +53,7 @@ impl Engine {
         ordinal: u32,
         answer: RefundAnswer,
     ) -> Result<(SaleRecord, Refund), EngineError> {
-        self.change_refund(number, ordinal, move |refund, at, day| {
+        self.change_refund(number, ordinal, None, move |refund, at, day| {
             // A gateway that knows no name for it hasn't said that it took a wish whose answer was lost.
             let is_taken = !refund.is_unclear() || answer.reference.is_some();
             let refund = Refund {
@@ -87,7 +93,7 @@ impl Engine {
         };
         let word = crate::link::reason_word(&error);
         let (record, refund) = self
-            .change_refund(number, refund.ordinal, move |refund, at, _| match certain_no {
+            .change_refund(number, refund.ordinal, None, move |refund, at, _| match certain_no {
                 Some(why) => refund.failed(&why, at),
                 None => Refund { problem: Some(word), ..refund },
             })
@@ -96,12 +102,13 @@ impl Engine {
         self.refund_reply(&record, &refund, Some(problem.with("sale", number)))
     }
 
-    /// Changes a refund that hasn't ended, in one transaction with its journal row. Nothing is written where
-    /// nothing changes.
+    /// Changes a refund that hasn't ended, in one transaction with its journal row: by its gateway's word, or by what
+    /// a person said of it. Nothing is written where nothing changes.
     async fn change_refund(
         &self,
         number: &SaleNumber,
         ordinal: u32,
+        said: Option<PersonSays>,
         change: impl FnOnce(Refund, Moment, BusinessDay) -> Refund + Send + 'static,
     ) -> Result<(SaleRecord, Refund), EngineError> {
         let (engine, number) = (self.clone(), number.clone());
@@ -111,11 +118,7 @@ impl Engine {
                 let mut record = write.sale(&number)?.ok_or(StoreError::NotFound)?;
                 let index = place_of(&record, ordinal)?;
                 let old = record.refunds[index].clone();
-                let gateway = record
-                    .attempts
-                    .iter()
-                    .find(|kept| kept.attempt.own_reference == old.attempt)
-                    .map(|kept| kept.attempt.gateway.clone());
+                let gateway = record.attempt(&old.attempt).map(|kept| kept.attempt.gateway.clone());
                 let now = engine.corrected_now(&gateway.unwrap_or_else(|| engine.default_gateway()));
                 let day = engine.open_day_at(write, now)?;
                 if old.stage.is_over() {
@@ -126,17 +129,20 @@ impl Engine {
                     return Ok((record, old));
                 }
                 write.set_open_day(day);
-                let mut entry = engine.entry("refund_answer", &number, None, body(&new));
+                let mut entry = match said {
+                    None => engine.entry("refund_answer", &number, None, body(&new)),
+                    Some(PersonSays { actor, note }) => {
+                        let mut told = body(&new);
+                        told["note"] = json!(note);
+                        engine.entry("refund_settled", &number, Some(&actor), told)
+                    }
+                };
                 entry.attempt = Some(new.attempt.clone());
                 record.refunds[index] = new.clone();
                 record.seq = write.save(&record, entry)?;
                 Ok((record, new))
             })
             .await
-    }
-
-    fn open_day_at(&self, read: &Read<'_>, now: Moment) -> Result<BusinessDay, EngineError> {
-        Ok(self.shop().calendar().open_day_of(now, read.closed_through()?))
     }
 
     /// A person's word on a refund whose answer was lost or that the gateway doesn't end: it went back, or it
@@ -150,38 +156,18 @@ impl Engine {
         note: &str,
     ) -> Result<RefundReply, EngineError> {
         self.allow(actor, Permission::Refund)?;
-        let note = domain::note::checked(note)?;
-        if note.is_empty() {
-            return Err(EngineError::new(ErrorCode::NoteRequired));
-        }
+        let note = crate::input::required_note(note)?;
         let _one_at_a_time = self.alone_with(number)?;
-        let (engine, actor, number) = (self.clone(), actor.clone(), number.clone());
-        let (record, refund) = self
-            .inner
-            .store
-            .write(move |write| {
-                let mut record = write
-                    .sale(&number)?
-                    .ok_or_else(|| EngineError::new(ErrorCode::SaleNotFound).with("sale", &number))?;
-                let not_open = || EngineError::new(ErrorCode::RefundNotOpen).with("sale", &number);
-                let index = place_of(&record, ordinal).map_err(|_| not_open())?;
-                let old = record.refunds[index].clone();
-                if old.stage.is_over() {
-                    return Err(not_open());
-                }
-                let now = engine.corrected_now(&engine.default_gateway());
-                let day = engine.open_day_at(write, now)?;
-                write.set_open_day(day);
-                let new = if went_back { old.done(now, day) } else { old.failed("by_person", now) };
-                let mut told = body(&new);
-                told["note"] = json!(note);
-                let mut entry = engine.entry("refund_settled", &number, Some(&actor), told);
-                entry.attempt = Some(new.attempt.clone());
-                record.refunds[index] = new.clone();
-                record.seq = write.save(&record, entry)?;
-                Ok::<_, EngineError>((record, new))
-            })
-            .await?;
+        let record = self.record(number).await?;
+        let refund = record.refunds.iter().find(|refund| refund.ordinal == ordinal);
+        if !refund.is_some_and(Refund::is_under_way) {
+            return Err(EngineError::new(ErrorCode::RefundNotOpen).with("sale", number));
+        }
+        let said = PersonSays { actor: actor.clone(), note };
+        let settle = move |refund: Refund, at, day| {
+            if went_back { refund.done(at, day) } else { refund.failed("by_person", at) }
+        };
+        let (record, refund) = self.change_refund(number, ordinal, Some(said), settle).await?;
         self.refund_reply(&record, &refund, None)
     }
 
@@ -210,7 +196,11 @@ impl Engine {
                     self.keep_refund_answer(&record.sale.number, refund.ordinal, answer).await?;
                     Ok(None)
                 }
-                Some(Err(LinkError::Throttled { after, .. })) => Ok(Some(CheckError::Throttled { after })),
+                Some(Err(LinkError::Throttled { after, .. })) => {
+                    let problem = CheckError::Throttled { after };
+                    self.heed_pause(&gateway, &problem);
+                    Ok(Some(problem))
+                }
                 Some(Err(error @ (LinkError::Rejected { .. } | LinkError::Ambiguous { .. }))) => {
                     self.keep_refund_error(&record.sale.number, refund, &slot, error).await?;
                     Ok(None)
@@ -225,9 +215,7 @@ impl Engine {
                 Ok(None)
             }
             Some(Err(problem)) => {
-                if let CheckError::Throttled { after: Some(after) } = &problem {
-                    self.with_budget(&gateway, |budget, now| budget.pause(now + *after));
-                }
+                self.heed_pause(&gateway, &problem);
                 Ok(Some(problem))
             }
             None => Ok(None),

@@ -36,7 +36,7 @@ impl Engine {
         if attempt.stage != Stage::Confirmed || more_minor <= 0 {
             return Ok(None);
         }
-        let day = self.shop().calendar().open_day_of(now, read.closed_through()?);
+        let day = self.open_day_at(read, now)?;
         let name = (next_ordinal(record), attempt.own_reference.clone());
         let amount = Money::new(more_minor, attempt.asked.currency);
         let seen = Refund::wanted(name, RefundWay::Seen, amount, String::new(), None, now);

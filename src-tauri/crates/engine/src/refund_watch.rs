@@ -60,7 +60,7 @@ impl Engine {
     }
 
     fn wait_of(&self, record: &SaleRecord, refund: &Refund) -> Option<Duration> {
-        let kept = record.attempts.iter().find(|kept| kept.attempt.own_reference == refund.attempt)?;
+        let kept = record.attempt(&refund.attempt)?;
         next_check(refund, self.corrected_now(&kept.attempt.gateway))?.to_std().ok()
     }
 

@@ -186,7 +186,7 @@ fn refund_row(
     if refund.business_day.is_some_and(|day| !(from..=to).contains(&day)) {
         return None;
     }
-    let attempt = record.attempts.iter().find(|kept| kept.attempt.own_reference == refund.attempt)?;
+    let attempt = record.attempt(&refund.attempt)?;
     let returned_minor = if refund.business_day.is_some() { refund.amount.amount_minor } else { 0 };
     Some(RefundRow {
         number: sale.number.clone(),

@@ -10,7 +10,7 @@ use domain::{
     SaleNumber,
 };
 use serde_json::{Value, json};
-use store::{AttemptRecord, Contact, SaleRecord, StoreHealth};
+use store::{AttemptRecord, SaleRecord, StoreHealth};
 
 /// What committing the intent came to.
 enum Intent {
@@ -106,7 +106,6 @@ impl Engine {
         let (send_by, method) = (wish.send_by, wish.method.clone());
         let created_at = self.now_utc();
         let corrected = self.corrected_now(gateway);
-        let calendar = self.shop().calendar();
         let environment = self.inner.profile.environment();
         let entropy = entropy()?;
         let (actor_name, gateway) = (actor.name.clone(), gateway.clone());
@@ -123,7 +122,7 @@ impl Engine {
                 }
                 engine.is_switched_on(&gateway)?;
                 let number = write.next_sale_number()?;
-                let business_day = calendar.open_day_of(corrected, write.closed_through()?);
+                let business_day = engine.open_day_at(write, corrected)?;
                 let own_reference = OwnReference::new(number.clone(), 1, entropy);
                 let attempt = Attempt::intended(
                     own_reference.clone(),
@@ -136,25 +135,18 @@ impl Engine {
                     Some(channel) => attempt.sent_by(channel, corrected),
                     None => attempt,
                 };
-                let record = SaleRecord {
-                    sale: Sale {
-                        number: number.clone(),
-                        request_id: checked.request_id,
-                        asked: checked.amount,
-                        note: checked.note,
-                        cashier: actor_name.clone(),
-                        created_at,
-                        business_day,
-                        given_up_at: None,
-                        acknowledged_at: None,
-                    },
-                    attempts: vec![AttemptRecord { attempt, contact: Contact::default(), watch_over: false }],
-                    resolutions: Vec::new(),
-                    tenders: Vec::new(),
-                    refunds: Vec::new(),
-                    captures: Vec::new(),
-                    seq: 0,
-                };
+                let mut record = SaleRecord::new(Sale {
+                    number: number.clone(),
+                    request_id: checked.request_id,
+                    asked: checked.amount,
+                    note: checked.note,
+                    cashier: actor_name.clone(),
+                    created_at,
+                    business_day,
+                    given_up_at: None,
+                    acknowledged_at: None,
+                });
+                record.attempts.push(AttemptRecord::new(attempt));
                 let mut entry = engine.entry(
                     "sale_made",
                     &number,

@@ -83,7 +83,7 @@ impl Engine {
                     SaleState::Unpaid | SaleState::Open => {}
                 }
                 let now = engine.corrected_now(&engine.default_gateway());
-                let business_day = engine.shop().calendar().open_day_of(now, write.closed_through()?);
+                let business_day = engine.open_day_at(write, now)?;
                 let ordinal = u32::try_from(record.tenders.len()).unwrap_or(u32::MAX).saturating_add(1);
                 let tender = Tender {
                     ordinal,
@@ -119,10 +119,7 @@ impl Engine {
         reason: &str,
     ) -> Result<SaleView, EngineError> {
         self.allow(actor, Permission::ManageCash)?;
-        let reason = domain::note::checked(reason)?;
-        if reason.is_empty() {
-            return Err(EngineError::new(ErrorCode::NoteRequired));
-        }
+        let reason = crate::input::required_note(reason)?;
         let engine = self.clone();
         let (actor, number) = (actor.clone(), number.clone());
         let record = self
@@ -133,7 +130,7 @@ impl Engine {
                     .sale(&number)?
                     .ok_or_else(|| EngineError::new(ErrorCode::SaleNotFound).with("sale", &number))?;
                 let now = engine.corrected_now(&engine.default_gateway());
-                let business_day = engine.shop().calendar().open_day_of(now, write.closed_through()?);
+                let business_day = engine.open_day_at(write, now)?;
                 let by = actor.name.clone();
                 let Some(tender) = record.tenders.iter_mut().find(|tender| tender.stands()) else {
                     return Err(EngineError::new(ErrorCode::NotTendered).with("sale", &number));

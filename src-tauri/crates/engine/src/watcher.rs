@@ -251,8 +251,7 @@ impl Engine {
         let Some(watched) = board.get_mut(&outcome.gateway, &outcome.own_reference) else { return };
         watched.asking = false;
         if let Some(record) = &outcome.record
-            && let Some(kept) =
-                record.attempts.iter().find(|kept| kept.attempt.own_reference == outcome.own_reference)
+            && let Some(kept) = record.attempt(&outcome.own_reference)
         {
             watched.attempt = kept.attempt.clone();
             if kept.watch_over || kept.attempt.stage == domain::Stage::Confirmed {

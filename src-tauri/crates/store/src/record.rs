@@ -87,6 +87,16 @@ impl SaleRecord {
         self.attempts.iter().map(|record| record.attempt.clone()).collect()
     }
 
+    /// The attempt of that name.
+    pub fn attempt(&self, own_reference: &OwnReference) -> Option<&AttemptRecord> {
+        self.attempts.iter().find(|kept| kept.attempt.own_reference == *own_reference)
+    }
+
+    /// Which attempt the next one is, from 1.
+    pub fn next_ordinal(&self) -> u32 {
+        u32::try_from(self.attempts.len()).unwrap_or(u32::MAX).saturating_add(1)
+    }
+
     /// What the sale came to.
     pub fn state(&self) -> SaleState {
         tender::state(&self.sale, &self.bare_attempts(), &self.resolutions, &self.tenders)
