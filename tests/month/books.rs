@@ -11,14 +11,15 @@ pub type Named = (String, String, String);
 /// The money of one currency, in its minor units.
 #[derive(Default)]
 struct Purse {
-    /// Sold, owed and other since the last closing.
-    day: [i64; 3],
+    /// Sold, owed, other and given back since the last closing.
+    day: [i64; 4],
     /// What of sold came without the phone since the last closing.
     tendered: i64,
     /// What the cash sales of the day brought into the drawer; none where there was none.
     in_drawer: Option<i64>,
     month_sold: i64,
     perpetual_sold: i64,
+    perpetual_returned: i64,
 }
 
 /// What the script knows.
@@ -45,15 +46,15 @@ fn word(kind: FindingKindView) -> String {
 impl Books {
     /// A story has come to where its money, if any, has landed.
     pub fn happened(&mut self, story: Story, side: &'static Side, sale: &str, asked_minor: i64) {
-        let (sold, owed) = story.at_first(asked_minor);
-        self.add(side, [sold, owed, 0]);
+        let (sold, owed, returned) = story.at_first(side, asked_minor);
+        self.add(side, [sold, owed, 0, returned]);
         let purse = self.purse(side);
         purse.tendered += story.tendered(asked_minor);
         if let Some(cash) = story.in_drawer(asked_minor) {
             purse.in_drawer = Some(purse.in_drawer.unwrap_or(0) + cash);
         }
         *self.told_stories.entry((format!("{story:?}"), side.gateway)).or_default() += 1;
-        if let Some(kind) = story.finding() {
+        if let Some(kind) = story.finding(side) {
             self.open.insert(of_sale(kind, sale));
         }
         if story == Story::LateAfterClosing {
@@ -69,13 +70,35 @@ impl Books {
         decision: DecisionView,
         moved: [i64; 3],
     ) {
-        self.add(side, moved);
-        if let Some(kind) = story.finding() {
-            assert!(self.open.remove(&of_sale(kind, sale)), "{story:?} of {sale} was not open");
+        let [sold, owed, other] = moved;
+        self.add(side, [sold, owed, other, 0]);
+        if let Some(kind) = story.finding(side) {
+            self.ends(kind, sale);
         }
         if decision == DecisionView::ToRefund {
             self.open.insert(of_sale(FindingKindView::Owed, sale));
         }
+    }
+
+    /// Money that was sold, or owed where a debt is paid, went back.
+    pub fn gone_back(&mut self, side: &'static Side, (sold, owed): (i64, i64)) {
+        self.add(side, [-sold, -owed, 0, sold + owed]);
+    }
+
+    /// What was open about a sale isn't any more.
+    pub fn ends(&mut self, kind: FindingKindView, sale: &str) {
+        assert!(self.open.remove(&of_sale(kind, sale)), "{kind:?} of {sale} was not open");
+    }
+
+    /// What cash brought into the drawer today, less what went back.
+    pub fn cash_of_today(&mut self, side: &'static Side) -> i64 {
+        self.purse(side).in_drawer.unwrap_or(0)
+    }
+
+    /// Cash went back to a customer.
+    pub fn out_of_drawer(&mut self, side: &'static Side, minor: i64) {
+        let purse = self.purse(side);
+        purse.in_drawer = Some(purse.in_drawer.unwrap_or(0) - minor);
     }
 
     /// What the day's cash sales brought into each drawer that had any.
@@ -126,7 +149,7 @@ impl Books {
         }
         assert_eq!(closing.totals[0].day.sold.currency, "DZD", "the shop's own comes first");
         for (currency, purse) in &mut self.purses {
-            let idle = purse.day == [0; 3] && purse.tendered == 0;
+            let idle = purse.day == [0; 4] && purse.tendered == 0;
             assert!(named.contains(currency) || idle, "{}: no word of {currency}", closing.day);
             purse.close(first_of_month);
         }
@@ -142,7 +165,7 @@ impl Books {
         self.purses.entry(side.currency).or_default()
     }
 
-    fn add(&mut self, side: &'static Side, more: [i64; 3]) {
+    fn add(&mut self, side: &'static Side, more: [i64; 4]) {
         for (sum, more) in self.purse(side).day.iter_mut().zip(more) {
             *sum += more;
         }
@@ -152,22 +175,25 @@ impl Books {
 impl Purse {
     /// What a closing must say of this currency.
     fn is_told(&self, totals: &TotalsView, first_of_month: bool, closing: &ClosingView) {
-        let [sold, owed, other] = self.day;
+        let [sold, owed, other, returned] = self.day;
         let what = (&closing.day, &totals.day.sold.currency);
-        let said = [totals.day.sold.minor, totals.day.owed.minor, totals.day.other.minor];
+        let day = &totals.day;
+        let said = [day.sold.minor, day.owed.minor, day.other.minor, day.returned.minor];
         assert_eq!(said, self.day, "{what:?}");
         assert_eq!(totals.day.tendered.minor, self.tendered, "{what:?}");
-        assert_eq!(totals.day.received.minor, sold + owed + other - self.tendered, "{what:?}");
+        assert_eq!(totals.day.received.minor, sold + owed + other + returned - self.tendered, "{what:?}");
         let month_before = if first_of_month { 0 } else { self.month_sold };
         assert_eq!(totals.month.sold.minor, month_before + sold, "{what:?}");
         assert_eq!(totals.perpetual.sold.minor, self.perpetual_sold + sold, "{what:?}");
+        assert_eq!(totals.perpetual.returned.minor, self.perpetual_returned + returned, "{what:?}");
     }
 
     fn close(&mut self, first_of_month: bool) {
-        let sold = self.day[0];
+        let [sold, _, _, returned] = self.day;
         self.month_sold = if first_of_month { sold } else { self.month_sold + sold };
         self.perpetual_sold += sold;
-        self.day = [0; 3];
+        self.perpetual_returned += returned;
+        self.day = [0; 4];
         self.tendered = 0;
         self.in_drawer = None;
     }

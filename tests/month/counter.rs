@@ -10,7 +10,7 @@ use domain::{Actor, Role};
 use engine::Clock;
 use engine::budget::Rate;
 use engine::views::{
-    CashMoveKindView, DecisionView, SaleView, StartSale, StateView, TakeTender, TenderKindView,
+    CashMoveKindView, DecisionView, SaleView, StageView, StartSale, StateView, TakeTender, TenderKindView,
 };
 use sandbox::{CustomerDoes, Drill, Fault, On};
 use std::time::Duration;
@@ -22,6 +22,8 @@ const FIRST_DAY: &str = "2026-02-13";
 pub const DAYS: usize = 39;
 /// The day changes at four: the shop sells into the night.
 const CUTOFF_MINUTES: u16 = 4 * 60;
+/// How long before a day its gateways' lists begin.
+const LIST_MARGIN: chrono::Duration = chrono::Duration::hours(2);
 const CASHIERS: [&str; 3] = ["Amina", "Karim", "Lyes"];
 /// The shop's own currency, in which the drawer's float is.
 pub const OWN: &str = "DZD";
@@ -37,6 +39,8 @@ pub struct Odd {
     pub references: Vec<String>,
     pub asked_minor: i64,
     pub turn: usize,
+    /// Made so late in the day that tomorrow's list of its gateway has it too.
+    pub is_listed_tomorrow: bool,
 }
 
 impl Odd {
@@ -62,6 +66,12 @@ pub struct Counter {
     /// What the till counts since the last statements, by the day on which it landed there; what isn't decided yet
     /// lands when it is.
     pub counted: Vec<(usize, Counted)>,
+    /// Whose money goes back tomorrow, or is said then to have gone back or not, with the drill that holds it up.
+    pub overnight: Vec<(Odd, Option<u64>)>,
+    /// What the owner decided to give back, and does tomorrow.
+    pub debts: Vec<Odd>,
+    /// Sales of which the next list will say that the till counted another amount than was paid.
+    pub contradicted: Vec<String>,
     /// How many findings the statements brought.
     pub on_statements: usize,
 }
@@ -81,6 +91,8 @@ impl Counter {
                 .find(|side| side.gateway == said.gateway)
                 .expect("a gateway without a month");
             assert_eq!((side.takes_back, side.finds), (said.can.cancel, said.can.find), "{}", side.gateway);
+            let can = (said.can.refund, said.can.capture, said.can.list);
+            assert_eq!((side.gives_back, side.reserves, side.lists), can, "{}", side.gateway);
         }
         Counter {
             shop,
@@ -93,6 +105,9 @@ impl Counter {
             odd: Vec::new(),
             carried: Vec::new(),
             counted: Vec::new(),
+            overnight: Vec::new(),
+            debts: Vec::new(),
+            contradicted: Vec::new(),
             on_statements: 0,
         }
     }
@@ -111,6 +126,7 @@ impl Counter {
             assert_eq!(seen.state, StateView::Paid, "{} {:?}", late.side.gateway, late.story);
             self.happened(late);
         }
+        self.give_back_in_the_morning().await;
         true
     }
 
@@ -150,7 +166,9 @@ impl Counter {
             references: vec![sold.link.as_ref().unwrap().reference.clone()],
             number: sold.number.clone(),
             asked_minor,
-            turn: index / 50,
+            turn: index / 50 + index / 500,
+            is_listed_tomorrow: side.lists
+                && self.shop.clock.now_utc() >= at(self.day + 1, 4, 0) - LIST_MARGIN,
         };
         self.live(odd, &sold, index).await;
     }
@@ -228,15 +246,44 @@ impl Counter {
                 self.drill(Drill::new(On::Check, fault).about(&odd.references[0]));
                 self.pays(odd, sold).await;
             }
+            Story::GivenBack
+            | Story::PartGivenBack
+            | Story::GivenBackAfterClosing
+            | Story::RefundAnswerLost
+            | Story::RefundHangs
+            | Story::GivenBackThere => {
+                self.shop.customer_pays(sold).await;
+                self.is_paid(&odd).await;
+                self.goes_back(odd).await;
+            }
+            Story::Reserves => {
+                let does = if odd.side.reserves { CustomerDoes::Authorizes } else { CustomerDoes::Pays };
+                self.shop.sandbox.play(&odd.references[0], does).await.unwrap();
+                self.is_paid(&odd).await;
+                self.happened(odd);
+            }
+            Story::LetGo => {
+                if odd.side.reserves {
+                    self.drill(Drill::new(On::Act, Fault::DropBeforeWork).about(&odd.references[0]).times(1));
+                    self.shop.sandbox.play(&odd.references[0], CustomerDoes::Authorizes).await.unwrap();
+                    assert_eq!(self.check(&odd.number).await.stage, StageView::Authorized);
+                }
+                assert!(self.shop.engine.give_up(&who, &number, true).await.unwrap().done);
+                self.left.push(odd);
+            }
         }
     }
 
     async fn pays(&mut self, odd: Odd, sold: &SaleView) {
         self.shop.customer_pays(sold).await;
+        self.is_paid(&odd).await;
+        self.happened(odd);
+    }
+
+    async fn is_paid(&self, odd: &Odd) {
         let paid = self.check(&odd.number).await;
         assert_eq!(paid.state, StateView::Paid, "{} {:?}", odd.side.gateway, odd.story);
         assert_eq!(paid.attempts.len(), odd.side.attempts(odd.story), "{} {:?}", odd.side.gateway, odd.story);
-        self.happened(odd);
     }
 
     /// Money comes by phone after cash was taken.
@@ -265,20 +312,26 @@ impl Counter {
         assert!(reply.done && reply.sale.state == StateView::Paid);
     }
 
+    /// Its money, if any, has landed; what is odd about it waits for the owner.
     pub fn happened(&mut self, odd: Odd) {
+        self.landed(&odd);
+        if odd.story.finding(odd.side).is_some() {
+            self.odd.push(odd);
+        }
+    }
+
+    pub fn landed(&mut self, odd: &Odd) {
         self.books.happened(odd.story, odd.side, &odd.number, odd.asked_minor);
         let conflict = matches!(odd.story, Story::WrongAmount | Story::WrongReference);
         if odd.story.counts_by_phone() && !conflict {
-            self.count_in(&odd, None);
-        }
-        if odd.story.finding().is_some() {
-            self.odd.push(odd);
+            self.count_in(odd, None);
         }
     }
 
     pub fn count_in(&mut self, odd: &Odd, decision: Option<DecisionView>) {
         let (story, side, sale) = (odd.story, odd.side, odd.number.clone());
-        let counted = Counted { side, story, sale, references: odd.references.clone(), decision };
+        let references = odd.references.clone();
+        let counted = Counted { side, story, sale, references, decision, is_repaid: false, is_told: false };
         self.counted.push((self.day, counted));
     }
 
@@ -286,8 +339,8 @@ impl Counter {
         self.shop.check(number).await
     }
 
-    fn drill(&self, drill: Drill) {
-        self.shop.sandbox.drills().add(drill);
+    pub fn drill(&self, drill: Drill) -> u64 {
+        self.shop.sandbox.drills().add(drill)
     }
 
     /// Lets time pass until then; at once if that is over.

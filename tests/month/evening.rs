@@ -5,7 +5,7 @@ use crate::counter::{Counter, DAYS, FLOAT_MINOR, OWN, Odd, at, date};
 use crate::sides::{self, LONGEST_LIFE, Side};
 use crate::statement::{self, Counted};
 use crate::story::Story;
-use engine::views::{ExportKind, ExportRequest, FindingKindView, StateView, TenderKindView};
+use engine::views::{DecisionView, ExportKind, ExportRequest, FindingKindView, StateView, TenderKindView};
 use support::owner;
 
 /// What is missing from the drawer on some evenings.
@@ -39,6 +39,7 @@ impl Counter {
         self.count().await;
         let day = date(self.day).to_string();
         self.shop.engine.recheck_day_to_end(&owner(), Some(&day)).await.unwrap();
+        self.explain_contradicted(&day).await;
         // What was carried over is settled a day later; of what is new every third is carried over.
         let (settled, carried): (Vec<Odd>, Vec<Odd>) =
             std::mem::take(&mut self.odd).into_iter().partition(|odd| odd.turn % 3 != 0);
@@ -82,6 +83,24 @@ impl Counter {
         }
     }
 
+    /// The gateways' lists have said that less was paid than they had named before; the owner knows. A list begins with
+    /// the oldest link of which money moved today, so that it may tell of others too.
+    async fn explain_contradicted(&mut self, day: &str) {
+        let told = self.shop.engine.preview_closing(&owner(), Some(day)).await.unwrap().findings;
+        for finding in told.iter().filter(|finding| finding.kind == FindingKindView::AmountDiffers) {
+            let is_it = |one: &&mut Counted| Some(&one.sale) == finding.sale.as_ref() && !one.is_told;
+            let counted = self.counted.iter_mut().map(|(_, one)| one).find(is_it);
+            let counted = counted.filter(|one| one.story == Story::WrongAmount && one.side.lists);
+            counted.unwrap_or_else(|| panic!("{day}: invented {finding:?}")).is_told = true;
+            let note = "it had named more before";
+            self.shop.engine.resolve_finding(&owner(), &finding.id, note).await.unwrap();
+        }
+        for sale in std::mem::take(&mut self.contradicted) {
+            let counted = self.counted.iter().find(|(_, one)| one.sale == sale);
+            assert!(counted.is_some_and(|(_, one)| one.is_told), "{day}: no list contradicts {sale}");
+        }
+    }
+
     /// Once a week, the statements of the days up to yesterday, of which everything is decided.
     async fn compare_statements(&mut self) {
         if self.day == 0 || !self.day.is_multiple_of(DAYS_OF_A_STATEMENT) {
@@ -114,6 +133,13 @@ impl Counter {
                 // A conflict counts from the decision on.
                 None => self.count_in(&odd, Some(decision)),
             }
+        }
+        if odd.is_listed_tomorrow && !day_is_closed {
+            self.is_contradicted(&odd);
+        }
+        // Of the debts, half are paid.
+        if decision == DecisionView::ToRefund && odd.turn % 4 == 1 {
+            self.debts.push(odd);
         }
     }
 

@@ -9,6 +9,7 @@
 //! A thousand sales, or as many as `COMPTOIR_MONTH_SALES` says.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod back;
 mod books;
 mod counter;
 mod evening;

@@ -18,6 +18,12 @@ pub struct Side {
     pub takes_back: bool,
     /// Whether a link whose answer was lost can be found again: none is made beside it.
     pub finds: bool,
+    /// Whether it gives money back when it is asked to; otherwise a person does.
+    pub gives_back: bool,
+    /// Whether it may only reserve the money, for the till to take.
+    pub reserves: bool,
+    /// Whether it lists its payments when it is asked to: then a contradiction is found before any statement.
+    pub lists: bool,
 }
 
 /// All of them.
@@ -29,6 +35,9 @@ pub const ALL: [Side; 5] = [
         too_much_minor: 50_000,
         takes_back: false,
         finds: false,
+        gives_back: false,
+        reserves: false,
+        lists: false,
     },
     Side {
         gateway: "paymennt",
@@ -37,6 +46,9 @@ pub const ALL: [Side; 5] = [
         too_much_minor: 50_000,
         takes_back: true,
         finds: true,
+        gives_back: true,
+        reserves: true,
+        lists: true,
     },
     Side {
         gateway: "oi",
@@ -45,6 +57,9 @@ pub const ALL: [Side; 5] = [
         too_much_minor: 500,
         takes_back: false,
         finds: true,
+        gives_back: true,
+        reserves: false,
+        lists: false,
     },
     Side {
         gateway: "vertex",
@@ -53,6 +68,9 @@ pub const ALL: [Side; 5] = [
         too_much_minor: 50_000,
         takes_back: true,
         finds: true,
+        gives_back: true,
+        reserves: false,
+        lists: false,
     },
     Side {
         gateway: "chargily",
@@ -61,6 +79,9 @@ pub const ALL: [Side; 5] = [
         too_much_minor: 50_000,
         takes_back: true,
         finds: false,
+        gives_back: false,
+        reserves: false,
+        lists: true,
     },
 ];
 
@@ -83,7 +104,27 @@ pub enum SecondPayment {
     ByTheGateway,
 }
 
+/// Why nobody knows at the closing whether money went back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hanging {
+    /// The gateway took the wish and hasn't ended it.
+    TheGatewayIsSlow,
+    /// The wish got lost on its way, and the gateway can't be asked for it by name.
+    TheWishIsLost,
+}
+
 impl Side {
+    /// How giving back hangs here; `None` where a person does it.
+    pub fn hanging(&self) -> Option<Hanging> {
+        let is_by_name = self.gateway == "oi";
+        self.gives_back.then_some(if is_by_name { Hanging::TheGatewayIsSlow } else { Hanging::TheWishIsLost })
+    }
+
+    /// Whether a part can be given back on the day it was paid: Vertex gives back only all of what isn't cleared yet.
+    pub fn gives_a_part_at_once(&self) -> bool {
+        self.gives_back && self.gateway != "vertex"
+    }
+
     /// What is asked for in sale `index`.
     pub fn asked_minor(&self, index: usize) -> i64 {
         let number = i64::try_from(index).unwrap();

@@ -19,6 +19,10 @@ pub struct Counted {
     pub references: Vec<String>,
     /// What the owner decided, if there was anything to decide.
     pub decision: Option<DecisionView>,
+    /// What was to be given back was.
+    pub is_repaid: bool,
+    /// Its gateway's list told of the amount before.
+    pub is_told: bool,
 }
 
 impl Counted {
@@ -26,11 +30,15 @@ impl Counted {
     fn contradictions(&self) -> Vec<FindingKindView> {
         let mut kinds = Vec::new();
         // The till counts what the gateway named when it was asked; its statement has what was paid.
-        if self.story == Story::WrongAmount {
+        if self.story == Story::WrongAmount && !self.is_told {
             kinds.push(FindingKindView::AmountDiffers);
         }
+        // Nobody could tell the till of it before.
+        if self.story == Story::GivenBackThere && !self.side.gives_back {
+            kinds.push(FindingKindView::RefundedThere);
+        }
         // The owner decided to give it back, and nobody did.
-        if self.decision == Some(DecisionView::ToRefund) {
+        if self.decision == Some(DecisionView::ToRefund) && !self.is_repaid {
             kinds.push(FindingKindView::RefundMissing);
         }
         kinds

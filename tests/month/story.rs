@@ -1,5 +1,6 @@
 //! What can happen to one sale of the month, and what the owner's books must say of it.
 
+use crate::sides::{Hanging, Side};
 use engine::views::{DecisionView, FindingKindView};
 
 /// How a sale goes.
@@ -41,7 +42,26 @@ pub enum Story {
     Regresses,
     /// The gateway doesn't find the link it made, and then the link expires.
     NotFound,
+    /// Paid, and all of it given back while the customer still stands there.
+    GivenBack,
+    /// Paid, and a part of it given back at once.
+    PartGivenBack,
+    /// Paid, and given back when its day is closed.
+    GivenBackAfterClosing,
+    /// Paid, and the answer to giving it back gets lost.
+    RefundAnswerLost,
+    /// Paid and to be given back, and when the day closes nobody knows yet whether it was.
+    RefundHangs,
+    /// Paid, and given back at the gateway's own website.
+    GivenBackThere,
+    /// Reserved by the customer's bank, and taken by the till.
+    Reserves,
+    /// Reserved, given up by the cashier, and let go.
+    LetGo,
 }
+
+/// What goes back where only a part does.
+pub const PART_MINOR: i64 = 10_000;
 
 impl Story {
     /// The story of sale `index` of the month: most pay, and everything else comes often enough.
@@ -67,13 +87,30 @@ impl Story {
                 8 => Story::NotFound,
                 _ => Story::CashThenPhone,
             },
+            // And so do those of money that goes back or is only reserved.
+            48 => match index / 50 % 10 {
+                0 => Story::GivenBack,
+                1 => Story::PartGivenBack,
+                2 => Story::GivenBackAfterClosing,
+                3 => Story::RefundAnswerLost,
+                4 => Story::RefundHangs,
+                5 => Story::GivenBackThere,
+                6 => Story::Reserves,
+                7 => Story::LetGo,
+                _ => Story::Pays,
+            },
             _ => Story::Pays,
         }
     }
 
     /// Why the owner sees the sale at the end of the day its oddity came up, if it is odd.
-    pub fn finding(self) -> Option<FindingKindView> {
+    pub fn finding(self, side: &Side) -> Option<FindingKindView> {
         match self {
+            Story::GivenBackThere => side.gives_back.then_some(FindingKindView::Refunded),
+            Story::RefundHangs => match side.hanging()? {
+                Hanging::TheGatewayIsSlow => Some(FindingKindView::RefundWaiting),
+                Hanging::TheWishIsLost => Some(FindingKindView::RefundUnclear),
+            },
             Story::Late | Story::LateAfterClosing | Story::GivenUpThenPays => Some(FindingKindView::Late),
             Story::PaysTwice | Story::CashThenPhone => Some(FindingKindView::Duplicate),
             Story::WrongAmount | Story::WrongReference => Some(FindingKindView::Conflict),
@@ -87,7 +124,13 @@ impl Story {
             | Story::PaysOther
             | Story::Declines
             | Story::Leaves
-            | Story::GivenUp => None,
+            | Story::GivenUp
+            | Story::GivenBack
+            | Story::PartGivenBack
+            | Story::GivenBackAfterClosing
+            | Story::RefundAnswerLost
+            | Story::Reserves
+            | Story::LetGo => None,
         }
     }
 
@@ -95,15 +138,21 @@ impl Story {
     pub fn decision(self, turn: usize) -> DecisionView {
         match self {
             Story::UnknownWord | Story::NotFound => DecisionView::NotOurs,
-            Story::Regresses => DecisionView::Accepted,
+            Story::Regresses | Story::GivenBackThere => DecisionView::Accepted,
             _ if turn.is_multiple_of(2) => DecisionView::Accepted,
             _ => DecisionView::ToRefund,
         }
     }
 
-    /// What the money is before anybody decides, in minor units: sold and owed.
-    pub fn at_first(self, asked_minor: i64) -> (i64, i64) {
+    /// What the money is before anybody decides, in minor units: sold, owed and given back.
+    pub fn at_first(self, side: &Side, asked_minor: i64) -> (i64, i64, i64) {
         match self {
+            Story::GivenBack | Story::RefundAnswerLost => (0, 0, asked_minor),
+            Story::PartGivenBack => (asked_minor - PART_MINOR, 0, PART_MINOR),
+            // What its API doesn't tell stands on the statement alone.
+            Story::GivenBackThere if side.gives_back => (0, 0, asked_minor),
+            // By hand nothing hangs.
+            Story::RefundHangs if !side.gives_back => (0, 0, asked_minor),
             Story::Pays
             | Story::PaysThroughFaults
             | Story::PaysAfterLostLink
@@ -112,15 +161,20 @@ impl Story {
             | Story::Regresses
             | Story::Late
             | Story::LateAfterClosing
-            | Story::GivenUpThenPays => (asked_minor, 0),
-            Story::PaysTwice | Story::CashThenPhone => (asked_minor, asked_minor),
+            | Story::GivenUpThenPays
+            | Story::GivenBackAfterClosing
+            | Story::RefundHangs
+            | Story::GivenBackThere
+            | Story::Reserves => (asked_minor, 0, 0),
+            Story::PaysTwice | Story::CashThenPhone => (asked_minor, asked_minor, 0),
             Story::Declines
             | Story::Leaves
             | Story::GivenUp
             | Story::WrongAmount
             | Story::WrongReference
             | Story::UnknownWord
-            | Story::NotFound => (0, 0),
+            | Story::NotFound
+            | Story::LetGo => (0, 0, 0),
         }
     }
 
@@ -150,19 +204,27 @@ impl Story {
             | Story::PaysTwice
             | Story::CashThenPhone
             | Story::WrongAmount
-            | Story::WrongReference => true,
+            | Story::WrongReference
+            | Story::GivenBack
+            | Story::PartGivenBack
+            | Story::GivenBackAfterClosing
+            | Story::RefundAnswerLost
+            | Story::RefundHangs
+            | Story::GivenBackThere
+            | Story::Reserves => true,
             Story::PaysCash
             | Story::PaysOther
             | Story::Declines
             | Story::Leaves
             | Story::GivenUp
             | Story::UnknownWord
-            | Story::NotFound => false,
+            | Story::NotFound
+            | Story::LetGo => false,
         }
     }
 
     /// Every story.
-    pub const ALL: [Story; 18] = [
+    pub const ALL: [Story; 26] = [
         Story::Pays,
         Story::PaysThroughFaults,
         Story::PaysAfterLostLink,
@@ -181,6 +243,14 @@ impl Story {
         Story::UnknownWord,
         Story::Regresses,
         Story::NotFound,
+        Story::GivenBack,
+        Story::PartGivenBack,
+        Story::GivenBackAfterClosing,
+        Story::RefundAnswerLost,
+        Story::RefundHangs,
+        Story::GivenBackThere,
+        Story::Reserves,
+        Story::LetGo,
     ];
 
     /// What a decision changes: sold, owed and other.

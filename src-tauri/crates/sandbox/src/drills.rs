@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::fault::Fault;
-use crate::links::{Link, Refusal};
+use crate::links::{Link, Refund, Refusal};
 use crate::listed::{self, Foreign, ListedAs};
 use crate::state::State;
 
@@ -171,6 +171,19 @@ impl Drills {
         self.0.change(|book| {
             let now = book.now();
             book.link_mut(reference).map(|link| link.confirm(now))
+        })
+    }
+
+    /// Gives so much of a paid link back, as somebody does at the gateway's own website.
+    ///
+    /// # Errors
+    /// No link has that reference, it isn't paid, or less of it is left.
+    pub fn give_back(&self, reference: &str, amount_minor: i64) -> Result<(), Refusal> {
+        self.0.change(|book| {
+            let at = book.now();
+            let link = book.link_mut(reference)?;
+            let id = format!("website-{}", link.refunds.len() + 1);
+            link.refund(Refund { id, amount_minor, at, key: None })
         })
     }
 

@@ -49,7 +49,8 @@ struct Row {
     cleared_at: Option<DateTime<Utc>>,
 }
 
-/// The statement of one gateway as CSV: UTF-8 with a byte order mark, commas, one row a payment, oldest first.
+/// The statement of one gateway as CSV: UTF-8 with a byte order mark, commas, one row a payment, oldest first,
+/// each with its refunds after it.
 pub(crate) fn csv(book: &Book, gateway: &str, drills: &StatementDrills) -> String {
     let now = book.now();
     let mut out =
@@ -109,6 +110,15 @@ fn rows(links: &[Link], gateway: &str, now: DateTime<Utc>, drills: &StatementDri
         if is(&drills.twice, link) {
             rows.push(row());
         }
+        rows.extend(link.refunds.iter().map(|refund| Row {
+            amount_minor: refund.amount_minor,
+            fee_minor: 0,
+            net_minor: refund.amount_minor,
+            status: "REFUNDED",
+            paid_at: refund.at,
+            cleared_at: None,
+            ..row()
+        }));
     }
     for number in 1..=drills.foreign {
         let amount_minor = i64::from(number).saturating_mul(70_000);
