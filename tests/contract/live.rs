@@ -90,10 +90,9 @@ async fn a_confirmation_names_everything_that_was_asked() {
         counter.sandbox.play(&reference, CustomerDoes::Pays).await.unwrap();
         let answer = counter.gateway.check(&subject.question(&reference)).await.unwrap();
         assert_eq!(answer.observation.verdict, Verdict::Confirmed);
-        assert_eq!(
-            answer.observation.details,
-            Details::matching(subject.amount, &reference, Environment::Sandbox)
-        );
+        let is_cleared = (subject.clears_after_s > 0).then_some(false);
+        let asked = Details::matching(subject.amount, &reference, Environment::Sandbox);
+        assert_eq!(answer.observation.details, Details { is_cleared, ..asked });
         assert!(answer.observation.server_time.is_some());
         assert_eq!(answer.observation.request_id.is_some(), subject.tells_request_id, "{}", subject.name);
         counter.sandbox.stop().await;

@@ -10,6 +10,7 @@ mod asking;
 mod backups;
 mod bad_input;
 mod captures;
+mod clearing;
 mod closing;
 mod closing_files;
 mod days;

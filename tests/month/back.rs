@@ -12,9 +12,8 @@ use support::owner;
 
 impl Counter {
     /// What becomes of paid money on its own day.
-    pub async fn goes_back(&mut self, odd: Odd) {
+    pub async fn goes_back(&mut self, mut odd: Odd) {
         let (side, reference) = (odd.side, odd.references[0].clone());
-        let mut drill = None;
         match odd.story {
             Story::PartGivenBack if side.gives_a_part_at_once() => {
                 self.by_gateway(&odd, Some(PART_MINOR)).await;
@@ -34,7 +33,7 @@ impl Counter {
                 self.drill(Drill::new(On::Act, Fault::DropAfterWork).about(&reference).times(1));
                 self.by_gateway(&odd, None).await;
             }
-            Story::RefundHangs if side.gives_back => drill = self.hangs(&odd).await,
+            Story::RefundHangs if side.gives_back => odd.drill = self.hangs(&odd).await,
             Story::GivenBackAfterClosing => {}
             _ => self.all_back(&odd).await,
         }
@@ -42,7 +41,7 @@ impl Counter {
             odd.story == Story::GivenBackAfterClosing || (odd.story == Story::RefundHangs && side.gives_back);
         if is_for_tomorrow {
             self.landed(&odd);
-            self.overnight.push((odd, drill));
+            self.overnight.push(odd);
         } else {
             self.happened(odd);
         }
@@ -70,9 +69,9 @@ impl Counter {
 
     /// What was put off yesterday is done, and debts are paid.
     pub async fn give_back_in_the_morning(&mut self) {
-        for (odd, drill) in std::mem::take(&mut self.overnight) {
+        for odd in std::mem::take(&mut self.overnight) {
             match (odd.story, odd.side.hanging()) {
-                (Story::RefundHangs, Some(hanging)) => self.hangs_no_more(&odd, hanging, drill).await,
+                (Story::RefundHangs, Some(hanging)) => self.hangs_no_more(&odd, hanging).await,
                 _ => {
                     self.all_back(&odd).await;
                     self.gone_back_after_closing(&odd, (odd.asked_minor, 0));
@@ -97,10 +96,10 @@ impl Counter {
         }
     }
 
-    async fn hangs_no_more(&mut self, odd: &Odd, hanging: Hanging, drill: Option<u64>) {
+    async fn hangs_no_more(&mut self, odd: &Odd, hanging: Hanging) {
         match hanging {
             Hanging::TheGatewayIsSlow => {
-                assert!(self.shop.sandbox.drills().remove(drill.unwrap()));
+                assert!(self.shop.sandbox.drills().remove(odd.drill.unwrap()));
                 let seen = self.check(&odd.number).await;
                 assert_eq!(seen.refunds[0].stage, RefundStageView::Done, "{}", odd.side.gateway);
                 self.books.ends(FindingKindView::RefundWaiting, &odd.number);

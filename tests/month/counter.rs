@@ -39,6 +39,8 @@ pub struct Odd {
     pub references: Vec<String>,
     pub asked_minor: i64,
     pub turn: usize,
+    /// The drill that holds it where it is.
+    pub drill: Option<u64>,
     /// Made so late in the day that tomorrow's list of its gateway has it too.
     pub is_listed_tomorrow: bool,
 }
@@ -66,8 +68,8 @@ pub struct Counter {
     /// What the till counts since the last statements, by the day on which it landed there; what isn't decided yet
     /// lands when it is.
     pub counted: Vec<(usize, Counted)>,
-    /// Whose money goes back tomorrow, or is said then to have gone back or not, with the drill that holds it up.
-    pub overnight: Vec<(Odd, Option<u64>)>,
+    /// Whose money goes back tomorrow, or is said then to have gone back or not.
+    pub overnight: Vec<Odd>,
     /// What the owner decided to give back, and does tomorrow.
     pub debts: Vec<Odd>,
     /// Sales of which the next list will say that the till counted another amount than was paid.
@@ -167,6 +169,7 @@ impl Counter {
             number: sold.number.clone(),
             asked_minor,
             turn: index / 50 + index / 500,
+            drill: None,
             is_listed_tomorrow: side.lists
                 && self.shop.clock.now_utc() >= at(self.day + 1, 4, 0) - LIST_MARGIN,
         };
@@ -243,7 +246,7 @@ impl Counter {
             }
             Story::Regresses => {
                 let fault = Fault::ConfirmedThenPending { confirmed_checks: 1 };
-                self.drill(Drill::new(On::Check, fault).about(&odd.references[0]));
+                odd.drill = Some(self.drill(Drill::new(On::Check, fault).about(&odd.references[0])));
                 self.pays(odd, sold).await;
             }
             Story::GivenBack

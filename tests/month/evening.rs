@@ -5,11 +5,15 @@ use crate::counter::{Counter, DAYS, FLOAT_MINOR, OWN, Odd, at, date};
 use crate::sides::{self, LONGEST_LIFE, Side};
 use crate::statement::{self, Counted};
 use crate::story::Story;
+use domain::attempt::Stage;
+use domain::{Clearing, Flag};
 use engine::views::{DecisionView, ExportKind, ExportRequest, FindingKindView, StateView, TenderKindView};
 use support::owner;
 
 /// What is missing from the drawer on some evenings.
 const MISSING_MINOR: i64 = 20_000;
+/// After so many days everything is cleared: two, and the evening on which that is asked.
+const DAYS_OF_CLEARING: usize = 4;
 /// Every so many days the gateways' statements are compared.
 const DAYS_OF_A_STATEMENT: usize = 7;
 
@@ -121,6 +125,10 @@ impl Counter {
         let number = self.shop.number(&odd.number);
         let note = "as agreed with the customer";
         self.shop.engine.resolve(&owner(), &number, None, decision, note).await.unwrap();
+        if odd.story == Story::Regresses {
+            // The gateway has come to its senses.
+            assert!(self.shop.sandbox.drills().remove(odd.drill.unwrap()));
+        }
         let moved = odd.story.by_decision(decision, odd.asked_minor, odd.named_minor());
         self.books.decided((odd.story, odd.side), &odd.number, decision, moved);
         if day_is_closed && moved != [0; 3] {
@@ -143,12 +151,31 @@ impl Counter {
         }
     }
 
+    /// What the gateway that tells clears days later is known to be cleared, by the questions of the days between.
+    async fn prove_cleared(&self) {
+        let mut cleared = 0;
+        for day in 0..DAYS - DAYS_OF_CLEARING {
+            let day = date(day).to_string();
+            let records = self.shop.engine.sales_of_day(&owner(), Some(&day)).await.unwrap();
+            for attempt in records.iter().flat_map(|record| &record.attempts).map(|kept| &kept.attempt) {
+                let is_paid = attempt.stage == Stage::Confirmed && !attempt.flags.has(Flag::Refunded);
+                if is_paid && attempt.gateway.as_str() == "vertex" {
+                    let at = attempt.clearing.and_then(Clearing::cleared_at);
+                    assert!(at.is_some(), "{day}: {} isn't cleared", attempt.own_reference);
+                    cleared += 1;
+                }
+            }
+        }
+        assert!(cleared > 0);
+    }
+
     /// Every closing and every row holds, the figures over all days are the sum of the days, and the files can be made.
     pub async fn prove(&self) {
         let closings = self.shop.engine.verify_closings(&owner()).await.unwrap();
         assert_eq!((closings.closings, closings.broken), (DAYS as u64, None));
         assert!(self.shop.engine.verify_journal(&owner()).await.unwrap().broken.is_none());
         assert_eq!(self.shop.engine.verify_books(&owner()).await.unwrap().unlike, []);
+        self.prove_cleared().await;
         let file = |kind| ExportRequest {
             kind,
             from: Some(date(0).to_string()),

@@ -1,5 +1,6 @@
 //! One payment link asked for one sale, and where it stands.
 
+use crate::clearing::Clearing;
 use crate::link::Proof;
 use crate::{BusinessDay, Channel, Environment, Flag, Flags, GatewayId, Moment, Money, OwnReference};
 use serde::{Deserialize, Serialize};
@@ -175,6 +176,8 @@ pub struct Attempt {
     /// The business day of its money, frozen when it is confirmed or when a person's decision counts a
     /// conflict's money. Set exactly when [`crate::figures::claim`] first gives something.
     pub business_day: Option<BusinessDay>,
+    /// Whether its money is cleared; `None` where none came or the gateway doesn't tell.
+    pub clearing: Option<Clearing>,
 }
 
 impl Attempt {
@@ -211,6 +214,7 @@ impl Attempt {
             not_found_count: 0,
             raw_status: None,
             business_day: None,
+            clearing: None,
         }
     }
 

@@ -79,6 +79,9 @@ pub struct Details {
     /// How much of it was given back in all, in minor units, where the gateway tells the sum.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refunded_minor: Option<i64>,
+    /// Whether paid money is cleared, where the gateway tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_cleared: Option<bool>,
 }
 
 impl Details {
@@ -90,6 +93,7 @@ impl Details {
             reference: Some(reference.to_owned()),
             environment: Some(environment),
             refunded_minor: None,
+            is_cleared: None,
         }
     }
 }

@@ -4,6 +4,7 @@
 //! what happened as facts, which the journal keeps.
 
 use crate::attempt::{Attempt, LeftScreen, Screen, Stage};
+use crate::clearing::{self, Clearing};
 use crate::moments::is_within;
 use crate::watch::deadline;
 use crate::{Flag, Flags, Moment, Observation, Verdict};
@@ -38,6 +39,8 @@ pub enum Fact {
     Conflict,
     /// A confirmation lacks details; they are asked for again.
     AwaitsDetails,
+    /// Its money is cleared.
+    Cleared,
     /// The gateway's word changed without a change of stage.
     Said {
         /// Its word.
@@ -112,6 +115,10 @@ pub fn transition(attempt: &Attempt, observation: &Observation, now: Moment) -> 
             }
         }
         Verdict::Unrecognised => next.flags = next.flags.with(Flag::UnrecognisedStatus),
+    }
+    if next.stage == Stage::Confirmed {
+        let is_cleared = observation.details.is_cleared;
+        next.clearing = clearing::after(attempt.clearing, observation.verdict, is_cleared, now);
     }
     let facts = facts_between(attempt, &next, awaits_details);
     Change { next, facts }
@@ -224,6 +231,10 @@ fn facts_between(before: &Attempt, after: &Attempt, awaits_details: bool) -> Vec
     }
     if awaits_details && before.unproved_since.is_none() {
         facts.push(Fact::AwaitsDetails);
+    }
+    let cleared = |attempt: &Attempt| attempt.clearing.and_then(Clearing::cleared_at);
+    if cleared(before).is_none() && cleared(after).is_some() {
+        facts.push(Fact::Cleared);
     }
     if facts.is_empty()
         && before.raw_status != after.raw_status

@@ -4,9 +4,10 @@ use crate::closing::read_statement;
 use crate::day::ASKED_ALL;
 use crate::engine::Engine;
 use crate::error::EngineError;
+use domain::clearing::{CLEARING_ASKED_FOR, LONGEST_CLEARING};
 use domain::finding::{Finding, FindingKind};
 use domain::reconciliation::{Cause, stake};
-use domain::{BusinessDay, Flag, Flags, Money, SaleState};
+use domain::{Attempt, BusinessDay, Clearing, Flag, Flags, Moment, Money, SaleState};
 use store::{FindingRecord, Read, SaleRecord};
 
 /// A difference of the clocks that is worth a line, in milliseconds.
@@ -51,6 +52,7 @@ impl Engine {
         for record in read.landed_after_closing(day)? {
             found.push(of_sale(FindingKind::PaidAfterClosing, &record, record.sale.asked));
         }
+        found.extend(self.not_cleared(read, day, &found)?);
         for till in self.tills(read, day)? {
             found.extend(till.finding()?);
         }
@@ -60,6 +62,30 @@ impl Engine {
         }
         found.sort_by_key(|finding| finding.kind);
         Ok(found)
+    }
+
+    /// Payments that should be cleared by now as far as their gateway said when it takes; those that a statement told
+    /// of are in `found` already.
+    fn not_cleared(
+        &self,
+        read: &Read<'_>,
+        day: BusinessDay,
+        found: &[Finding],
+    ) -> Result<Vec<Finding>, EngineError> {
+        let now = self.now_utc();
+        let records = read.awaiting_clearing((now - CLEARING_ASKED_FOR, now - LONGEST_CLEARING))?;
+        let mut waited_for = Vec::new();
+        for record in records.iter().filter(|record| record.sale.business_day <= day) {
+            for kept in record.attempts.iter().filter(|kept| is_overdue(&kept.attempt, now)) {
+                let own_reference = Some(kept.attempt.own_reference.to_string());
+                let finding = of_sale(FindingKind::NotCleared, record, kept.attempt.asked);
+                let finding = Finding { own_reference, ..finding };
+                if found.iter().all(|known| known.id() != finding.id()) {
+                    waited_for.push(finding);
+                }
+            }
+        }
+        Ok(waited_for)
     }
 
     /// Whether the day has links, and its newest sale is younger than the last question about all.
@@ -74,6 +100,11 @@ impl Engine {
 pub(crate) fn asked_all_at(read: &Read<'_>, day: BusinessDay) -> Result<Option<String>, EngineError> {
     let days = read.setting(ASKED_ALL)?;
     Ok(days.and_then(|days| days.get(day.to_string()).and_then(|at| at.as_str().map(str::to_owned))))
+}
+
+fn is_overdue(attempt: &Attempt, now: Moment) -> bool {
+    attempt.clearing == Some(Clearing::Awaited)
+        && attempt.confirmed_at.is_some_and(|at| at <= now - LONGEST_CLEARING)
 }
 
 fn decisions_wanted(record: &SaleRecord) -> Vec<Finding> {

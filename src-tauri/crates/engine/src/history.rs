@@ -73,6 +73,7 @@ struct Attempt {
     /// Every amount that an answer named.
     amounts: Vec<i64>,
     conflict: bool,
+    cleared: bool,
 }
 
 impl Default for Attempt {
@@ -87,6 +88,7 @@ impl Default for Attempt {
             decided: false,
             amounts: Vec::new(),
             conflict: false,
+            cleared: false,
         }
     }
 }
@@ -220,6 +222,8 @@ fn compare_attempts(about: &About, record: &SaleRecord, told: &Told, found: &mut
             found.compare(about, &what, shown(day.as_deref()), shown(told.day.as_deref()));
         }
         found.compare(about, &what("conflict_at"), attempt.conflict_at.is_some(), told.conflict);
+        let is_cleared = attempt.clearing.and_then(domain::Clearing::cleared_at).is_some();
+        found.compare(about, &what("cleared_at"), is_cleared, told.cleared);
         if let Some(contested) = attempt.contested_amount_minor.filter(|minor| !told.amounts.contains(minor))
         {
             let expected = told.amounts.last().map_or_else(|| "-".to_owned(), i64::to_string);
@@ -362,6 +366,7 @@ impl Attempt {
                 }
                 for fact in body.facts {
                     self.conflict |= fact.fact == "conflict";
+                    self.cleared |= fact.fact == "cleared";
                     self.stage = fact.to.as_deref().and_then(Stage::from_word).unwrap_or(self.stage);
                     let flag = fact.flag.as_deref().and_then(Flag::from_word);
                     self.flags = flag.map_or(self.flags, |flag| self.flags.with(flag));

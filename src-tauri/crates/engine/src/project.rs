@@ -6,8 +6,8 @@ use crate::qr;
 use crate::refund::refund_view;
 use crate::tender::{standing_kind, tender_view};
 use crate::views::{
-    AmountView, AttemptView, CauseView, ContactView, DecisionView, ErrorCode, FlagView, LinkView,
-    ResolutionView, SaleRow, SaleView, StageView, StateView,
+    AmountView, AttemptView, CauseView, ClearingView, ContactView, DecisionView, ErrorCode, FlagView,
+    LinkView, ResolutionView, SaleRow, SaleView, StageView, StateView,
 };
 use crate::wish::channel_view;
 use domain::reconciliation::Cause;
@@ -105,6 +105,9 @@ impl Engine {
             reason: attempt.reason.clone(),
             created_at: attempt.created_at.to_rfc3339(),
             confirmed_at: attempt.confirmed_at.map(|at| at.to_rfc3339()),
+            clearing: attempt
+                .clearing
+                .map(|clearing| ClearingView { cleared_at: clearing.cleared_at().map(|at| at.to_rfc3339()) }),
             contested: attempt
                 .contested_amount_minor
                 .map(|amount_minor| amount(Money::new(amount_minor, attempt.asked.currency))),

@@ -7,9 +7,11 @@ use crate::error::EngineError;
 use crate::findings::asked_all_at;
 use crate::listed::ListRead;
 use crate::views::{ListReadView, RecheckProgress};
+use domain::clearing::CLEARING_ASKED_FOR;
 use domain::transition::NOT_FOUND_LIMIT;
-use domain::{Actor, Attempt, BusinessDay, GatewayId, Moment, Permission, Stage};
+use domain::{Actor, Attempt, BusinessDay, Clearing, GatewayId, Moment, Permission, SaleNumber, Stage};
 use serde_json::json;
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -118,16 +120,27 @@ impl Engine {
         &self,
         day: BusinessDay,
     ) -> Result<(Vec<Attempt>, usize, Option<Moment>), EngineError> {
-        let (records, begun) = self
+        let now = self.now_utc();
+        let (records, uncleared, begun) = self
             .inner
             .store
-            .read(move |read| Ok::<_, EngineError>((read.all_of_day(day)?, going_on_since(read, day)?)))
+            .read(move |read| {
+                let uncleared = read.awaiting_clearing((now - CLEARING_ASKED_FOR, now))?;
+                Ok::<_, EngineError>((read.all_of_day(day)?, uncleared, going_on_since(read, day)?))
+            })
             .await?;
-        let now = self.now_utc();
+        let of_day: HashSet<SaleNumber> = records.iter().map(|record| record.sale.number.clone()).collect();
+        // What was paid earlier may be cleared by now, which nobody asks about otherwise.
+        let uncleared = uncleared
+            .into_iter()
+            .filter(|record| record.sale.business_day < day && !of_day.contains(&record.sale.number))
+            .flat_map(|record| record.attempts)
+            .filter(|kept| kept.attempt.clearing == Some(Clearing::Awaited));
         let begun = begun.filter(|begun| now >= *begun && now - *begun < STILL_FRESH);
         let asked: Vec<_> = records
             .into_iter()
             .flat_map(|record| record.attempts)
+            .chain(uncleared)
             .filter(|kept| kept.attempt.is_askable())
             .collect();
         let all = asked.len();

@@ -86,6 +86,7 @@ fn entries(row: &JournalRow) -> Vec<TimelineEntry> {
             Some("flagged") => "flagged",
             Some("conflict") => "conflict",
             Some("awaits_details") => "awaits_details",
+            Some("cleared") => "cleared",
             Some("refund_seen") => "refund_seen",
             _ => "said",
         };

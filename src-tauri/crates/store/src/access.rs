@@ -151,6 +151,11 @@ impl<'c> Read<'c> {
         self.read(|connection| lists::landed_after_closing(connection, day))
     }
 
+    /// Sales with a payment of that time, both ends included, that isn't cleared as far as its gateway last said.
+    pub fn awaiting_clearing(&self, span: (Moment, Moment)) -> Result<Vec<SaleRecord>, StoreError> {
+        self.read(|connection| lists::awaiting_clearing(connection, span))
+    }
+
     /// How many sale numbers below the newest are missing. The tables allow none.
     pub fn missing_numbers(&self) -> Result<i64, StoreError> {
         self.read(lists::missing_numbers)

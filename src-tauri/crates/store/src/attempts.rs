@@ -3,14 +3,15 @@
 use crate::record::{AttemptRecord, Contact};
 use crate::{StoreError, meta, sales, values};
 use domain::link::Proof;
-use domain::{Attempt, Channel, OwnReference, Stage};
+use domain::{Attempt, Channel, Clearing, OwnReference, Stage};
 use rusqlite::{Connection, OptionalExtension, named_params};
 
 /// What [`record_from`] reads, in its order.
 const COLUMNS: &str = "own_reference, gateway, environment, amount_minor, currency, currency_exponent, stage, flags,
     reference, url, reason, proved_amount, proved_currency, proved_environment, screen, screen_since,
     screen_left_why, created_at, gateway_created_at, expires_at, negative_at, confirmed_at, conflict_at,
-    unproved_since, contested_amount_minor, not_found_since, not_found_count, raw_status, business_day, sent_by, asked_at,
+    unproved_since, contested_amount_minor, not_found_since, not_found_count, raw_status, business_day, sent_by, clearing,
+    cleared_at, asked_at,
     verified_at, problem, problem_since, server_time, difference_ms, request_id, watch_over";
 
 /// The attempts of a sale, the oldest first.
@@ -18,12 +19,14 @@ pub(crate) fn of_sale(connection: &Connection, sequence: i64) -> Result<Vec<Atte
     select(connection, sequence, COLUMNS)
 }
 
-/// [`of_sale`] in a file from before links were sent.
+/// [`of_sale`] in a file from before links were sent and cleared.
 pub(crate) fn of_sale_before_sending(
     connection: &Connection,
     sequence: i64,
 ) -> Result<Vec<AttemptRecord>, StoreError> {
-    select(connection, sequence, &COLUMNS.replace("sent_by", "NULL AS sent_by"))
+    let absent = |columns: String, name: &str| columns.replace(name, &format!("NULL AS {name}"));
+    let columns = ["sent_by", "clearing", "cleared_at"].into_iter().fold(COLUMNS.to_owned(), absent);
+    select(connection, sequence, &columns)
 }
 
 fn select(connection: &Connection, sequence: i64, columns: &str) -> Result<Vec<AttemptRecord>, StoreError> {
@@ -98,6 +101,7 @@ fn record_from(row: &values::InOrder<'_>) -> Result<AttemptRecord, StoreError> {
         raw_status: row.get("raw_status")?,
         business_day: row.optional("business_day")?,
         sent_by: row.optional_word("sent_by", Channel::from_word)?,
+        clearing: clearing_from(row)?,
     };
     let contact = Contact {
         asked_at: moment("asked_at")?,
@@ -109,6 +113,17 @@ fn record_from(row: &values::InOrder<'_>) -> Result<AttemptRecord, StoreError> {
         request_id: row.get("request_id")?,
     };
     Ok(AttemptRecord { attempt, contact, watch_over: row.get("watch_over")? })
+}
+
+fn clearing_from(row: &values::InOrder<'_>) -> Result<Option<Clearing>, StoreError> {
+    let word: Option<String> = row.get("clearing")?;
+    let at = row.optional_moment("cleared_at")?;
+    match (word.as_deref(), at) {
+        (None, None) => Ok(None),
+        (Some("awaited"), None) => Ok(Some(Clearing::Awaited)),
+        (Some("cleared"), Some(at)) => Ok(Some(Clearing::Cleared { at })),
+        _ => Err(StoreError::damaged("attempts.clearing")),
+    }
 }
 
 /// Brings the attempts of a sale from `stored` to `wanted`. None may be missing.
@@ -148,13 +163,13 @@ const INSERT: &str = "INSERT INTO attempts (
     reference, url, reason, proved_amount, proved_currency, proved_environment, screen, screen_since,
     screen_left_why, created_at, gateway_created_at, expires_at, negative_at, confirmed_at, conflict_at,
     unproved_since, contested_amount_minor, not_found_since, not_found_count, raw_status, business_day, sent_by,
-    watch_over, asked_at, verified_at, problem, problem_since, server_time, difference_ms, request_id
+    clearing, cleared_at, watch_over, asked_at, verified_at, problem, problem_since, server_time, difference_ms, request_id
 ) VALUES (
     :own_reference, :sale, :ordinal, :gateway, :environment, :amount_minor, :currency, :currency_exponent, :stage, :flags,
     :reference, :url, :reason, :proved_amount, :proved_currency, :proved_environment, :screen, :screen_since,
     :screen_left_why, :created_at, :gateway_created_at, :expires_at, :negative_at, :confirmed_at, :conflict_at,
     :unproved_since, :contested_amount_minor, :not_found_since, :not_found_count, :raw_status, :business_day, :sent_by,
-    :watch_over, :asked_at, :verified_at, :problem, :problem_since, :server_time, :difference_ms, :request_id
+    :clearing, :cleared_at, :watch_over, :asked_at, :verified_at, :problem, :problem_since, :server_time, :difference_ms, :request_id
 )";
 
 const UPDATE: &str = "UPDATE attempts SET
@@ -167,7 +182,7 @@ const UPDATE: &str = "UPDATE attempts SET
     confirmed_at = :confirmed_at, conflict_at = :conflict_at, unproved_since = :unproved_since,
     contested_amount_minor = :contested_amount_minor, not_found_since = :not_found_since,
     not_found_count = :not_found_count, raw_status = :raw_status, business_day = :business_day,
-    sent_by = :sent_by, watch_over = :watch_over, asked_at = :asked_at, verified_at = :verified_at, problem = :problem,
+    sent_by = :sent_by, clearing = :clearing, cleared_at = :cleared_at, watch_over = :watch_over, asked_at = :asked_at, verified_at = :verified_at, problem = :problem,
     problem_since = :problem_since, server_time = :server_time, difference_ms = :difference_ms,
     request_id = :request_id
     WHERE own_reference = :own_reference";
@@ -214,6 +229,8 @@ fn write(
         ":raw_status": attempt.raw_status,
         ":business_day": attempt.business_day.map(|day| day.to_string()),
         ":sent_by": attempt.sent_by.map(Channel::word),
+        ":clearing": attempt.clearing.map(Clearing::word),
+        ":cleared_at": micros(attempt.clearing.and_then(Clearing::cleared_at)),
         ":watch_over": watch_over,
         ":asked_at": micros(contact.asked_at),
         ":verified_at": micros(contact.verified_at),

@@ -2,7 +2,7 @@
 
 use crate::record::SaleRecord;
 use crate::{StoreError, sales, values};
-use domain::{BusinessDay, Currency, Money, SaleNumber, SaleState};
+use domain::{BusinessDay, Currency, Moment, Money, SaleNumber, SaleState};
 use rusqlite::{Connection, named_params};
 
 /// How many of the sales made on a day stand where.
@@ -35,6 +35,20 @@ pub(crate) fn giving_back(connection: &Connection) -> Result<Vec<SaleRecord>, St
         connection,
         "WHERE sequence IN (SELECT sale FROM refunds WHERE stage IN ('asking', 'pending')) ORDER BY sequence",
         [],
+    )
+}
+
+/// Sales with a payment of that time (`from` to `to`, both included) that isn't cleared as far as its gateway last
+/// said, the oldest first.
+pub(crate) fn awaiting_clearing(
+    connection: &Connection,
+    (from, to): (Moment, Moment),
+) -> Result<Vec<SaleRecord>, StoreError> {
+    sales::select(
+        connection,
+        "WHERE sequence IN (SELECT sale FROM attempts
+                            WHERE clearing = 'awaited' AND confirmed_at BETWEEN :from AND :to) ORDER BY sequence",
+        named_params! { ":from": values::micros(from), ":to": values::micros(to) },
     )
 }
 

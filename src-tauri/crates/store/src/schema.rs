@@ -23,6 +23,7 @@ pub(crate) fn steps() -> Steps {
         M::up(include_str!("../migrations/0007_statements.sql")).foreign_key_check(),
         M::up(include_str!("../migrations/0008_refunds.sql")).foreign_key_check(),
         M::up(include_str!("../migrations/0009_sent_links.sql")).foreign_key_check(),
+        M::up(include_str!("../migrations/0010_clearing.sql")).foreign_key_check(),
     ]
 }
 

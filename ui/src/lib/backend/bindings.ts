@@ -236,6 +236,8 @@ export type AttemptView = {
 	createdAt: string,
 	/**  When it was confirmed. */
 	confirmedAt: string | null,
+	/**  Whether its money is cleared, where the gateway tells. */
+	clearing: ClearingView | null,
 	/**  The amount a mismatching confirmation named. */
 	contested: AmountView | null,
 	/**  How it was decided, if it was: `accepted`, `not_ours`, `to_refund`. */
@@ -479,6 +481,12 @@ export type CheckReply = {
 	sale: SaleView,
 	/**  Why the gateway's answer couldn't be used, if so. The sale's state is then what it was. */
 	problem: ErrorView | null,
+};
+
+/**  Whether paid money is the shop's for good. */
+export type ClearingView = {
+	/**  When the gateway first said so; not yet without it. */
+	clearedAt: string | null,
 };
 
 /**  A file of a closing, as it was made. */

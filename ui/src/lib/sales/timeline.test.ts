@@ -16,6 +16,7 @@ const attempt = (ordinal: number): AttemptView => ({
   reason: null,
   createdAt: '2026-11-21T13:17:04Z',
   confirmedAt: null,
+  clearing: null,
   contested: null,
   resolution: null,
   sentBy: null,

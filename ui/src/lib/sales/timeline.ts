@@ -153,6 +153,7 @@ const TELLERS: Readonly<Record<string, (entry: TimelineEntry, context: Context) 
     const gateway = attemptOf(entry, context.sale)?.gatewayName ?? '';
     return refunded(entry, context, ({ amount }) => m.timeline_refund_seen({ amount, gateway }), 'person');
   },
+  cleared: (entry, context) => ({ icon: 'paid', tone: 'plain', title: m.timeline_cleared({ gateway: attemptOf(entry, context.sale)?.gatewayName ?? '' }) }),
   refund_answer: (entry, context) => refundEnd(entry, context),
   refund_settled: (entry, context) => {
     const end = refundEnd(entry, context);

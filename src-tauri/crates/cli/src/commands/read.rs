@@ -5,7 +5,7 @@ use crate::commands::cash::TenderSumLine;
 use crate::exit::{Exit, Failure};
 use crate::output::word;
 use crate::prose;
-use domain::{Channel, SaleState};
+use domain::{Channel, Clearing, SaleState};
 use serde::Serialize;
 use till::{Access, SaleRecord};
 
@@ -59,6 +59,8 @@ struct AttemptLine<'a> {
     raw_status: Option<&'a str>,
     business_day: Option<String>,
     sent_by: Option<&'static str>,
+    /// `awaited` or `cleared`, where the gateway tells.
+    clearing: Option<&'static str>,
 }
 
 pub async fn sales(context: &Context<'_>, day: Option<&str>) -> Result<Exit, Failure> {
@@ -107,6 +109,7 @@ fn line(record: &SaleRecord) -> SaleLine<'_> {
                 raw_status: kept.attempt.raw_status.as_deref(),
                 business_day: kept.attempt.business_day.map(|day| day.to_string()),
                 sent_by: kept.attempt.sent_by.map(Channel::word),
+                clearing: kept.attempt.clearing.map(Clearing::word),
             })
             .collect(),
         paid_by: match (record.tender(), record.state()) {

@@ -4,6 +4,7 @@
 mod attention;
 mod business_days;
 mod cash;
+mod clearing;
 mod confirmation;
 mod figures;
 mod fixtures;

@@ -124,6 +124,8 @@ pub struct AttemptView {
     pub created_at: String,
     /// When it was confirmed.
     pub confirmed_at: Option<String>,
+    /// Whether its money is cleared, where the gateway tells.
+    pub clearing: Option<ClearingView>,
     /// The amount a mismatching confirmation named.
     pub contested: Option<AmountView>,
     /// How it was decided, if it was: `accepted`, `not_ours`, `to_refund`.
@@ -132,6 +134,14 @@ pub struct AttemptView {
     pub sent_by: Option<ChannelView>,
     /// The end of where it was sent, `…12`, while this run remembers it. It is kept nowhere.
     pub sent_to: Option<String>,
+}
+
+/// Whether paid money is the shop's for good.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ClearingView {
+    /// When the gateway first said so; not yet without it.
+    pub cleared_at: Option<String>,
 }
 
 /// A decision that was taken.

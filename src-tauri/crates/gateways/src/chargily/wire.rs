@@ -39,7 +39,7 @@ pub fn checkout(fields: &Fields<'_>, server_time: Option<Moment>) -> Option<Paym
         currency: fields.word("currency").map(|code| code.to_ascii_uppercase()),
         reference: fields.segment("id"),
         environment: environment(fields),
-        refunded_minor: None,
+        ..Details::default()
     };
     let is_odd = fields.is_odd("id", &details.reference)
         || fields.is_odd("amount", &details.amount_minor)

@@ -47,7 +47,7 @@ pub fn created(data: &Fields<'_>) -> Option<(Payment, Option<String>)> {
         currency: Some(Currency::DZD.code().to_owned()),
         reference: Some(data.get("paymentRef").filter(|text: &String| is_reference(text))?),
         environment: environment(&link),
-        refunded_minor: None,
+        ..Details::default()
     };
     let (url, created_at) = (data.get("paymentUrl"), link.moment("time"));
     Some((Payment { details, url, created_at, ..Payment::default() }, link.get("ref")))
@@ -66,7 +66,7 @@ pub fn checked(data: &Fields<'_>, asked: Currency) -> Payment {
         currency: transaction.word("currency"),
         reference: data.word("paymentRef"),
         environment: environment(&transaction),
-        refunded_minor: None,
+        ..Details::default()
     };
     let is_odd = data.is_odd("transactionDetails", &inside)
         || transaction.is_odd("amount", &details.amount_minor)

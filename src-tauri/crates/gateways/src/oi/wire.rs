@@ -61,7 +61,7 @@ fn read(data: &Fields<'_>, server_time: Option<Moment>) -> Payment {
         currency: data.word("currency"),
         reference: data.name("id").filter(|id| is_id(id)),
         environment: data.get::<String>("mode").and_then(|mode| environment(&mode)),
-        refunded_minor: None,
+        ..Details::default()
     };
     let is_odd = data.is_odd("amountMinor", &details.amount_minor)
         || data.is_odd("currency", &details.currency)

@@ -78,6 +78,7 @@ impl Reading<'_> {
                 reference: Some(fields.segment("id")?),
                 environment: Some(self.environment),
                 refunded_minor: major("totalRefunded").filter(|minor| *minor > 0),
+                is_cleared: None,
             },
             own_reference: fields.word("requestId"),
             transaction: fields.segment("paymentId"),

@@ -142,6 +142,8 @@ impl Order {
             reference: order.word("orderNumber"),
             environment: Some(environment),
             refunded_minor: Some(refunded_minor).filter(|minor| *minor > 0),
+            // Paid at the counter is `in_progress`; the bank clears it one to three days later.
+            is_cleared: (has_money && status != "rejected").then(|| status != "in_progress"),
         };
         let is_untouched = payments.len() == among(&payments, &OVER_WORDS).len();
         let way_back = match verdict {

@@ -122,11 +122,12 @@ fn a_completed_payment_is_paid_while_the_order_is_in_progress() {
         (paid.verdict(), paid.payment.raw_status.as_str()),
         (Verdict::Confirmed, "in_progress/completed")
     );
-    assert_eq!(
-        paid.payment.details,
-        Details::matching(money(150_000, "EUR"), "A-000123-2-9222", Environment::Sandbox)
-    );
+    let asked = Details::matching(money(150_000, "EUR"), "A-000123-2-9222", Environment::Sandbox);
+    assert_eq!(paid.payment.details, Details { is_cleared: Some(false), ..asked });
     let cleared = order("completed", &item("payment", "completed", "1500.00")).unwrap();
+    assert_eq!(cleared.payment.details.is_cleared, Some(true));
+    let rejected = order("rejected", &item("payment", "completed", "1500.00")).unwrap();
+    assert_eq!(rejected.payment.details.is_cleared, None, "what went back first never cleared");
     assert_eq!((cleared.verdict(), cleared.payment.raw_status.as_str()), (Verdict::Confirmed, "completed"));
 }
 

@@ -5,7 +5,7 @@ use crate::{AttemptRecord, Contact, SaleRecord, Store, StoreError, truncated};
 use domain::attempt::LeftScreen;
 use domain::link::Proof;
 use domain::{
-    Attempt, BusinessDay, Channel, Currency, Environment, Flag, Flags, Moment, Money, OwnReference,
+    Attempt, BusinessDay, Channel, Clearing, Currency, Environment, Flag, Flags, Moment, Money, OwnReference,
     Resolution, ResolutionKind, Sale, Screen, Stage,
 };
 use proptest::option::of;
@@ -61,6 +61,7 @@ prop_compose! {
         (confirmed_at, conflict_at, unproved_since, not_found_since) in (of(moments()), of(moments()), of(moments()), of(moments())),
         (contested_amount_minor, not_found_count, business_day) in (of(any::<i64>()), any::<u32>(), of(days())),
         sent_by in of(prop::sample::select(vec![Channel::Sms, Channel::Email])),
+        clearing in of(of(moments()).prop_map(|at| at.map_or(Clearing::Awaited, |at| Clearing::Cleared { at }))),
     ) -> Attempt {
         Attempt {
             own_reference: OwnReference::new(number(1), 1, entropy),
@@ -70,7 +71,7 @@ prop_compose! {
             proof: Proof { amount, currency, environment },
             screen, created_at, gateway_created_at, expires_at, negative_at, confirmed_at, conflict_at,
             unproved_since, contested_amount_minor, not_found_since, not_found_count, raw_status, business_day,
-            sent_by,
+            sent_by, clearing,
         }
     }
 }

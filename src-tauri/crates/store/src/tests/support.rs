@@ -10,7 +10,12 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 /// What each migration brought and how it goes again, the newest first.
-const UNDO: [(u32, &str); 8] = [
+const UNDO: [(u32, &str); 9] = [
+    (
+        10,
+        "DROP TRIGGER attempts_cleared_stay_so; DROP INDEX attempts_awaiting_clearing;
+         ALTER TABLE attempts DROP COLUMN cleared_at; ALTER TABLE attempts DROP COLUMN clearing;",
+    ),
     (9, "DROP TRIGGER attempts_sent_by_is_frozen; ALTER TABLE attempts DROP COLUMN sent_by;"),
     (
         8,

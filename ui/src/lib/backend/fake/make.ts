@@ -39,6 +39,7 @@ export function makeAttempt(number: string, change: Partial<AttemptView> = {}): 
     reason: null,
     createdAt: at('14:31'),
     confirmedAt: null,
+    clearing: null,
     contested: null,
     resolution: null,
     sentBy: null,
