@@ -13,12 +13,30 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use crate::app::{App, Caller, read_body};
-use crate::drills::On;
+use crate::drills::{ExpiredAnswer, On};
 use crate::exchange::{Dialect, Moment, Problem, Reply, exchange, send};
 use crate::guard;
-use crate::links::{Link, LinkState};
-use crate::making::{self, Told, Wanted};
+use crate::links::{Link, LinkState, Refund};
+use crate::making::{self, Told};
 use crate::state::{Acting, Book};
+use crate::wanted::Wanted;
+
+/// What a request is answered, or how it is refused.
+pub(crate) type Answered = Result<Response, Problem>;
+
+/// What a request shows to be let in.
+pub(crate) struct Shown<'a> {
+    headers: &'a HeaderMap,
+    /// The key of the options.
+    pub(crate) good_key: &'a str,
+}
+
+impl<'a> Shown<'a> {
+    /// A header's text.
+    pub(crate) fn header(&self, name: &str) -> Option<&'a str> {
+        header(self.headers, name)
+    }
+}
 
 /// One gateway's far side.
 pub(crate) trait Side: Dialect + Sized + 'static {
@@ -26,7 +44,7 @@ pub(crate) trait Side: Dialect + Sized + 'static {
     type Key: Send + Sync;
 
     /// What is known of the key, or how it is refused.
-    fn admit(app: &App, headers: &HeaderMap) -> Result<Self::Key, Problem>;
+    fn admit(shown: &Shown<'_>) -> Result<Self::Key, Problem>;
 
     /// Whether a key sees a link of this gateway's.
     fn sees(_key: &Self::Key, _link: &Link) -> bool {
@@ -34,7 +52,7 @@ pub(crate) trait Side: Dialect + Sized + 'static {
     }
 
     /// Answers what was asked at a path below the gateway's own name. What is refused here, no drill meets.
-    fn answer(asked: &Asked<Self>, path: &[&str]) -> impl Future<Output = Result<Response, Problem>> + Send;
+    fn answer(asked: &Asked<Self>, path: &[&str]) -> impl Future<Output = Answered> + Send;
 }
 
 /// Everything that a gateway serves.
@@ -50,8 +68,7 @@ async fn serve<S: Side>(asked: Asked<S>) -> Response {
     }
 }
 
-/// A header's text.
-pub(crate) fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
 
@@ -60,7 +77,7 @@ pub(crate) struct Asked<S: Side> {
     pub(crate) app: App,
     pub(crate) key: S::Key,
     pub(crate) method: Method,
-    pub(crate) headers: HeaderMap,
+    headers: HeaderMap,
     /// `null` where there is none, or none that is JSON.
     pub(crate) body: Value,
     pub(crate) moment: Moment,
@@ -81,7 +98,8 @@ impl<S: Side> FromRequest<App> for Asked<S> {
         let (parts, body) = request.into_parts();
         // A phone may open the page; the API is the till's alone.
         let own_machine = caller.connection.is_own_machine();
-        let admitted = if own_machine { S::admit(app, &parts.headers) } else { Err(Problem::IpBlocked) };
+        let shown = Shown { headers: &parts.headers, good_key: &app.access_token };
+        let admitted = if own_machine { S::admit(&shown) } else { Err(Problem::IpBlocked) };
         let read = match admitted {
             Err(problem) => Err(problem),
             Ok(key) => match read_body(body).await {
@@ -103,6 +121,11 @@ impl<S: Side> FromRequest<App> for Asked<S> {
 }
 
 impl<S: Side> Asked<S> {
+    /// A header's text.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        header(&self.headers, name)
+    }
+
     /// A value of the query.
     pub(crate) fn query(&self, name: &str) -> Option<String> {
         Query::<HashMap<String, String>>::try_from_uri(&self.uri).ok()?.0.remove(name)
@@ -124,7 +147,7 @@ impl<S: Side> Asked<S> {
         on: On,
         about: Option<&str>,
         work: impl AsyncFnOnce(Option<&Acting>, &Moment) -> Result<R, Problem>,
-    ) -> Result<Response, Problem> {
+    ) -> Answered {
         self.caller.line.note(|seen| seen.reference = about.map(str::to_owned));
         let replied = async |acting: Option<&Acting>, at: &Moment| {
             let done = work(acting, at).await;
@@ -138,14 +161,51 @@ impl<S: Side> Asked<S> {
     pub(crate) async fn check(
         &self,
         reference: &str,
-        tell: impl FnOnce(&Link, LinkState, &Moment) -> Value,
-    ) -> Result<Response, Problem> {
+        tell: impl FnOnce(&Link, LinkState) -> Value,
+    ) -> Answered {
         let work = async |acting: Option<&Acting>, at: &Moment| match self.told(reference, acting).await {
             Told::NotFound | Told::Gone(None) => Err(Problem::NotFound),
-            Told::Gone(Some(link)) => Ok(tell(&link, LinkState::Expired, at)),
-            Told::Is(link, state) => Ok(tell(&link, state, at)),
+            Told::Gone(Some(link)) => Ok(S::done(tell(&link, LinkState::Expired), at)),
+            Told::Is(link, state) => Ok(S::done(tell(&link, state), at)),
         };
         self.work(On::Check, Some(reference), work).await
+    }
+
+    /// Says where giving money back stands, by the gateway's name for that and with the drill that waits for it.
+    pub(crate) async fn check_refund(
+        &self,
+        id: &str,
+        tell: impl FnOnce(&Link, &Refund) -> Value,
+    ) -> Answered {
+        let work = async |acting: Option<&Acting>, at: &Moment| {
+            let given = self.find(|link| link.refunds.iter().any(|refund| refund.id == id));
+            let told = |link: &mut Link, _| {
+                let refund = making::told_refund(link, id, acting).cloned().ok_or(Problem::NotFound)?;
+                Ok((link.clone(), refund))
+            };
+            let (link, refund) = self.change(&given.ok_or(Problem::NotFound)?.reference, told).await?;
+            Ok(S::done(tell(&link, &refund), at))
+        };
+        self.work(On::Check, Some(id), work).await
+    }
+
+    /// The merchant does something to a link, with the drill that waits for it; `tell` puts it into the gateway's
+    /// words where the link stands then.
+    pub(crate) async fn act<E: Into<Problem>>(
+        &self,
+        reference: &str,
+        change: impl FnOnce(&mut Link, DateTime<Utc>) -> Result<(), E>,
+        tell: impl FnOnce(&Link, LinkState) -> Value,
+    ) -> Answered {
+        let changed = |link: &mut Link, now| match change(link, now) {
+            Ok(()) => Ok((link.clone(), link.state_at(now))),
+            Err(refused) => Err(refused.into()),
+        };
+        let work = async |_: Option<&Acting>, at: &Moment| {
+            let (link, state) = self.change(reference, changed).await?;
+            Ok(S::done(tell(&link, state), at))
+        };
+        self.work(On::Act, Some(reference), work).await
     }
 
     /// Makes a link under a name that `name` gives, with the drill that waits for it; `tell` puts it into the
@@ -155,10 +215,10 @@ impl<S: Side> Asked<S> {
         wanted: Wanted,
         name: impl Fn(u64) -> Result<String, Problem>,
         tell: impl FnOnce(&Link, &Moment) -> Value,
-    ) -> Result<Response, Problem> {
+    ) -> Answered {
         self.caller.line.note(|seen| seen.title = Some(wanted.title.clone()));
         let work = async |acting: Option<&Acting>, at: &Moment| {
-            self.make(wanted, acting, name).await.map(|link| tell(&link, at))
+            self.make(wanted, acting, name).await.map(|link| S::done(tell(&link, at), at))
         };
         self.work(On::Create, None, work).await
     }
@@ -216,6 +276,11 @@ impl<S: Side> Asked<S> {
 
     fn seen<'a>(&self, book: &'a Book) -> impl Iterator<Item = &'a Link> {
         book.links_of(S::NAME).filter(|link| S::sees(&self.key, link))
+    }
+
+    /// How a link answers whose life is over, where the gateway can say that in two ways.
+    pub(crate) fn expired_answer(&self) -> ExpiredAnswer {
+        self.app.state.read(|book| book.settings.expired_answer)
     }
 
     /// The sandbox's time.

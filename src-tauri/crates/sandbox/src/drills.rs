@@ -183,7 +183,7 @@ impl Drills {
             let at = book.now();
             let link = book.link_mut(reference)?;
             let id = format!("website-{}", link.refunds.len() + 1);
-            link.refund(Refund { id, amount_minor, at, key: None })
+            link.refund(Refund::new(id, amount_minor, at))
         })
     }
 

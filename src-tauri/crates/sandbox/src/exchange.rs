@@ -46,11 +46,6 @@ impl Reply {
         Self { status, body, retry_after: None }
     }
 
-    /// An error with its status in figures.
-    pub(crate) fn error(status: u16, body: Value) -> Self {
-        Self::new(status_of(status), body)
-    }
-
     pub(crate) fn into_answer(self, moment: &Moment) -> Answer {
         Answer {
             status: self.status,
@@ -110,23 +105,38 @@ impl Problem {
         Problem::BadRequest(says.into())
     }
 
-    /// Its status and a plain sentence, for a gateway whose documents show no errors.
-    pub(crate) fn plainly(&self) -> (StatusCode, String) {
-        let (status, says) = match self {
-            Problem::BadRequest(wrong) => {
-                (StatusCode::BAD_REQUEST, wrong.as_str().unwrap_or("Invalid request"))
+    /// Its status at a gateway that uses HTTP's own.
+    pub(crate) fn status(&self) -> StatusCode {
+        match self {
+            Problem::BadRequest(_) | Problem::Refused(_) => StatusCode::BAD_REQUEST,
+            Problem::KeyMissing | Problem::KeyWrong => StatusCode::UNAUTHORIZED,
+            Problem::IpBlocked | Problem::Forbidden => StatusCode::FORBIDDEN,
+            Problem::NotFound | Problem::NoSuchPath => StatusCode::NOT_FOUND,
+            Problem::Throttled => StatusCode::TOO_MANY_REQUESTS,
+            Problem::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            Problem::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Problem::Body(status) => *status,
+            Problem::Own { status, .. } => {
+                StatusCode::from_u16(*status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
             }
-            Problem::Refused(refusal) => return (StatusCode::BAD_REQUEST, refusal.to_string()),
-            Problem::KeyMissing | Problem::KeyWrong => (StatusCode::UNAUTHORIZED, "Unauthorized"),
-            Problem::IpBlocked | Problem::Forbidden => (StatusCode::FORBIDDEN, "Access denied"),
-            Problem::NotFound | Problem::NoSuchPath => (StatusCode::NOT_FOUND, "Not found"),
-            Problem::Throttled => (StatusCode::TOO_MANY_REQUESTS, "Too many requests"),
-            Problem::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "Internal server error"),
-            Problem::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "Service unavailable"),
-            Problem::Body(status) => (*status, "The request body could not be read"),
-            Problem::Own { status, says, .. } => (status_of(*status), says.as_str()),
+        }
+    }
+
+    /// A plain sentence, for a gateway whose documents show no errors.
+    pub(crate) fn says(&self) -> String {
+        let says = match self {
+            Problem::BadRequest(wrong) => wrong.as_str().unwrap_or("Invalid request"),
+            Problem::Refused(refusal) => return refusal.to_string(),
+            Problem::KeyMissing | Problem::KeyWrong => "Unauthorized",
+            Problem::IpBlocked | Problem::Forbidden => "Access denied",
+            Problem::NotFound | Problem::NoSuchPath => "Not found",
+            Problem::Throttled => "Too many requests",
+            Problem::Internal => "Internal server error",
+            Problem::Unavailable => "Service unavailable",
+            Problem::Body(_) => "The request body could not be read",
+            Problem::Own { says, .. } => says.as_str(),
         };
-        (status, says.to_owned())
+        says.to_owned()
     }
 }
 
@@ -140,10 +150,6 @@ impl From<getrandom::Error> for Problem {
     fn from(_: getrandom::Error) -> Problem {
         Problem::Internal
     }
-}
-
-fn status_of(status: u16) -> StatusCode {
-    StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 /// Where the values stand that a drill bends; a JSON pointer each, none where the answer has no such value.
@@ -168,6 +174,8 @@ pub(crate) trait Dialect {
     const PAY_HOST: &'static str;
     /// An error in its form.
     fn problem(problem: &Problem, moment: &Moment) -> Reply;
+    /// What was asked for in its form: in the envelope that answers about links have, if there is one.
+    fn done(told: Value, moment: &Moment) -> Value;
     /// Where the values of an answer stand.
     fn places(on: On) -> Places;
 }

@@ -84,12 +84,13 @@ mod server;
 mod state;
 mod statement;
 mod vertex;
+mod wanted;
 mod writer;
 
 pub use chargily::CHARGILY_LIVE_KEY;
 pub use drills::{Drill, Drills, ExpiredAnswer, On, SetDrill, Settings};
 pub use fault::{Fault, UnsafeUrl};
-pub use links::{CustomerDoes, Link, LinkState, Outcome, Refund, Refusal};
+pub use links::{CustomerDoes, Link, LinkState, Outcome, Refund, RefundStage, Refusal};
 pub use listed::{Foreign, ListedAs};
 pub use log::RequestSeen;
 pub use ocpay::{

@@ -108,7 +108,7 @@ pub struct Link {
     pub success_message: Option<String>,
     /// Where the customer may go after paying.
     pub redirect_url: Option<String>,
-    /// What was given back, oldest first.
+    /// What was to be given back, oldest first.
     #[serde(default)]
     pub refunds: Vec<Refund>,
     /// What only this gateway keeps.
@@ -130,6 +130,32 @@ pub struct Refund {
     pub at: DateTime<Utc>,
     /// The till's own name for it, where the gateway takes one.
     pub key: Option<String>,
+    /// Where it stands.
+    #[serde(default)]
+    pub stage: RefundStage,
+    /// What it was asked with, where this gateway keeps that.
+    #[serde(default)]
+    pub asked: Value,
+}
+
+/// Where giving money back stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RefundStage {
+    /// The money went back, as it does at once at most gateways.
+    #[default]
+    Done,
+    /// It is on its way, and no longer the merchant's.
+    Pending,
+    /// It didn't go back, and can be given back again.
+    Failed,
+}
+
+impl Refund {
+    /// Money that goes back at once.
+    pub(crate) fn new(id: String, amount_minor: i64, at: DateTime<Utc>) -> Self {
+        Self { id, amount_minor, at, key: None, stage: RefundStage::Done, asked: Value::Null }
+    }
 }
 
 /// How a link ended by somebody's act.
@@ -198,10 +224,15 @@ impl Link {
         self.outcome = Some(outcome);
     }
 
-    /// How much was given back, in minor units.
+    /// What was given back or is on its way, oldest first.
+    pub(crate) fn given_back(&self) -> impl Iterator<Item = &Refund> {
+        self.refunds.iter().filter(|refund| refund.stage != RefundStage::Failed)
+    }
+
+    /// How much was given back or is on its way, in minor units.
     #[must_use]
     pub fn refunded_minor(&self) -> i64 {
-        self.refunds.iter().fold(0_i64, |sum, refund| sum.saturating_add(refund.amount_minor))
+        self.given_back().fold(0_i64, |sum, refund| sum.saturating_add(refund.amount_minor))
     }
 
     /// The merchant takes the link back, or releases what is reserved.
@@ -297,8 +328,7 @@ mod tests {
     #[test]
     fn what_is_reserved_is_taken_or_released_and_what_is_paid_goes_back_once() {
         let now = DateTime::UNIX_EPOCH;
-        let refund =
-            |amount_minor| Refund { id: "1".into(), amount_minor, at: DateTime::UNIX_EPOCH, key: None };
+        let refund = |amount_minor| Refund::new("1".into(), amount_minor, DateTime::UNIX_EPOCH);
         let mut taken = link(now);
         assert_eq!(taken.capture(now), Err(Refusal::NotAuthorized));
         assert_eq!(taken.play(CustomerDoes::Authorizes, false, now), Ok(()));

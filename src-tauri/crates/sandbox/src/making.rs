@@ -1,62 +1,14 @@
-//! Making a link and looking where one stands: what every gateway's endpoints share.
+//! Making a link, and looking where one or a refund of it stands: what every gateway's endpoints share.
 
 use std::time::Duration;
 
-use axum::http::Uri;
 use chrono::TimeDelta;
-use serde_json::{Map, Value};
 
 use crate::app::App;
 use crate::fault::Fault;
-use crate::links::{Link, LinkState};
+use crate::links::{Link, LinkState, Refund, RefundStage};
 use crate::state::Acting;
-
-/// Under this name a link keeps what it was asked with beside its amount. No answer tells it.
-pub(crate) const ASKED: &str = "asked";
-
-/// What a body asked for under these names, for [`ASKED`].
-pub(crate) fn asked(body: &Value, names: &[&str]) -> Value {
-    let named = |name: &&str| Some(((*name).to_owned(), body.get(name)?.clone()));
-    Value::Object(names.iter().filter_map(named).collect())
-}
-
-/// A link that a till asks for, as one gateway understood it.
-#[derive(Debug)]
-pub(crate) struct Wanted {
-    pub(crate) gateway: &'static str,
-    pub(crate) title: String,
-    pub(crate) description: Option<String>,
-    pub(crate) amount_minor: i64,
-    pub(crate) currency: String,
-    pub(crate) is_live: bool,
-    /// How long it lives; as long as is usual here when absent.
-    pub(crate) life: Option<Duration>,
-    /// The till's own name for it, where this gateway takes one.
-    pub(crate) own_reference: Option<String>,
-    pub(crate) success_message: Option<String>,
-    pub(crate) redirect_url: Option<String>,
-    /// What this gateway alone keeps.
-    pub(crate) extra: Map<String, Value>,
-}
-
-impl Wanted {
-    /// A link with nothing beside what every one has.
-    pub(crate) fn plain(gateway: &'static str, title: String, amount_minor: i64, currency: String) -> Self {
-        Self {
-            gateway,
-            title,
-            description: None,
-            amount_minor,
-            currency,
-            is_live: false,
-            life: None,
-            own_reference: None,
-            success_message: None,
-            redirect_url: None,
-            extra: Map::new(),
-        }
-    }
-}
+use crate::wanted::Wanted;
 
 /// Keeps a link under the first free name that `name` gives, and returns when it survives a crash. `name` is told the
 /// link's serial. Several taken names in a row mean that chance is broken.
@@ -156,14 +108,16 @@ pub(crate) async fn told(app: &App, gateway: &str, reference: &str, acting: Opti
     }
 }
 
-/// Whether a text has the form of a currency's code.
-pub(crate) fn is_currency(text: &str) -> bool {
-    text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase())
-}
-
-/// Whether a text is the address of a web page, where a customer's browser may be sent.
-pub(crate) fn is_web_address(text: &str) -> bool {
-    text.parse::<Uri>().is_ok_and(|uri| {
-        matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some_and(|host| !host.is_empty())
-    })
+/// Where giving money back stands, at a gateway that takes its time: done when it is first read, unless a drill holds it
+/// or lets it fail. `None` where the link has no such refund, or a drill says so.
+pub(crate) fn told_refund<'a>(link: &'a mut Link, id: &str, acting: Option<&Acting>) -> Option<&'a Refund> {
+    let refund = link.refunds.iter_mut().find(|refund| refund.id == id)?;
+    match acting.map(|acting| &acting.fault) {
+        Some(Fault::NotFound) => return None,
+        Some(Fault::Pending) => {}
+        Some(Fault::Failed) => refund.stage = RefundStage::Failed,
+        _ if refund.stage == RefundStage::Pending => refund.stage = RefundStage::Done,
+        _ => {}
+    }
+    Some(refund)
 }

@@ -4,11 +4,14 @@
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
+use crate::amounts;
 use crate::links::{Link, LinkState};
 use crate::state::Book;
 
 /// The gateway keeps one part in a hundred, rounded up to its minor unit.
 const FEE_PER: i64 = 100;
+/// So many decimals stand in every amount: `1500.00`.
+const DECIMALS: usize = 2;
 
 /// What is wrong with a statement on purpose. In a query: `leave_out=OCPL-…&alter=OCPL-…&foreign=2`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -60,11 +63,11 @@ pub(crate) fn csv(book: &Book, gateway: &str, drills: &StatementDrills) -> Strin
         let cells = [
             quoted(&row.reference),
             quoted(&row.title),
-            major(row.amount_minor),
+            amounts::text(row.amount_minor, DECIMALS),
             row.currency,
             row.status.to_owned(),
-            major(row.fee_minor),
-            major(row.net_minor),
+            amounts::text(row.fee_minor, DECIMALS),
+            amounts::text(row.net_minor, DECIMALS),
             time(row.paid_at),
             cleared,
         ];
@@ -110,7 +113,7 @@ fn rows(links: &[Link], gateway: &str, now: DateTime<Utc>, drills: &StatementDri
         if is(&drills.twice, link) {
             rows.push(row());
         }
-        rows.extend(link.refunds.iter().map(|refund| Row {
+        rows.extend(link.given_back().map(|refund| Row {
             amount_minor: refund.amount_minor,
             fee_minor: 0,
             net_minor: refund.amount_minor,
@@ -136,11 +139,6 @@ fn rows(links: &[Link], gateway: &str, now: DateTime<Utc>, drills: &StatementDri
         });
     }
     rows
-}
-
-/// `1500.00`, without a float.
-fn major(minor: i64) -> String {
-    format!("{}.{:02}", minor / 100, minor % 100)
 }
 
 fn time(at: DateTime<Utc>) -> String {

@@ -6,13 +6,10 @@
 
 mod wire;
 
-use axum::http::HeaderMap;
-use axum::http::header::AUTHORIZATION;
-use axum::response::Response;
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use crate::app::App;
-use crate::asked::{self, Asked, Side, header};
+use crate::asked::{self, Answered, Asked, Shown, Side};
 use crate::drills::On;
 use crate::exchange::{Dialect, Problem};
 use crate::links::{Link, LinkState};
@@ -38,10 +35,10 @@ impl Side for Chargily {
     /// Whether it is the live side's.
     type Key = bool;
 
-    fn admit(app: &App, headers: &HeaderMap) -> Result<bool, Problem> {
-        match header(headers, AUTHORIZATION.as_str()).and_then(|told| told.strip_prefix("Bearer ")) {
+    fn admit(shown: &Shown<'_>) -> Result<bool, Problem> {
+        match shown.header("authorization").and_then(|told| told.strip_prefix("Bearer ")) {
             Some(CHARGILY_LIVE_KEY) => Ok(true),
-            Some(key) if key == app.access_token => Ok(false),
+            Some(key) if key == shown.good_key => Ok(false),
             Some(_) => Err(Problem::KeyWrong),
             None => Err(Problem::KeyMissing),
         }
@@ -51,20 +48,16 @@ impl Side for Chargily {
         link.is_live == *is_live
     }
 
-    async fn answer(asked: &Asked<Chargily>, path: &[&str]) -> Result<Response, Problem> {
+    async fn answer(asked: &Asked<Chargily>, path: &[&str]) -> Answered {
+        let tell = |link: &Link, state| wire::checkout(asked, link, state);
         match (asked.method.as_str(), path) {
             ("POST", ["checkouts"]) => {
                 let wanted = wire::wanted(&asked.body, asked.key)?;
                 let name = |_| Ok(format!("01{}", random::code(24)?.to_lowercase()));
-                let tell = |link: &Link, _: &_| wire::checkout(asked, link, LinkState::Pending);
-                asked.create(wanted, name, tell).await
+                asked.create(wanted, name, |link, _| tell(link, LinkState::Pending)).await
             }
-            ("GET", ["checkouts", id]) => {
-                asked.check(id, |link, state, _| wire::checkout(asked, link, state)).await
-            }
-            ("POST", ["checkouts", id, "expire"]) => {
-                asked.work(On::Act, Some(id), async |_, _| expire(asked, id).await).await
-            }
+            ("GET", ["checkouts", id]) => asked.check(id, tell).await,
+            ("POST", ["checkouts", id, "expire"]) => asked.act(id, expire, tell).await,
             ("GET", ["checkouts"]) => asked.work(On::List, None, async |_, _| list(asked)).await,
             ("GET", ["balance"]) => {
                 let wallet =
@@ -78,17 +71,15 @@ impl Side for Chargily {
 }
 
 /// The documents: 400 for one that has expired, 403 for one that isn't pending. Which of them comes first is *assumed*.
-async fn expire(asked: &Asked<Chargily>, id: &str) -> Result<Value, Problem> {
-    let end = |link: &mut Link, now| match link.state_at(now) {
-        LinkState::Pending => Ok(link.cancel(now).map(|()| link.clone())?),
+fn expire(link: &mut Link, now: DateTime<Utc>) -> Result<(), Problem> {
+    match link.state_at(now) {
+        LinkState::Pending => Ok(link.cancel(now)?),
         LinkState::Expired | LinkState::Cancelled => {
             Err(Problem::own(400, "", "The checkout has already expired."))
         }
         // A customer who is at the bank isn't interrupted.
         _ => Err(Problem::own(403, "", "Only a pending checkout can be expired.")),
-    };
-    let ended = asked.change(id, end).await?;
-    Ok(wire::checkout(asked, &ended, LinkState::Cancelled))
+    }
 }
 
 /// The list, newest first (*assumed*), in pages of 1 to 50.

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use crate::asked::Asked;
 use crate::drills::{ExpiredAnswer, On};
 use crate::exchange::{Dialect, Moment, Places, Problem, Reply};
 use crate::links::{Link, LinkState};
-use crate::making::{self, Wanted};
+use crate::wanted::{self, Wanted, Wrong};
 
 pub(super) struct Chargily;
 
@@ -18,23 +19,28 @@ impl Dialect for Chargily {
 
     /// The sentences are *assumed*.
     fn problem(problem: &Problem, _: &Moment) -> Reply {
-        let (status, message) = match problem {
-            Problem::BadRequest(_) | Problem::Refused(_) => (422, "The given data was invalid."),
-            Problem::KeyMissing | Problem::KeyWrong => (401, "Unauthenticated."),
-            Problem::IpBlocked | Problem::Forbidden => (403, "This action is unauthorized."),
-            Problem::NotFound => (404, "Checkout not found."),
-            Problem::NoSuchPath => (404, "The route could not be found."),
-            Problem::Throttled => (429, "Too Many Attempts."),
-            Problem::Internal => (500, "Server Error"),
-            Problem::Unavailable => (503, "Service Unavailable"),
-            Problem::Body(status) => (status.as_u16(), "The body could not be read."),
-            Problem::Own { status, says, .. } => (*status, says.as_str()),
+        let message = match problem {
+            Problem::BadRequest(_) | Problem::Refused(_) => "The given data was invalid.",
+            Problem::KeyMissing | Problem::KeyWrong => "Unauthenticated.",
+            Problem::IpBlocked | Problem::Forbidden => "This action is unauthorized.",
+            Problem::NotFound => "Checkout not found.",
+            Problem::NoSuchPath => "The route could not be found.",
+            Problem::Throttled => "Too Many Attempts.",
+            Problem::Internal => "Server Error",
+            Problem::Unavailable => "Service Unavailable",
+            Problem::Body(_) => "The body could not be read.",
+            Problem::Own { says, .. } => says.as_str(),
         };
         let mut told = json!({ "message": message });
         if let Problem::BadRequest(errors) = problem {
             told["errors"] = errors.clone();
         }
-        Reply::error(status, told)
+        let is_invalid = matches!(problem, Problem::BadRequest(_) | Problem::Refused(_));
+        Reply::new(if is_invalid { StatusCode::UNPROCESSABLE_ENTITY } else { problem.status() }, told)
+    }
+
+    fn done(told: Value, _: &Moment) -> Value {
+        told
     }
 
     fn places(on: On) -> Places {
@@ -72,22 +78,20 @@ const FIELDS: [Field; 10] = [
 ];
 
 fn is_web_address(told: &Value) -> bool {
-    told.as_str().is_some_and(making::is_web_address)
+    told.as_str().is_some_and(wanted::is_web_address)
 }
 
 /// Reads the body of a creation; what is wrong with it is told field by field.
 pub(super) fn wanted(body: &Value, is_live: bool) -> Result<Wanted, Problem> {
-    let (mut extra, mut wrong) = (Map::new(), Map::new());
+    let (mut extra, mut wrong) = (Map::new(), Wrong::default());
     for (name, is_required, fits) in FIELDS {
         match body.get(name).filter(|told| !told.is_null()) {
             Some(told) if fits(told) => drop(extra.insert(name.into(), told.clone())),
             None if !is_required => {}
-            _ => drop(wrong.insert(name.into(), json!([format!("The {name} field is missing or invalid.")]))),
+            _ => wrong.say(name, json!([format!("The {name} field is missing or invalid.")])),
         }
     }
-    if !wrong.is_empty() {
-        return Err(Problem::BadRequest(wrong.into()));
-    }
+    wrong.end()?;
     let text = |name: &str| extra.get(name).and_then(Value::as_str).map(str::to_owned);
     let title = text("description").unwrap_or_default();
     let amount_minor = extra["amount"].as_i64().unwrap_or_default().saturating_mul(100);
@@ -115,7 +119,7 @@ fn word(state: LinkState, over: &'static str) -> &'static str {
 
 /// A checkout, as every answer about one tells it.
 pub(super) fn checkout(asked: &Asked<Chargily>, link: &Link, state: LinkState) -> Value {
-    let over = match asked.app.state.read(|book| book.settings.expired_answer) {
+    let over = match asked.expired_answer() {
         ExpiredAnswer::Gone => "expired",
         ExpiredAnswer::Failed => "failed",
     };

@@ -5,18 +5,16 @@
 
 mod wire;
 
-use axum::http::HeaderMap;
-use axum::response::Response;
 use serde_json::json;
 
-use crate::app::App;
-use crate::asked::{self, Asked, Side, header};
+use crate::asked::{self, Answered, Asked, Shown, Side};
 use crate::drills::{ExpiredAnswer, On};
-use crate::exchange::{Dialect, Problem};
+use crate::exchange::{Dialect, Moment, Problem};
 use crate::links::LinkState;
 use crate::making::Told;
 use crate::random;
 use crate::registry::Gateway;
+use crate::state::Acting;
 use wire::Ocpay;
 
 /// A production key that is read-write. Links made with it say `isSandbox: false`.
@@ -58,24 +56,23 @@ impl Side for Ocpay {
     type Key = Key;
 
     /// What it may do there is told where it is used.
-    fn admit(app: &App, headers: &HeaderMap) -> Result<Key, Problem> {
-        let Some(token) = headers.get(wire::TOKEN) else { return Err(Problem::KeyMissing) };
-        match token.to_str().unwrap_or_default() {
+    fn admit(shown: &Shown<'_>) -> Result<Key, Problem> {
+        match shown.header(wire::TOKEN).unwrap_or_default() {
             "" => Err(Problem::KeyMissing),
             OCPAY_LIVE_KEY => Ok(Key::Live),
             OCPAY_READ_ONLY_KEY => Ok(Key::ReadOnly),
             OCPAY_DISABLED_KEY => Ok(Key::Disabled),
             OCPAY_IP_BLOCKED_KEY => Err(Problem::IpBlocked),
             OCPAY_NOT_VALIDATED_KEY => Err(Problem::Forbidden),
-            token if token == app.access_token => Ok(Key::Good),
+            token if token == shown.good_key => Ok(Key::Good),
             _ => Err(Problem::KeyWrong),
         }
     }
 
-    async fn answer(asked: &Asked<Ocpay>, path: &[&str]) -> Result<Response, Problem> {
+    async fn answer(asked: &Asked<Ocpay>, path: &[&str]) -> Answered {
         match (asked.method.as_str(), path) {
             ("GET", ["v3", "validate"]) => {
-                let token = header(&asked.headers, wire::TOKEN).unwrap_or_default();
+                let token = asked.header(wire::TOKEN).unwrap_or_default();
                 asked.work(On::Validate, None, async |_, _| Ok(wire::described(asked.key, token))).await
             }
             (_, ["v3", "ocpay", ..]) if asked.key == Key::Disabled => Err(Problem::KeyWrong),
@@ -92,20 +89,16 @@ impl Side for Ocpay {
                     // Assumed from the gateway's own plugin, which expects 400 here.
                     return Err(Problem::BadRequest(json!({ "ref": "must look like OCPL-XXXXXX-YYYY" })));
                 }
-                asked
-                    .work(On::Check, Some(reference), async |acting, at| {
-                        let (link, state) = match asked.told(reference, acting).await {
-                            Told::NotFound => return Err(Problem::NotFound),
-                            Told::Gone(_) => return Err(gone()),
-                            Told::Is(link, state) => (link, state),
-                        };
-                        let over = asked.app.state.read(|book| book.settings.expired_answer);
-                        if state == LinkState::Expired && over == ExpiredAnswer::Gone {
-                            return Err(gone());
+                let told =
+                    async |acting: Option<&Acting>, at: &Moment| match asked.told(reference, acting).await {
+                        Told::NotFound => Err(Problem::NotFound),
+                        Told::Gone(_) => Err(gone()),
+                        Told::Is(_, LinkState::Expired) if asked.expired_answer() == ExpiredAnswer::Gone => {
+                            Err(gone())
                         }
-                        Ok(wire::status(&link, state, at))
-                    })
-                    .await
+                        Told::Is(link, state) => Ok(Ocpay::done(wire::status(&link, state), at)),
+                    };
+                asked.work(On::Check, Some(reference), told).await
             }
             _ => Err(Problem::NoSuchPath),
         }

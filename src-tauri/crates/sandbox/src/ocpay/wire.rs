@@ -7,7 +7,7 @@ use crate::clock;
 use crate::drills::On;
 use crate::exchange::{Dialect, Moment, Places, Problem, Reply};
 use crate::links::{Link, LinkState};
-use crate::making::{self, Wanted};
+use crate::wanted::{self, Wanted, Wrong};
 
 /// The header that carries the key.
 pub(super) const TOKEN: &str = "x-access-token";
@@ -21,24 +21,22 @@ impl Dialect for Ocpay {
     const PAY_HOST: &'static str = "pay.ocdz.link";
 
     fn problem(problem: &Problem, moment: &Moment) -> Reply {
-        let (status, code, message) = match problem {
+        let (code, message) = match problem {
             // The code is *assumed*: no page names one for these endpoints.
-            Problem::BadRequest(_) | Problem::Refused(_) => {
-                (400, "ERR_VALIDATION", "Invalid request parameters")
-            }
-            Problem::KeyMissing => (401, "MISSING_ACCESS_TOKEN", "Access token is required"),
-            Problem::KeyWrong => (401, "INVALID_ACCESS_TOKEN", "The provided access token is invalid"),
-            Problem::IpBlocked => (403, "IP_BLOCKED", "This IP address is not allowed to use this API key"),
+            Problem::BadRequest(_) | Problem::Refused(_) => ("ERR_VALIDATION", "Invalid request parameters"),
+            Problem::KeyMissing => ("MISSING_ACCESS_TOKEN", "Access token is required"),
+            Problem::KeyWrong => ("INVALID_ACCESS_TOKEN", "The provided access token is invalid"),
+            Problem::IpBlocked => ("IP_BLOCKED", "This IP address is not allowed to use this API key"),
             Problem::Forbidden => {
-                (403, "MERCHANT_NOT_VALIDATED", "Complete merchant validation before using this endpoint")
+                ("MERCHANT_NOT_VALIDATED", "Complete merchant validation before using this endpoint")
             }
-            Problem::NotFound => (404, "PAYMENT_NOT_FOUND", "Payment link not found"),
-            Problem::Throttled => (429, "RATE_LIMIT_EXCEEDED", "Too many requests"),
-            Problem::Internal => (500, "INTERNAL_ERROR", "Internal server error"),
-            Problem::Unavailable => (503, "SERVICE_UNAVAILABLE", "Service temporarily unavailable"),
-            Problem::NoSuchPath => (404, "NOT_FOUND", "Resource not found"),
-            Problem::Body(status) => (status.as_u16(), "ERR_BODY", "The request body could not be read"),
-            Problem::Own { status, code, says } => (*status, *code, says.as_str()),
+            Problem::NotFound => ("PAYMENT_NOT_FOUND", "Payment link not found"),
+            Problem::Throttled => ("RATE_LIMIT_EXCEEDED", "Too many requests"),
+            Problem::Internal => ("INTERNAL_ERROR", "Internal server error"),
+            Problem::Unavailable => ("SERVICE_UNAVAILABLE", "Service temporarily unavailable"),
+            Problem::NoSuchPath => ("NOT_FOUND", "Resource not found"),
+            Problem::Body(_) => ("ERR_BODY", "The request body could not be read"),
+            Problem::Own { code, says, .. } => (*code, says.as_str()),
         };
         let mut error = json!({ "code": code, "message": message });
         match problem {
@@ -54,17 +52,16 @@ impl Dialect for Ocpay {
         } else {
             told["requestId"] = json!(moment.request_id);
         }
-        Reply::error(status, told)
+        Reply::new(problem.status(), told)
     }
 
-    fn places(on: On) -> Places {
+    fn done(told: Value, moment: &Moment) -> Value {
+        json!({ "success": true, "data": told, "meta": meta(moment) })
+    }
+
+    fn places(_: On) -> Places {
         Places {
-            amount: match on {
-                On::Create => &["/data/paymentLink/productInfo/amount"],
-                On::Check | On::Validate | On::Act | On::List | On::Any => {
-                    &["/data/transactionDetails/amount"]
-                }
-            },
+            amount: &["/data/paymentLink/productInfo/amount", "/data/transactionDetails/amount"],
             currency: &["/data/transactionDetails/currency"],
             reference: &["/data/paymentRef"],
             environment: &[
@@ -83,13 +80,12 @@ const FEE_MODES: [&str; 3] = ["NO_FEE", "SPLIT_FEE", "CUSTOMER_FEE"];
 
 /// Reads `createLink`'s body; what is wrong with it is told field by field.
 pub(super) fn wanted(body: &Value, is_live: bool) -> Result<Wanted, Problem> {
-    let mut wrong = Map::new();
+    let mut wrong = Wrong::default();
     let mut text = |place: &str, most: usize| match body.pointer(&format!("/{}", place.replace('.', "/"))) {
         None | Some(Value::Null) => None,
         Some(Value::String(text)) if text.chars().count() <= most => Some(text.clone()),
         Some(_) => {
-            let says = format!("must be text of at most {most} characters");
-            wrong.insert(place.to_owned(), json!(says));
+            wrong.say(place, format!("must be text of at most {most} characters"));
             None
         }
     };
@@ -99,21 +95,13 @@ pub(super) fn wanted(body: &Value, is_live: bool) -> Result<Wanted, Problem> {
     let success_message = text("successMessage", 500);
     let redirect_url = text("redirectUrl", 2_000);
     let amount = body.pointer("/productInfo/amount").and_then(Value::as_i64).unwrap_or_default();
-    let has_amount = (500..=500_000).contains(&amount);
-    let has_page = redirect_url.as_deref().is_none_or(making::is_web_address);
-    for (fits, place, says) in [
-        (!title.is_empty(), "productInfo.title", "is required, 1 to 200 characters"),
-        (has_amount, "productInfo.amount", "must be a whole number of DZD from 500 to 500000"),
-        (FEE_MODES.contains(&fee_mode.as_str()), "feeMode", "must be NO_FEE, SPLIT_FEE or CUSTOMER_FEE"),
-        (has_page, "redirectUrl", "must be an http or https URL"),
-    ] {
-        if !fits {
-            wrong.entry(place).or_insert_with(|| says.into());
-        }
-    }
-    if !wrong.is_empty() {
-        return Err(Problem::BadRequest(wrong.into()));
-    }
+    let (has_amount, has_mode) = ((500..=500_000).contains(&amount), FEE_MODES.contains(&fee_mode.as_str()));
+    let has_page = redirect_url.as_deref().is_none_or(wanted::is_web_address);
+    wrong.unless(!title.is_empty(), "productInfo.title", "is required, 1 to 200 characters");
+    wrong.unless(has_amount, "productInfo.amount", "must be a whole number of DZD from 500 to 500000");
+    wrong.unless(has_mode, "feeMode", "must be NO_FEE, SPLIT_FEE or CUSTOMER_FEE");
+    wrong.unless(has_page, "redirectUrl", "must be an http or https URL");
+    wrong.end()?;
     Ok(Wanted {
         description,
         is_live,
@@ -126,16 +114,11 @@ pub(super) fn wanted(body: &Value, is_live: bool) -> Result<Wanted, Problem> {
 
 /// `OCPL-XXXXXX-YYYY`.
 pub(super) fn is_reference(text: &str) -> bool {
-    let mut parts = text.split('-');
-    let is_code = |part: Option<&str>, length| {
-        part.is_some_and(|part| {
-            part.len() == length && part.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
-        })
+    let is_code = |part: &str, length| {
+        part.len() == length && part.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
     };
-    parts.next() == Some("OCPL")
-        && is_code(parts.next(), 6)
-        && is_code(parts.next(), 4)
-        && parts.next().is_none()
+    let parts: Vec<&str> = text.split('-').collect();
+    matches!(parts[..], ["OCPL", six, four] if is_code(six, 6) && is_code(four, 4))
 }
 
 fn meta(moment: &Moment) -> Value {
@@ -160,12 +143,11 @@ pub(super) fn link_made(link: &Link, page: &str, moment: &Moment) -> Value {
             told[key] = json!(value);
         }
     }
-    let data = json!({ "paymentLink": told, "paymentUrl": page, "paymentRef": link.reference });
-    json!({ "success": true, "data": data, "meta": meta(moment) })
+    json!({ "paymentLink": told, "paymentUrl": page, "paymentRef": link.reference })
 }
 
 /// `checkPayment`'s answer. `createdDate` is the transaction's, so a link that nobody began to pay has none.
-pub(super) fn status(link: &Link, state: LinkState, moment: &Moment) -> Value {
+pub(super) fn status(link: &Link, state: LinkState) -> Value {
     let (status, message) = match state {
         LinkState::Pending => ("PENDING", "Payment not yet initiated"),
         LinkState::Started | LinkState::Authorized => ("PENDING", "Payment is being processed"),
@@ -179,9 +161,8 @@ pub(super) fn status(link: &Link, state: LinkState, moment: &Moment) -> Value {
     if status != "PENDING" {
         details["createdDate"] = json!(clock::iso(link.started_at.unwrap_or(link.created_at)));
     }
-    let data = json!({ "status": status, "message": message, "paymentRef": link.reference,
-        "transactionDetails": details });
-    json!({ "success": true, "data": data, "meta": meta(moment) })
+    json!({ "status": status, "message": message, "paymentRef": link.reference,
+        "transactionDetails": details })
 }
 
 /// The answer of `/v3/validate`. Its documented sample has no `meta`: the server's time is in `Date` alone.

@@ -7,14 +7,11 @@
 
 mod wire;
 
-use axum::http::HeaderMap;
-use axum::response::Response;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use serde_json::{Value, json};
 
 use crate::amounts;
-use crate::app::App;
-use crate::asked::{self, Asked, Side, header};
+use crate::asked::{self, Answered, Asked, Shown, Side};
 use crate::drills::On;
 use crate::exchange::{Dialect, Problem};
 use crate::links::{Link, LinkState, Refund, Refusal};
@@ -43,22 +40,23 @@ impl Side for Paymennt {
     type Key = ();
 
     /// Both headers must fit.
-    fn admit(app: &App, headers: &HeaderMap) -> Result<(), Problem> {
-        let secret = header(headers, "x-paymennt-api-secret").unwrap_or_default();
-        match header(headers, "x-paymennt-api-key").unwrap_or_default() {
+    fn admit(shown: &Shown<'_>) -> Result<(), Problem> {
+        let secret = shown.header("x-paymennt-api-secret").unwrap_or_default();
+        match shown.header("x-paymennt-api-key").unwrap_or_default() {
             "" => Err(Problem::KeyMissing),
             PAYMENNT_FORBIDDEN_KEY => Err(Problem::Forbidden),
-            key if key == app.access_token && secret.strip_prefix(SECRET_BEFORE) == Some(key) => Ok(()),
+            key if key == shown.good_key && secret.strip_prefix(SECRET_BEFORE) == Some(key) => Ok(()),
             _ => Err(Problem::KeyWrong),
         }
     }
 
-    async fn answer(asked: &Asked<Paymennt>, path: &[&str]) -> Result<Response, Problem> {
+    async fn answer(asked: &Asked<Paymennt>, path: &[&str]) -> Answered {
+        let tell = |link: &Link, state| wire::checkout(link, state, &asked.page(link));
         match (asked.method.as_str(), path) {
             ("POST", ["checkout", form @ ("qr" | "link")]) => {
                 let wanted = wire::wanted(&asked.body, *form == "link")?;
-                let tell = |link: &Link, _: &_| told(asked, link, LinkState::Pending);
-                asked.create(wanted, |_| Ok(random::digits(19)?), tell).await
+                let made = |link: &Link, _: &_| tell(link, LinkState::Pending);
+                asked.create(wanted, |_| Ok(random::digits(19)?), made).await
             }
             ("GET", ["checkout"]) => {
                 // What looks for no request and no time counts as asking about the key.
@@ -67,43 +65,26 @@ impl Side for Paymennt {
                     (None, Some(_)) => On::List,
                     (None, None) => On::Validate,
                 };
-                asked.work(on, None, async |_, _| list(asked).map(wire::done)).await
+                asked.work(on, None, async |_, at| list(asked).map(|page| Paymennt::done(page, at))).await
             }
-            ("GET", ["checkout", id]) => asked.check(id, |link, state, _| told(asked, link, state)).await,
-            ("POST", ["checkout", id, "cancel"]) => change(asked, id, Link::cancel).await,
-            ("POST", ["checkout", id, "refund"]) => change(asked, id, refund(asked)?).await,
+            ("GET", ["checkout", id]) => asked.check(id, tell).await,
+            ("POST", ["checkout", id, "cancel"]) => asked.act(id, Link::cancel, tell).await,
+            ("POST", ["checkout", id, "refund"]) => asked.act(id, refund(asked)?, tell).await,
             ("POST", ["payment", id, "capture"]) => {
                 let named = asked.find(|link| link.extra.get("paymentId").is_some_and(|told| told == id));
                 let reference = named.map(|link| link.reference).unwrap_or_default();
-                change(asked, &reference, Link::capture).await
+                asked.act(&reference, Link::capture, tell).await
             }
             _ => Err(Problem::NoSuchPath),
         }
     }
 }
 
-fn told(asked: &Asked<Paymennt>, link: &Link, state: LinkState) -> Value {
-    wire::done(wire::checkout(link, state, &asked.page(link)))
-}
-
-/// Does something to a checkout and tells where it stands then.
-async fn change(
-    asked: &Asked<Paymennt>,
-    id: &str,
-    change: impl FnOnce(&mut Link, DateTime<Utc>) -> Result<(), Refusal>,
-) -> Result<Response, Problem> {
-    let changed = |link: &mut Link, now| {
-        change(link, now)?;
-        Ok(told(asked, link, link.state_at(now)))
-    };
-    asked.work(On::Act, Some(id), async |_, _| asked.change(id, changed).await).await
-}
-
 /// What a refund that is asked for does.
 fn refund(
     asked: &Asked<Paymennt>,
 ) -> Result<impl FnOnce(&mut Link, DateTime<Utc>) -> Result<(), Refusal>, Problem> {
-    let amount = asked.query("amount").and_then(|amount| amounts::minor(&amount));
+    let amount = asked.query("amount").and_then(|amount| amounts::minor(&amount, wire::DECIMALS));
     let (Some(amount_minor), Some(currency), Some(_)) =
         (amount, asked.query("currency"), asked.query("note"))
     else {
@@ -115,7 +96,7 @@ fn refund(
         if link.currency != currency {
             return Err(Refusal::TooMuch);
         }
-        link.refund(Refund { id, amount_minor, at, key })
+        link.refund(Refund { key, ..Refund::new(id, amount_minor, at) })
     })
 }
 

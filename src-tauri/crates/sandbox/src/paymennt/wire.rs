@@ -9,8 +9,8 @@ use crate::clock;
 use crate::drills::On;
 use crate::exchange::{Dialect, Moment, Places, Problem, Reply};
 use crate::links::{Link, LinkState};
-use crate::making::{self, ASKED, Wanted, asked};
 use crate::random;
+use crate::wanted::{self, ASKED, Wanted, asked};
 
 pub(super) struct Paymennt;
 
@@ -22,9 +22,13 @@ impl Dialect for Paymennt {
         // All documented errors have this one status.
         let (status, error) = match problem {
             Problem::NotFound => (StatusCode::BAD_REQUEST, "Checkout not found for API merchant".to_owned()),
-            other => other.plainly(),
+            other => (other.status(), other.says()),
         };
         Reply::new(status, json!({ "success": false, "elapsed": 3, "error": error }))
+    }
+
+    fn done(told: Value, _: &Moment) -> Value {
+        json!({ "success": true, "elapsed": 12, "result": told })
     }
 
     fn places(_: On) -> Places {
@@ -40,21 +44,24 @@ impl Dialect for Paymennt {
     }
 }
 
+/// Amounts have two at most, in any currency.
+pub(super) const DECIMALS: usize = 2;
+
 /// Reads what a new checkout is asked with, by the schema of its form.
 pub(super) fn wanted(body: &Value, by_link: bool) -> Result<Wanted, Problem> {
     let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
     let (request_id, order_id, currency) = (text("requestId"), text("orderId"), text("currency"));
     let amount = body.get("amount").filter(|amount| amount.is_number()).map(Value::to_string);
-    let amount_minor = amount.as_deref().and_then(amounts::minor);
+    let amount_minor = amount.and_then(|amount| amounts::minor(&amount, DECIMALS));
     let minutes = body.get("expiresIn").map(|minutes| minutes.as_u64().unwrap_or(0));
     let shortest = if by_link { 15 } else { 5 };
     let has = |name: &str| body["customer"][name].is_string();
     let is_named = has("firstName") && has("lastName") && has("email");
     let sends = |name: &str| body[name] == json!(true);
-    for (fits, why) in [
+    wanted::all_hold(&[
         (!request_id.is_empty() && !order_id.is_empty(), "requestId and orderId are required"),
         (!by_link || !text("description").is_empty(), "description is required"),
-        (making::is_currency(&currency), "currency must be a 3 letter ISO 4217 code"),
+        (wanted::is_currency(&currency), "currency must be a 3 letter ISO 4217 code"),
         (amount_minor.is_some(), "amount must be greater than 0"),
         (minutes.is_none_or(|asked| (shortest..=10_080).contains(&asked)), "expiresIn is out of range"),
         (body.get("branchId").is_none_or(Value::is_i64), "branchId must be an integer"),
@@ -65,11 +72,7 @@ pub(super) fn wanted(body: &Value, by_link: bool) -> Result<Wanted, Problem> {
         (body.get("customer").is_none() || is_named, "customer firstName, lastName and email are required"),
         (!sends("sendSms") || has("phone"), "customer phone is required"),
         (!sends("sendEmail") || has("email"), "customer email is required"),
-    ] {
-        if !fits {
-            return Err(Problem::wrong(why));
-        }
-    }
+    ])?;
     let title = Some(text("description")).filter(|text| !text.is_empty()).unwrap_or(order_id.clone());
     Ok(Wanted {
         life: minutes.map(|minutes| Duration::from_secs(minutes * 60)),
@@ -98,11 +101,6 @@ pub(super) fn status(state: LinkState) -> &'static str {
         LinkState::PartlyRefunded => "PARTIALLY_REFUNDED",
         LinkState::Refunded => "REFUNDED",
     }
-}
-
-/// An answer that did what was asked.
-pub(super) fn done(result: Value) -> Value {
-    json!({ "success": true, "elapsed": 12, "result": result })
 }
 
 /// A checkout as it is told.

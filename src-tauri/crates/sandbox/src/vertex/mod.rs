@@ -7,13 +7,11 @@ mod wire;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::Response;
+use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use crate::app::App;
-use crate::asked::{self, Asked, Side, header};
+use crate::asked::{self, Answered, Asked, Shown, Side};
 use crate::drills::On;
 use crate::exchange::{Dialect, Problem, Reply};
 use crate::links::{Link, LinkState, Refund, Refusal};
@@ -40,26 +38,25 @@ pub(crate) const GATEWAY: Gateway = Gateway {
 impl Side for Vertex {
     type Key = ();
 
-    fn admit(app: &App, headers: &HeaderMap) -> Result<(), Problem> {
-        match header(headers, "api-access-token") {
+    fn admit(shown: &Shown<'_>) -> Result<(), Problem> {
+        match shown.header("api-access-token") {
             None | Some("") => Err(Problem::KeyMissing),
             Some(VERTEX_OTHER_SHOP_KEY) => Err(Problem::Forbidden),
-            Some(token) if token == app.access_token => Ok(()),
+            Some(token) if token == shown.good_key => Ok(()),
             Some(_) => Err(Problem::KeyWrong),
         }
     }
 
-    async fn answer(asked: &Asked<Vertex>, path: &[&str]) -> Result<Response, Problem> {
+    async fn answer(asked: &Asked<Vertex>, path: &[&str]) -> Answered {
         match (asked.method.as_str(), path) {
             ("POST", ["order"]) => create(asked).await,
             ("POST", ["order", what]) => act(asked, what).await,
             ("GET", ["shops", VERTEX_SHOP_ID, "orders", number]) => {
-                let tell =
-                    |link: &Link, state, _: &_| wire::order(link, state, &asked.page(link), asked.now());
+                let tell = |link: &Link, state| wire::order(link, state, &asked.page(link), asked.now());
                 asked.check(number, tell).await
             }
             ("GET", ["shops", VERTEX_SHOP_ID, "payment-methods"]) => {
-                asked.work(On::Validate, None, async |_, _| Ok(wire::methods())).await
+                asked.work(On::Validate, None, async |_, at| Ok(Vertex::done(wire::methods(), at))).await
             }
             _ => Err(Problem::NoSuchPath),
         }
@@ -76,19 +73,19 @@ fn body(asked: &Asked<Vertex>) -> Result<&Value, Problem> {
 }
 
 /// Makes an order under the till's own number, which can't be taken twice.
-async fn create(asked: &Asked<Vertex>) -> Result<Response, Problem> {
-    let wanted = wire::wanted(body(asked)?, asked.moment.told_at).map_err(Problem::wrong)?;
+async fn create(asked: &Asked<Vertex>) -> Answered {
+    let wanted = wire::wanted(body(asked)?, asked.moment.told_at)?;
     let (number, was_tried) = (wanted.title.clone(), AtomicBool::new(false));
     let name = |_| {
         let is_taken = was_tried.swap(true, Ordering::Relaxed);
         if is_taken { Err(Problem::own(409, "", "orderNumber is already used")) } else { Ok(number.clone()) }
     };
-    let tell = |link: &Link, _: &_| json!({ "data": { "orderNumber": link.reference, "paymentLink": asked.page(link) } });
+    let tell = |link: &Link, _: &_| json!({ "orderNumber": link.reference, "paymentLink": asked.page(link) });
     asked.create(wanted, name, tell).await
 }
 
 /// Cancels, rejects or refunds; the answer comes before the work is done, says the gateway.
-async fn act(asked: &Asked<Vertex>, what: &str) -> Result<Response, Problem> {
+async fn act(asked: &Asked<Vertex>, what: &str) -> Answered {
     let body = body(asked)?;
     let number = body["orderNumber"].as_str().unwrap_or_default();
     let change = |link: &mut Link, now| match what {
@@ -97,9 +94,9 @@ async fn act(asked: &Asked<Vertex>, what: &str) -> Result<Response, Problem> {
         "refund" => Ok(refund(link, body, now)?),
         _ => Err(Problem::NotFound),
     };
-    let work = async |_: Option<&_>, _: &_| {
+    let work = async |_: Option<&_>, at: &_| {
         asked.change(number, change).await?;
-        Ok(Reply::new(StatusCode::ACCEPTED, json!({ "data": { "orderNumber": number } })))
+        Ok(Reply::new(StatusCode::ACCEPTED, Vertex::done(json!({ "orderNumber": number }), at)))
     };
     asked.work(On::Act, Some(number), work).await
 }
@@ -126,5 +123,5 @@ fn refund(link: &mut Link, body: &Value, now: DateTime<Utc>) -> Result<(), Refus
 
 fn give_back(link: &mut Link, amount_minor: i64, at: DateTime<Utc>) -> Result<(), Refusal> {
     let id = format!("{}-{}", link.reference, link.refunds.len() + 1);
-    link.refund(Refund { id, amount_minor, at, key: None })
+    link.refund(Refund::new(id, amount_minor, at))
 }

@@ -4,10 +4,11 @@ use axum::http::StatusCode;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
+use crate::amounts;
 use crate::drills::On;
 use crate::exchange::{Dialect, Moment, Places, Problem, Reply};
 use crate::links::{Link, LinkState};
-use crate::making::{self, ASKED, Wanted, asked};
+use crate::wanted::{self, ASKED, Wanted, asked};
 
 pub(super) struct Vertex;
 
@@ -17,11 +18,13 @@ impl Dialect for Vertex {
 
     /// *Assumed*: no page shows an error.
     fn problem(problem: &Problem, _: &Moment) -> Reply {
-        let (status, message) = match problem {
-            Problem::Refused(refusal) => (StatusCode::CONFLICT, refusal.to_string()),
-            other => other.plainly(),
-        };
-        Reply::new(status, json!({ "error": { "code": status.as_str(), "message": message } }))
+        let status =
+            if matches!(problem, Problem::Refused(_)) { StatusCode::CONFLICT } else { problem.status() };
+        Reply::new(status, json!({ "error": { "code": status.as_str(), "message": problem.says() } }))
+    }
+
+    fn done(told: Value, _: &Moment) -> Value {
+        json!({ "data": told })
     }
 
     fn places(_: On) -> Places {
@@ -41,66 +44,46 @@ impl Dialect for Vertex {
 const CLEARING: TimeDelta = TimeDelta::days(2);
 
 /// Reads `POST /order`'s body, or says what is wrong with it.
-pub(super) fn wanted(body: &Value, now: DateTime<Utc>) -> Result<Wanted, &'static str> {
+pub(super) fn wanted(body: &Value, now: DateTime<Utc>) -> Result<Wanted, Problem> {
     let number = body.pointer("/order/orderNumber").and_then(Value::as_str).unwrap_or_default();
-    let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-    if !(1..=255).contains(&number.len())
-        || !number.bytes().all(fits)
-        || number.starts_with('-')
-        || number.ends_with('-')
-    {
-        return Err("order.orderNumber: Latin letters, digits and inner hyphens, at most 255");
-    }
-    let (amount_minor, currency) = cost(body.pointer("/order/cost")).ok_or("order.cost is invalid")?;
-    if let Some(customer) = body.get("customer") {
-        let named = |name: &str| customer[name].as_str().is_some_and(|text| !text.is_empty());
-        if !named("firstName") || !named("lastName") {
-            return Err("customer: firstName and lastName are required");
-        }
-    }
+    let cost = cost(body.pointer("/order/cost"));
+    let named = |name: &str| body["customer"][name].as_str().is_some_and(|text| !text.is_empty());
+    let is_named = body.get("customer").is_none() || (named("firstName") && named("lastName"));
     let settings = &body["paymentSettings"];
-    if settings["autoCapture"] == json!(false) {
-        return Err("paymentSettings.autoCapture: two-stage payments are in development");
-    }
-    let until = match settings["timeLimit"].as_str() {
-        Some(text) => Some(text.parse().map_err(|_| "paymentSettings.timeLimit: must be a date-time")?),
-        None => None,
-    };
+    let until = settings["timeLimit"].as_str().map(str::parse::<DateTime<Utc>>).transpose();
+    wanted::all_hold(&[
+        (is_number(number), "order.orderNumber: Latin letters, digits and inner hyphens, at most 255"),
+        (cost.is_some(), "order.cost is invalid"),
+        (is_named, "customer: firstName and lastName are required"),
+        (
+            settings["autoCapture"] != json!(false),
+            "paymentSettings.autoCapture: two-stage payments are in development",
+        ),
+        (until.is_ok(), "paymentSettings.timeLimit: must be a date-time"),
+    ])?;
+    let (amount_minor, currency) = cost.unwrap_or_default();
     Ok(Wanted {
-        life: until.map(|until: DateTime<Utc>| (until - now).to_std().unwrap_or_default()),
+        life: until.ok().flatten().map(|until| (until - now).to_std().unwrap_or_default()),
         own_reference: Some(number.to_owned()),
         extra: [(ASKED.to_owned(), asked(body, &["customer", "paymentSettings"]))].into_iter().collect(),
         ..Wanted::plain(Vertex::NAME, number.to_owned(), amount_minor, currency)
     })
 }
 
+fn is_number(text: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    (1..=255).contains(&text.len()) && text.bytes().all(fits) && text.trim_matches('-') == text
+}
+
 /// `{amount: "56.00", currency: "CLP"}` in minor units; zeros beyond the currency's decimals are no matter.
 pub(super) fn cost(cost: Option<&Value>) -> Option<(i64, String)> {
     let (amount, currency) = (cost?["amount"].as_str()?, cost?["currency"].as_str()?);
-    let places = decimals(currency);
-    let (whole, part) = amount.split_once('.').unwrap_or((amount, "0"));
-    let part = part.trim_end_matches('0');
-    let digits = format!("{whole}{part:0<places$}");
-    let is_plain = !whole.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    let minor = digits.parse().ok().filter(|minor| *minor > 0)?;
-    (making::is_currency(currency) && is_plain && part.len() <= places).then(|| (minor, currency.to_owned()))
-}
-
-/// ISO 4217, for those in use here.
-fn decimals(currency: &str) -> usize {
-    match currency {
-        "CLP" | "JPY" | "KRW" => 0,
-        "BHD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
-        _ => 2,
-    }
+    let amount_minor = amounts::minor(amount, amounts::decimals(currency))?;
+    wanted::is_currency(currency).then(|| (amount_minor, currency.to_owned()))
 }
 
 fn told_cost(minor: i64, currency: &str) -> Value {
-    let places = decimals(currency);
-    let digits = format!("{minor:0>width$}", width = places + 1);
-    let (whole, part) = digits.split_at(digits.len() - places);
-    let amount = if places == 0 { whole.to_owned() } else { format!("{whole}.{part}") };
-    json!({ "amount": amount, "currency": currency })
+    json!({ "amount": amounts::text(minor, amounts::decimals(currency)), "currency": currency })
 }
 
 /// The shop's ways to pay.
@@ -109,11 +92,11 @@ pub(super) fn methods() -> Value {
         json!({ "providerCode": provider, "acquirerCode": acquirer, "instrumentType": instrument,
             "entryMode": "cnp", "dataEntryModes": ["redirect"] })
     };
-    json!({ "data": [
+    json!([
         method("alps", "lyra", "card"),
         method("connectpay", "gcash", "wallet"),
         method("cleo", "lyra", "bank_transfer"),
-    ] })
+    ])
 }
 
 /// Whether the money of a paid order is cleared by now.
@@ -142,13 +125,13 @@ pub(super) fn order(link: &Link, state: LinkState, payment_url: &str, now: DateT
     if !was_rejected {
         payments.extend(link.refunds.iter().map(|refund| item("refund", "completed", refund.amount_minor)));
     }
-    json!({ "data": {
+    json!({
         "orderNumber": link.reference,
         "orderStatus": status,
         "cost": told_cost(link.amount_minor, &link.currency),
         "payments": payments,
         "paymentLink": payment_url,
-    } })
+    })
 }
 
 #[cfg(test)]
