@@ -16,40 +16,25 @@ use crate::app::{App, Caller, read_body};
 use crate::drills::{ExpiredAnswer, On};
 use crate::exchange::{Dialect, Moment, Problem, Reply, exchange, send};
 use crate::guard;
+use crate::keys::{self, Admitted};
 use crate::links::{Link, LinkState, Refund};
 use crate::making::{self, Told};
+use crate::registry::Entry;
 use crate::state::{Acting, Book};
 use crate::wanted::Wanted;
 
 /// What a request is answered, or how it is refused.
 pub(crate) type Answered = Result<Response, Problem>;
 
-/// What a request shows to be let in.
-pub(crate) struct Shown<'a> {
-    headers: &'a HeaderMap,
-    /// The key of the options.
-    pub(crate) good_key: &'a str,
-}
+/// Puts where a link stands into a gateway's words.
+pub(crate) trait Tell<S: Side>: FnOnce(&Asked<S>, &Link, LinkState) -> Value {}
 
-impl<'a> Shown<'a> {
-    /// A header's text.
-    pub(crate) fn header(&self, name: &str) -> Option<&'a str> {
-        header(self.headers, name)
-    }
-}
+impl<S: Side, F: FnOnce(&Asked<S>, &Link, LinkState) -> Value> Tell<S> for F {}
 
 /// One gateway's far side.
 pub(crate) trait Side: Dialect + Sized + 'static {
-    /// What is known of a key that was let in.
-    type Key: Send + Sync;
-
-    /// What is known of the key, or how it is refused.
-    fn admit(shown: &Shown<'_>) -> Result<Self::Key, Problem>;
-
-    /// Whether a key sees a link of this gateway's.
-    fn sees(_key: &Self::Key, _link: &Link) -> bool {
-        true
-    }
+    /// Its entry in the registry.
+    const ENTRY: Entry;
 
     /// Answers what was asked at a path below the gateway's own name. What is refused here, no drill meets.
     fn answer(asked: &Asked<Self>, path: &[&str]) -> impl Future<Output = Answered> + Send;
@@ -68,14 +53,10 @@ async fn serve<S: Side>(asked: Asked<S>) -> Response {
     }
 }
 
-fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get(name)?.to_str().ok()
-}
-
 /// A request whose key was found good and whose body was read.
 pub(crate) struct Asked<S: Side> {
     pub(crate) app: App,
-    pub(crate) key: S::Key,
+    pub(crate) key: Admitted,
     pub(crate) method: Method,
     headers: HeaderMap,
     /// `null` where there is none, or none that is JSON.
@@ -98,9 +79,8 @@ impl<S: Side> FromRequest<App> for Asked<S> {
         let (parts, body) = request.into_parts();
         // A phone may open the page; the API is the till's alone.
         let own_machine = caller.connection.is_own_machine();
-        let shown = Shown { headers: &parts.headers, good_key: &app.access_token };
-        let admitted = if own_machine { S::admit(&shown) } else { Err(Problem::IpBlocked) };
-        let read = match admitted {
+        let admit = || keys::admit(&S::ENTRY, &app.access_token, &parts.headers);
+        let read = match if own_machine { admit() } else { Err(Problem::IpBlocked) } {
             Err(problem) => Err(problem),
             Ok(key) => match read_body(body).await {
                 Ok(body) if body.is_empty() => Ok((key, Value::Null)),
@@ -123,7 +103,7 @@ impl<S: Side> FromRequest<App> for Asked<S> {
 impl<S: Side> Asked<S> {
     /// A header's text.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        header(&self.headers, name)
+        self.headers.get(name)?.to_str().ok()
     }
 
     /// A value of the query.
@@ -156,17 +136,21 @@ impl<S: Side> Asked<S> {
         Ok(exchange::<S>(&self.app, &self.caller, on, about, self.moment.clone(), replied).await)
     }
 
-    /// Says where a link stands, with the drill that waits for it; `tell` puts it into the gateway's words. For a
-    /// gateway that has a word for the end of a link's life.
-    pub(crate) async fn check(
-        &self,
-        reference: &str,
-        tell: impl FnOnce(&Link, LinkState) -> Value,
-    ) -> Answered {
+    /// Answers with what needs no link, with the drill that waits for it.
+    pub(crate) async fn tell(&self, on: On, told: Value) -> Answered {
+        self.work(on, None, async |_, at| Ok(S::done(told, at))).await
+    }
+
+    /// Says where a link stands, with the drill that waits for it; `tell` puts it into the gateway's words.
+    pub(crate) async fn check(&self, reference: &str, tell: impl Tell<S>) -> Answered {
+        let is_over = |state| state == LinkState::Expired && self.expired_answer() == ExpiredAnswer::Gone;
         let work = async |acting: Option<&Acting>, at: &Moment| match self.told(reference, acting).await {
-            Told::NotFound | Told::Gone(None) => Err(Problem::NotFound),
-            Told::Gone(Some(link)) => Ok(S::done(tell(&link, LinkState::Expired), at)),
-            Told::Is(link, state) => Ok(S::done(tell(&link, state), at)),
+            Told::NotFound => Err(Problem::NotFound),
+            Told::Gone(_) if S::HAS_ERROR_FOR_OVER => Err(Problem::Over),
+            Told::Gone(None) => Err(Problem::NotFound),
+            Told::Gone(Some(link)) => Ok(S::done(tell(self, &link, LinkState::Expired), at)),
+            Told::Is(_, state) if S::HAS_ERROR_FOR_OVER && is_over(state) => Err(Problem::Over),
+            Told::Is(link, state) => Ok(S::done(tell(self, &link, state), at)),
         };
         self.work(On::Check, Some(reference), work).await
     }
@@ -175,7 +159,7 @@ impl<S: Side> Asked<S> {
     pub(crate) async fn check_refund(
         &self,
         id: &str,
-        tell: impl FnOnce(&Link, &Refund) -> Value,
+        tell: impl FnOnce(&Self, &Link, &Refund) -> Value,
     ) -> Answered {
         let work = async |acting: Option<&Acting>, at: &Moment| {
             let given = self.find(|link| link.refunds.iter().any(|refund| refund.id == id));
@@ -184,7 +168,7 @@ impl<S: Side> Asked<S> {
                 Ok((link.clone(), refund))
             };
             let (link, refund) = self.change(&given.ok_or(Problem::NotFound)?.reference, told).await?;
-            Ok(S::done(tell(&link, &refund), at))
+            Ok(S::done(tell(self, &link, &refund), at))
         };
         self.work(On::Check, Some(id), work).await
     }
@@ -195,7 +179,7 @@ impl<S: Side> Asked<S> {
         &self,
         reference: &str,
         change: impl FnOnce(&mut Link, DateTime<Utc>) -> Result<(), E>,
-        tell: impl FnOnce(&Link, LinkState) -> Value,
+        tell: impl Tell<S>,
     ) -> Answered {
         let changed = |link: &mut Link, now| match change(link, now) {
             Ok(()) => Ok((link.clone(), link.state_at(now))),
@@ -203,7 +187,7 @@ impl<S: Side> Asked<S> {
         };
         let work = async |_: Option<&Acting>, at: &Moment| {
             let (link, state) = self.change(reference, changed).await?;
-            Ok(S::done(tell(&link, state), at))
+            Ok(S::done(tell(self, &link, state), at))
         };
         self.work(On::Act, Some(reference), work).await
     }
@@ -238,7 +222,7 @@ impl<S: Side> Asked<S> {
     /// Where a link stands that the key sees, or where a drill says it does.
     pub(crate) async fn told(&self, reference: &str, acting: Option<&Acting>) -> Told {
         match making::told(&self.app, S::NAME, reference, acting).await {
-            Told::Is(ref link, _) | Told::Gone(Some(ref link)) if !S::sees(&self.key, link) => Told::NotFound,
+            Told::Is(ref link, _) | Told::Gone(Some(ref link)) if !self.sees(link) => Told::NotFound,
             told => told,
         }
     }
@@ -252,7 +236,7 @@ impl<S: Side> Asked<S> {
     ) -> Result<T, Problem> {
         let done = self.app.state.change(|book| {
             let now = book.now();
-            let seen = |link: &&mut Link| link.gateway == S::NAME && S::sees(&self.key, link);
+            let seen = |link: &&mut Link| link.gateway == S::NAME && self.sees(link);
             let link = book.link_mut(reference).ok().filter(seen).ok_or(Problem::NotFound)?;
             change(link, now)
         });
@@ -275,7 +259,12 @@ impl<S: Side> Asked<S> {
     }
 
     fn seen<'a>(&self, book: &'a Book) -> impl Iterator<Item = &'a Link> {
-        book.links_of(S::NAME).filter(|link| S::sees(&self.key, link))
+        book.links_of(S::NAME).filter(|link| self.sees(link))
+    }
+
+    /// Whether the key sees a link of this gateway's.
+    fn sees(&self, link: &Link) -> bool {
+        !S::SIDES_ARE_APART || link.is_live == self.key.is_live
     }
 
     /// How a link answers whose life is over, where the gateway can say that in two ways.

@@ -83,9 +83,13 @@ async fn listing() -> Json<Value> {
     let gateways: Vec<_> = GATEWAYS
         .iter()
         .map(|gateway| {
-            let keys: Vec<_> =
-                gateway.special_keys.iter().map(|(key, does)| json!({ "key": key, "does": does })).collect();
-            json!({ "name": gateway.name, "title": gateway.title, "special_keys": keys })
+            let keys: Vec<_> = gateway
+                .entry
+                .special_keys
+                .iter()
+                .map(|(key, does, _)| json!({ "key": key, "does": does }))
+                .collect();
+            json!({ "name": gateway.name, "title": gateway.entry.title, "special_keys": keys })
         })
         .collect();
     let requests: Vec<_> =

@@ -31,6 +31,11 @@ impl Moment {
         let code = random::code(12).unwrap_or_else(|_| "unnamed".into());
         Moment { told_at: app.state.read(Book::now), request_id: format!("req_{}", code.to_lowercase()) }
     }
+
+    /// The same, telling the time of an earlier answer, which is given again.
+    pub(crate) fn again(&self, told_at: DateTime<Utc>) -> Moment {
+        Moment { told_at, ..self.clone() }
+    }
 }
 
 /// An answer in JSON, before it is bent and sent.
@@ -78,6 +83,8 @@ pub(crate) enum Problem {
     Forbidden,
     /// No such payment.
     NotFound,
+    /// 410: the link's life is over.
+    Over,
     /// 429.
     Throttled,
     /// 500.
@@ -112,6 +119,7 @@ impl Problem {
             Problem::KeyMissing | Problem::KeyWrong => StatusCode::UNAUTHORIZED,
             Problem::IpBlocked | Problem::Forbidden => StatusCode::FORBIDDEN,
             Problem::NotFound | Problem::NoSuchPath => StatusCode::NOT_FOUND,
+            Problem::Over => StatusCode::GONE,
             Problem::Throttled => StatusCode::TOO_MANY_REQUESTS,
             Problem::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Problem::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
@@ -130,6 +138,7 @@ impl Problem {
             Problem::KeyMissing | Problem::KeyWrong => "Unauthorized",
             Problem::IpBlocked | Problem::Forbidden => "Access denied",
             Problem::NotFound | Problem::NoSuchPath => "Not found",
+            Problem::Over => "Gone",
             Problem::Throttled => "Too many requests",
             Problem::Internal => "Internal server error",
             Problem::Unavailable => "Service unavailable",
@@ -172,6 +181,10 @@ pub(crate) trait Dialect {
     const NAME: &'static str;
     /// The host of its public payment pages, for drills that hand out an unsafe address.
     const PAY_HOST: &'static str;
+    /// Whether it can say by an error that a link's life is over: [`Problem::Over`]. Others have a word for it.
+    const HAS_ERROR_FOR_OVER: bool;
+    /// Whether its live keys and its test keys see their own links alone.
+    const SIDES_ARE_APART: bool;
     /// An error in its form.
     fn problem(problem: &Problem, moment: &Moment) -> Reply;
     /// What was asked for in its form: in the envelope that answers about links have, if there is one.

@@ -69,6 +69,7 @@ mod drills;
 mod exchange;
 mod fault;
 mod guard;
+mod keys;
 mod links;
 mod listed;
 mod log;

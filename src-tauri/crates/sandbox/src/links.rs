@@ -156,6 +156,11 @@ impl Refund {
     pub(crate) fn new(id: String, amount_minor: i64, at: DateTime<Utc>) -> Self {
         Self { id, amount_minor, at, key: None, stage: RefundStage::Done, asked: Value::Null }
     }
+
+    /// The same at a gateway that takes its time, asked for with `asked`.
+    pub(crate) fn pending(id: String, amount_minor: i64, at: DateTime<Utc>, asked: Value) -> Self {
+        Self { stage: RefundStage::Pending, asked, ..Self::new(id, amount_minor, at) }
+    }
 }
 
 /// How a link ended by somebody's act.

@@ -1,5 +1,6 @@
 //! Making a link, and looking where one or a refund of it stands: what every gateway's endpoints share.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use chrono::TimeDelta;
@@ -57,6 +58,12 @@ pub(crate) async fn make<E>(
     };
     app.state.saved().await;
     Ok(link)
+}
+
+/// For [`make`], a name that the till itself gave: it is tried once, since a link that has it already keeps it.
+pub(crate) fn given_name<E>(name: String, taken: impl Fn() -> E) -> impl Fn(u64) -> Result<String, E> {
+    let was_tried = AtomicBool::new(false);
+    move |_| if was_tried.swap(true, Ordering::Relaxed) { Err(taken()) } else { Ok(name.clone()) }
 }
 
 /// Where a link stands, or where a drill says it does.

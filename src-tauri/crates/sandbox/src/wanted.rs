@@ -10,6 +10,11 @@ use crate::exchange::Problem;
 /// Under this name a link keeps what it was asked with beside its amount. No answer tells it.
 pub(crate) const ASKED: &str = "asked";
 
+/// What only one gateway keeps of a link, by name.
+pub(crate) fn extra<const N: usize>(named: [(&str, Value); N]) -> Map<String, Value> {
+    named.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
 /// What a body asked for under these names, for [`ASKED`].
 pub(crate) fn asked(body: &Value, names: &[&str]) -> Value {
     let named = |name: &&str| Some(((*name).to_owned(), body.get(name)?.clone()));
@@ -62,6 +67,19 @@ impl Wrong {
     /// Says what is wrong with a field. What was said of it first stays.
     pub(crate) fn say(&mut self, field: &str, says: impl Into<Value>) {
         self.0.entry(field).or_insert_with(|| says.into());
+    }
+
+    /// A text of the body at a place such as `productInfo.title`, where there is one that isn't longer than it may be,
+    /// in characters.
+    pub(crate) fn text(&mut self, body: &Value, place: &str, most: usize) -> Option<String> {
+        match body.pointer(&format!("/{}", place.replace('.', "/"))) {
+            None | Some(Value::Null) => None,
+            Some(Value::String(text)) if text.chars().count() <= most => Some(text.clone()),
+            Some(_) => {
+                self.say(place, format!("must be text of at most {most} characters"));
+                None
+            }
+        }
     }
 
     /// Says it unless what must hold of the field does.

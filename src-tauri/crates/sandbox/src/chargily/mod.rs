@@ -9,61 +9,46 @@ mod wire;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use crate::asked::{self, Answered, Asked, Shown, Side};
+use crate::asked::{Answered, Asked, Side};
 use crate::drills::On;
 use crate::exchange::{Dialect, Problem};
+use crate::keys::{Secret, Special};
 use crate::links::{Link, LinkState};
 use crate::listed;
 use crate::random;
-use crate::registry::Gateway;
-use wire::Chargily;
+use crate::registry::Entry;
+pub(crate) use wire::Chargily;
 
 /// A key of the live side: checkouts and balance say `livemode: true`, and it sees no checkout of the test side.
 pub const CHARGILY_LIVE_KEY: &str = "live_sk_sandbox";
 
-/// Chargily Pay's line in the registry.
-pub(crate) const GATEWAY: Gateway = Gateway {
-    name: Chargily::NAME,
-    title: "Chargily Pay",
-    routes: asked::routes::<Chargily>,
-    secrets: &[("secret_key", "")],
-    options: &[],
-    special_keys: &[(CHARGILY_LIVE_KEY, "livemode true; sees no checkout that another key made")],
-};
-
 impl Side for Chargily {
-    /// Whether it is the live side's.
-    type Key = bool;
-
-    fn admit(shown: &Shown<'_>) -> Result<bool, Problem> {
-        match shown.header("authorization").and_then(|told| told.strip_prefix("Bearer ")) {
-            Some(CHARGILY_LIVE_KEY) => Ok(true),
-            Some(key) if key == shown.good_key => Ok(false),
-            Some(_) => Err(Problem::KeyWrong),
-            None => Err(Problem::KeyMissing),
-        }
-    }
-
-    fn sees(is_live: &bool, link: &Link) -> bool {
-        link.is_live == *is_live
-    }
+    const ENTRY: Entry = Entry {
+        title: "Chargily Pay",
+        secrets: &[Secret { name: "secret_key", header: "authorization", scheme: "Bearer ", before: "" }],
+        options: &[],
+        special_keys: &[(
+            CHARGILY_LIVE_KEY,
+            "livemode true; sees no checkout that another key made",
+            Special::Live,
+        )],
+    };
 
     async fn answer(asked: &Asked<Chargily>, path: &[&str]) -> Answered {
-        let tell = |link: &Link, state| wire::checkout(asked, link, state);
         match (asked.method.as_str(), path) {
             ("POST", ["checkouts"]) => {
-                let wanted = wire::wanted(&asked.body, asked.key)?;
+                let wanted = wire::wanted(&asked.body, asked.key.is_live)?;
                 let name = |_| Ok(format!("01{}", random::code(24)?.to_lowercase()));
-                asked.create(wanted, name, |link, _| tell(link, LinkState::Pending)).await
+                asked.create(wanted, name, |link, _| wire::checkout(asked, link, LinkState::Pending)).await
             }
-            ("GET", ["checkouts", id]) => asked.check(id, tell).await,
-            ("POST", ["checkouts", id, "expire"]) => asked.act(id, expire, tell).await,
+            ("GET", ["checkouts", id]) => asked.check(id, wire::checkout).await,
+            ("POST", ["checkouts", id, "expire"]) => asked.act(id, expire, wire::checkout).await,
             ("GET", ["checkouts"]) => asked.work(On::List, None, async |_, _| list(asked)).await,
             ("GET", ["balance"]) => {
                 let wallet =
                     json!({ "currency": "dzd", "balance": 0, "ready_for_payout": "0", "on_hold": 0 });
-                let told = json!({ "entity": "balance", "livemode": asked.key, "wallets": [wallet] });
-                asked.work(On::Validate, None, async |_, _| Ok(told)).await
+                let told = json!({ "entity": "balance", "livemode": asked.key.is_live, "wallets": [wallet] });
+                asked.tell(On::Validate, told).await
             }
             _ => Err(Problem::NoSuchPath),
         }
@@ -96,7 +81,7 @@ fn list(asked: &Asked<Chargily>) -> Result<Value, Problem> {
     let last = all.len().div_ceil(per_page).max(1);
     let url = |page: usize| (1..=last).contains(&page).then(|| format!("{path}?page={page}"));
     Ok(json!({
-        "livemode": asked.key, "current_page": page, "data": data, "first_page_url": url(1), "last_page": last,
+        "livemode": asked.key.is_live, "current_page": page, "data": data, "first_page_url": url(1), "last_page": last,
         "last_page_url": url(last), "next_page_url": url(page.saturating_add(1)), "path": path,
         "per_page": per_page, "prev_page_url": url(page - 1), "total": all.len(),
     }))

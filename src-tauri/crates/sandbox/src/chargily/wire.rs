@@ -11,11 +11,13 @@ use crate::exchange::{Dialect, Moment, Places, Problem, Reply};
 use crate::links::{Link, LinkState};
 use crate::wanted::{self, Wanted, Wrong};
 
-pub(super) struct Chargily;
+pub(crate) struct Chargily;
 
 impl Dialect for Chargily {
     const NAME: &'static str = "chargily";
     const PAY_HOST: &'static str = "pay.chargily.dz";
+    const HAS_ERROR_FOR_OVER: bool = false;
+    const SIDES_ARE_APART: bool = true;
 
     /// The sentences are *assumed*.
     fn problem(problem: &Problem, _: &Moment) -> Reply {
@@ -23,7 +25,7 @@ impl Dialect for Chargily {
             Problem::BadRequest(_) | Problem::Refused(_) => "The given data was invalid.",
             Problem::KeyMissing | Problem::KeyWrong => "Unauthenticated.",
             Problem::IpBlocked | Problem::Forbidden => "This action is unauthorized.",
-            Problem::NotFound => "Checkout not found.",
+            Problem::NotFound | Problem::Over => "Checkout not found.",
             Problem::NoSuchPath => "The route could not be found.",
             Problem::Throttled => "Too Many Attempts.",
             Problem::Internal => "Server Error",

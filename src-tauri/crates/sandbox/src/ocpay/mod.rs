@@ -7,15 +7,13 @@ mod wire;
 
 use serde_json::json;
 
-use crate::asked::{self, Answered, Asked, Shown, Side};
-use crate::drills::{ExpiredAnswer, On};
-use crate::exchange::{Dialect, Moment, Problem};
-use crate::links::LinkState;
-use crate::making::Told;
+use crate::asked::{Answered, Asked, Side};
+use crate::drills::On;
+use crate::exchange::Problem;
+use crate::keys::{Secret, Special};
 use crate::random;
-use crate::registry::Gateway;
-use crate::state::Acting;
-use wire::Ocpay;
+use crate::registry::Entry;
+pub(crate) use wire::Ocpay;
 
 /// A production key that is read-write. Links made with it say `isSandbox: false`.
 pub const OCPAY_LIVE_KEY: &str = "sandbox-live-key";
@@ -28,59 +26,31 @@ pub const OCPAY_IP_BLOCKED_KEY: &str = "sandbox-ip-blocked-key";
 /// The key of a merchant who was never validated: 403.
 pub const OCPAY_NOT_VALIDATED_KEY: &str = "sandbox-not-validated-key";
 
-/// OCPay's line in the registry.
-pub(crate) const GATEWAY: Gateway = Gateway {
-    name: Ocpay::NAME,
-    title: "OCPay",
-    routes: asked::routes::<Ocpay>,
-    secrets: &[("access_token", "")],
-    options: &[],
-    special_keys: &[
-        (OCPAY_LIVE_KEY, "validate: PRODUCTION, READ-WRITE; links say isSandbox false"),
-        (OCPAY_READ_ONLY_KEY, "validate: SANDBOX, READ-ONLY; createLink: 403"),
-        (OCPAY_DISABLED_KEY, "validate: isEnabled false; elsewhere 401"),
-        (OCPAY_IP_BLOCKED_KEY, "403 IP_BLOCKED everywhere"),
-        (OCPAY_NOT_VALIDATED_KEY, "403 MERCHANT_NOT_VALIDATED everywhere"),
-    ],
-};
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Key {
-    Good,
-    Live,
-    ReadOnly,
-    Disabled,
-}
-
 impl Side for Ocpay {
-    type Key = Key;
-
-    /// What it may do there is told where it is used.
-    fn admit(shown: &Shown<'_>) -> Result<Key, Problem> {
-        match shown.header(wire::TOKEN).unwrap_or_default() {
-            "" => Err(Problem::KeyMissing),
-            OCPAY_LIVE_KEY => Ok(Key::Live),
-            OCPAY_READ_ONLY_KEY => Ok(Key::ReadOnly),
-            OCPAY_DISABLED_KEY => Ok(Key::Disabled),
-            OCPAY_IP_BLOCKED_KEY => Err(Problem::IpBlocked),
-            OCPAY_NOT_VALIDATED_KEY => Err(Problem::Forbidden),
-            token if token == shown.good_key => Ok(Key::Good),
-            _ => Err(Problem::KeyWrong),
-        }
-    }
+    const ENTRY: Entry = Entry {
+        title: "OCPay",
+        secrets: &[Secret { name: "access_token", header: wire::TOKEN, scheme: "", before: "" }],
+        options: &[],
+        special_keys: &[
+            (OCPAY_LIVE_KEY, "validate: PRODUCTION, READ-WRITE; links say isSandbox false", Special::Live),
+            (OCPAY_READ_ONLY_KEY, "validate: SANDBOX, READ-ONLY; createLink: 403", Special::Less),
+            (OCPAY_DISABLED_KEY, "validate: isEnabled false; elsewhere 401", Special::Less),
+            (OCPAY_IP_BLOCKED_KEY, "403 IP_BLOCKED everywhere", Special::IpBlocked),
+            (OCPAY_NOT_VALIDATED_KEY, "403 MERCHANT_NOT_VALIDATED everywhere", Special::Forbidden),
+        ],
+    };
 
     async fn answer(asked: &Asked<Ocpay>, path: &[&str]) -> Answered {
         match (asked.method.as_str(), path) {
             ("GET", ["v3", "validate"]) => {
-                let token = asked.header(wire::TOKEN).unwrap_or_default();
-                asked.work(On::Validate, None, async |_, _| Ok(wire::described(asked.key, token))).await
+                asked.work(On::Validate, None, async |_, _| Ok(wire::described(asked))).await
             }
-            (_, ["v3", "ocpay", ..]) if asked.key == Key::Disabled => Err(Problem::KeyWrong),
+            (_, ["v3", "ocpay", ..]) if asked.key.is(OCPAY_DISABLED_KEY) => Err(Problem::KeyWrong),
             ("POST", ["v3", "ocpay", "createLink"]) => {
-                if asked.key == Key::ReadOnly {
+                if asked.key.is(OCPAY_READ_ONLY_KEY) {
                     return Err(Problem::own(403, wire::READ_ONLY, "This API key is read-only"));
                 }
-                let wanted = wire::wanted(&asked.body, asked.key == Key::Live)?;
+                let wanted = wire::wanted(&asked.body, asked.key.is_live)?;
                 let name = |_| Ok(format!("OCPL-{}-{}", random::code(6)?, random::code(4)?));
                 asked.create(wanted, name, |link, at| wire::link_made(link, &asked.page(link), at)).await
             }
@@ -89,22 +59,9 @@ impl Side for Ocpay {
                     // Assumed from the gateway's own plugin, which expects 400 here.
                     return Err(Problem::BadRequest(json!({ "ref": "must look like OCPL-XXXXXX-YYYY" })));
                 }
-                let told =
-                    async |acting: Option<&Acting>, at: &Moment| match asked.told(reference, acting).await {
-                        Told::NotFound => Err(Problem::NotFound),
-                        Told::Gone(_) => Err(gone()),
-                        Told::Is(_, LinkState::Expired) if asked.expired_answer() == ExpiredAnswer::Gone => {
-                            Err(gone())
-                        }
-                        Told::Is(link, state) => Ok(Ocpay::done(wire::status(&link, state), at)),
-                    };
-                asked.work(On::Check, Some(reference), told).await
+                asked.check(reference, wire::status).await
             }
             _ => Err(Problem::NoSuchPath),
         }
     }
-}
-
-fn gone() -> Problem {
-    Problem::own(410, "PAYMENT_EXPIRED", "Payment link expired")
 }

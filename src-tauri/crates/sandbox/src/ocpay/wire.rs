@@ -1,24 +1,27 @@
 //! OCPay's JSON: its errors, what a request must hold, and what answers look like.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::Key;
+use super::{OCPAY_DISABLED_KEY, OCPAY_READ_ONLY_KEY};
+use crate::asked::Asked;
 use crate::clock;
 use crate::drills::On;
 use crate::exchange::{Dialect, Moment, Places, Problem, Reply};
 use crate::links::{Link, LinkState};
-use crate::wanted::{self, Wanted, Wrong};
+use crate::wanted::{self, Wanted, Wrong, extra};
 
 /// The header that carries the key.
 pub(super) const TOKEN: &str = "x-access-token";
 /// The code for a key that may only look.
 pub(super) const READ_ONLY: &str = "INSUFFICIENT_SCOPE";
 
-pub(super) struct Ocpay;
+pub(crate) struct Ocpay;
 
 impl Dialect for Ocpay {
     const NAME: &'static str = "ocpay";
     const PAY_HOST: &'static str = "pay.ocdz.link";
+    const HAS_ERROR_FOR_OVER: bool = true;
+    const SIDES_ARE_APART: bool = false;
 
     fn problem(problem: &Problem, moment: &Moment) -> Reply {
         let (code, message) = match problem {
@@ -31,6 +34,7 @@ impl Dialect for Ocpay {
                 ("MERCHANT_NOT_VALIDATED", "Complete merchant validation before using this endpoint")
             }
             Problem::NotFound => ("PAYMENT_NOT_FOUND", "Payment link not found"),
+            Problem::Over => ("PAYMENT_EXPIRED", "Payment link expired"),
             Problem::Throttled => ("RATE_LIMIT_EXCEEDED", "Too many requests"),
             Problem::Internal => ("INTERNAL_ERROR", "Internal server error"),
             Problem::Unavailable => ("SERVICE_UNAVAILABLE", "Service temporarily unavailable"),
@@ -81,14 +85,7 @@ const FEE_MODES: [&str; 3] = ["NO_FEE", "SPLIT_FEE", "CUSTOMER_FEE"];
 /// Reads `createLink`'s body; what is wrong with it is told field by field.
 pub(super) fn wanted(body: &Value, is_live: bool) -> Result<Wanted, Problem> {
     let mut wrong = Wrong::default();
-    let mut text = |place: &str, most: usize| match body.pointer(&format!("/{}", place.replace('.', "/"))) {
-        None | Some(Value::Null) => None,
-        Some(Value::String(text)) if text.chars().count() <= most => Some(text.clone()),
-        Some(_) => {
-            wrong.say(place, format!("must be text of at most {most} characters"));
-            None
-        }
-    };
+    let mut text = |place, most| wrong.text(body, place, most);
     let title = text("productInfo.title", 200).unwrap_or_default();
     let description = text("productInfo.description", 1_000);
     let fee_mode = text("feeMode", 20).unwrap_or_else(|| "NO_FEE".to_owned());
@@ -107,7 +104,7 @@ pub(super) fn wanted(body: &Value, is_live: bool) -> Result<Wanted, Problem> {
         is_live,
         success_message,
         redirect_url,
-        extra: Map::from_iter([("feeMode".to_owned(), json!(fee_mode))]),
+        extra: extra([("feeMode", json!(fee_mode))]),
         ..Wanted::plain(Ocpay::NAME, title, amount.saturating_mul(100), "DZD".to_owned())
     })
 }
@@ -147,7 +144,7 @@ pub(super) fn link_made(link: &Link, page: &str, moment: &Moment) -> Value {
 }
 
 /// `checkPayment`'s answer. `createdDate` is the transaction's, so a link that nobody began to pay has none.
-pub(super) fn status(link: &Link, state: LinkState) -> Value {
+pub(super) fn status(_: &Asked<Ocpay>, link: &Link, state: LinkState) -> Value {
     let (status, message) = match state {
         LinkState::Pending => ("PENDING", "Payment not yet initiated"),
         LinkState::Started | LinkState::Authorized => ("PENDING", "Payment is being processed"),
@@ -166,13 +163,14 @@ pub(super) fn status(link: &Link, state: LinkState) -> Value {
 }
 
 /// The answer of `/v3/validate`. Its documented sample has no `meta`: the server's time is in `Date` alone.
-pub(super) fn described(key: Key, token: &str) -> Value {
+pub(super) fn described(asked: &Asked<Ocpay>) -> Value {
+    let key = asked.key;
     let told = json!({
-        "key": token,
-        "isEnabled": key != Key::Disabled,
-        "type": if key == Key::Live { "PRODUCTION" } else { "SANDBOX" },
+        "key": asked.header(TOKEN),
+        "isEnabled": !key.is(OCPAY_DISABLED_KEY),
+        "type": key.side(("SANDBOX", "PRODUCTION")),
         "allowedips": [],
-        "scope": if key == Key::ReadOnly { "READ-ONLY" } else { "READ-WRITE" },
+        "scope": if key.is(OCPAY_READ_ONLY_KEY) { "READ-ONLY" } else { "READ-WRITE" },
     });
     json!({ "success": true, "data": { "username": "+213000000000", "apiKey": told } })
 }

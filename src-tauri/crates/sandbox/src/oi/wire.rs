@@ -10,19 +10,23 @@ use crate::exchange::{Dialect, Moment, Places, Problem, Reply};
 use crate::links::{Link, LinkState, Refund, RefundStage};
 use crate::wanted::Wrong;
 
-pub(super) struct Oi;
+pub(crate) struct Oi;
 
 impl Dialect for Oi {
     const NAME: &'static str = "oi";
     // Each installation has its own; this is nobody's.
     const PAY_HOST: &'static str = "pay.oi.example";
+    const HAS_ERROR_FOR_OVER: bool = false;
+    const SIDES_ARE_APART: bool = true;
 
     fn problem(problem: &Problem, moment: &Moment) -> Reply {
         let (code, message) = match problem {
             Problem::BadRequest(_) | Problem::Refused(_) => ("VALIDATION_ERROR", "Request failed validation"),
             Problem::KeyMissing | Problem::KeyWrong => ("UNAUTHORIZED", "Missing or invalid credentials"),
             Problem::IpBlocked | Problem::Forbidden => ("FORBIDDEN", "Not permitted"),
-            Problem::NotFound | Problem::NoSuchPath => ("RESOURCE_NOT_FOUND", "Resource not found"),
+            Problem::NotFound | Problem::Over | Problem::NoSuchPath => {
+                ("RESOURCE_NOT_FOUND", "Resource not found")
+            }
             // The codes of these are *assumed*.
             Problem::Throttled => ("RATE_LIMITED", "Too many requests"),
             Problem::Internal => ("INTERNAL_ERROR", "Internal error"),
@@ -58,6 +62,9 @@ impl Dialect for Oi {
     }
 }
 
+/// The mode comes from the key alone.
+pub(super) const MODES: (&str, &str) = ("TEST", "LIVE");
+
 fn word(state: LinkState) -> &'static str {
     match state {
         LinkState::Pending | LinkState::Started | LinkState::Authorized => "PENDING",
@@ -74,7 +81,7 @@ fn word(state: LinkState) -> &'static str {
 pub(super) fn payment(asked: &Asked<Oi>, link: &Link, state: LinkState) -> Value {
     json!({
         "id": link.reference.parse::<u64>().ok(), "reference": link.extra.get("reference"),
-        "status": word(state), "applicationId": 42, "mode": asked.key,
+        "status": word(state), "applicationId": 42, "mode": asked.key.side(MODES),
         "amountMinor": link.amount_minor, "currency": link.currency, "gateway": "SSLCOMMERZ",
         "gatewayTxnId": link.settled_at.map(|_| format!("TXN{}", link.reference)),
         "checkoutUrl": asked.page(link), "redirectUrl": null, "invoiceId": null,
@@ -83,16 +90,16 @@ pub(super) fn payment(asked: &Asked<Oi>, link: &Link, state: LinkState) -> Value
     })
 }
 
-/// A refund that stands so.
-pub(super) fn refund(asked: &Asked<Oi>, link: &Link, refund: &Refund, stage: RefundStage) -> Value {
-    let status = match stage {
+/// A refund, as a key of its payment's mode sees it.
+pub(super) fn refund(asked: &Asked<Oi>, link: &Link, refund: &Refund) -> Value {
+    let status = match refund.stage {
         RefundStage::Pending => "PENDING",
         RefundStage::Done => "SUCCEEDED",
         RefundStage::Failed => "FAILED",
     };
     json!({
         "id": refund.id.parse::<u64>().ok(), "paymentId": link.reference.parse::<u64>().ok(),
-        "mode": asked.key, "amountMinor": refund.amount_minor, "currency": link.currency,
+        "mode": asked.key.side(MODES), "amountMinor": refund.amount_minor, "currency": link.currency,
         "reason": refund.asked["reason"], "status": status, "gatewayRefundId": null, "createdBy": null,
         "approvedBy": null, "createdAt": clock::iso(refund.at), "updatedAt": clock::iso(refund.at),
     })
@@ -102,23 +109,20 @@ pub(super) fn refund(asked: &Asked<Oi>, link: &Link, refund: &Refund, stage: Ref
 /// the acquirer behind it takes one currency.
 pub(super) fn fits(asked: &Asked<Oi>, path: &[&str]) -> Result<(), Problem> {
     let (body, makes) = (&asked.body, asked.method == Method::POST);
+    let text = |field: &str| body[field].as_str().map(str::to_owned);
+    let own = if makes { text("customerReference") } else { asked.query("customerReference") };
+    let is_numbered = !matches!(path, ["payments" | "refunds", id, ..] if id.parse::<u64>().is_err());
+    let is_named = path != ["payments"] || own.is_some_and(|own| !own.trim().is_empty());
     let mut wrong = Wrong::default();
-    if let ["payments" | "refunds", id, ..] = path {
-        wrong.unless(id.parse::<u64>().is_ok(), "id", "must be an integer");
-    }
+    wrong.unless(is_numbered, "id", "must be an integer");
+    wrong.unless(is_named, "customerReference", "must not be blank");
     if makes {
-        let amount = body["amountMinor"].as_i64().unwrap_or_default();
-        wrong.unless(amount > 0, "amountMinor", "must be an integer greater than 0");
-        let reason = body["reason"].as_str().unwrap_or_default();
-        wrong.unless(reason.chars().count() <= 500, "reason", "must be at most 500 characters");
-        let is_taken = matches!(body["currency"].as_str(), None | Some("BDT"));
+        let is_amount = body["amountMinor"].as_i64().is_some_and(|amount| amount > 0);
+        let is_short = text("reason").is_none_or(|reason| reason.chars().count() <= 500);
+        let is_taken = text("currency").is_none_or(|currency| currency == "BDT");
+        wrong.unless(is_amount, "amountMinor", "must be an integer greater than 0");
+        wrong.unless(is_short, "reason", "must be at most 500 characters");
         wrong.unless(is_taken, "currency", "is not supported");
-    }
-    if path == ["payments"] {
-        let own = body["customerReference"].as_str().map(str::to_owned);
-        let own = if makes { own } else { asked.query("customerReference") };
-        let is_named = own.is_some_and(|own| !own.trim().is_empty());
-        wrong.unless(is_named, "customerReference", "must not be blank");
     }
     wrong.end()
 }

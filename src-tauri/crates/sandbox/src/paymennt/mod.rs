@@ -11,51 +11,35 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use serde_json::{Value, json};
 
 use crate::amounts;
-use crate::asked::{self, Answered, Asked, Shown, Side};
+use crate::asked::{Answered, Asked, Side};
 use crate::drills::On;
 use crate::exchange::{Dialect, Problem};
+use crate::keys::{Secret, Special};
 use crate::links::{Link, LinkState, Refund, Refusal};
 use crate::listed;
 use crate::random;
-use crate::registry::Gateway;
-use wire::Paymennt;
+use crate::registry::Entry;
+pub(crate) use wire::Paymennt;
 
 /// The key of a merchant who may do nothing: 403 everywhere.
 pub const PAYMENNT_FORBIDDEN_KEY: &str = "sandbox-forbidden-key";
 
-/// What stands before the options' key in the secret.
-const SECRET_BEFORE: &str = "secret-";
-
-/// Paymennt's line in the registry.
-pub(crate) const GATEWAY: Gateway = Gateway {
-    name: Paymennt::NAME,
-    title: "Paymennt",
-    routes: asked::routes::<Paymennt>,
-    secrets: &[("api_key", ""), ("api_secret", SECRET_BEFORE)],
-    options: &[],
-    special_keys: &[(PAYMENNT_FORBIDDEN_KEY, "403 everywhere, with any secret")],
-};
-
 impl Side for Paymennt {
-    type Key = ();
-
-    /// Both headers must fit.
-    fn admit(shown: &Shown<'_>) -> Result<(), Problem> {
-        let secret = shown.header("x-paymennt-api-secret").unwrap_or_default();
-        match shown.header("x-paymennt-api-key").unwrap_or_default() {
-            "" => Err(Problem::KeyMissing),
-            PAYMENNT_FORBIDDEN_KEY => Err(Problem::Forbidden),
-            key if key == shown.good_key && secret.strip_prefix(SECRET_BEFORE) == Some(key) => Ok(()),
-            _ => Err(Problem::KeyWrong),
-        }
-    }
+    const ENTRY: Entry = Entry {
+        title: "Paymennt",
+        secrets: &[
+            Secret { name: "api_key", header: "x-paymennt-api-key", scheme: "", before: "" },
+            Secret { name: "api_secret", header: "x-paymennt-api-secret", scheme: "", before: "secret-" },
+        ],
+        options: &[],
+        special_keys: &[(PAYMENNT_FORBIDDEN_KEY, "403 everywhere, with any secret", Special::Forbidden)],
+    };
 
     async fn answer(asked: &Asked<Paymennt>, path: &[&str]) -> Answered {
-        let tell = |link: &Link, state| wire::checkout(link, state, &asked.page(link));
         match (asked.method.as_str(), path) {
             ("POST", ["checkout", form @ ("qr" | "link")]) => {
                 let wanted = wire::wanted(&asked.body, *form == "link")?;
-                let made = |link: &Link, _: &_| tell(link, LinkState::Pending);
+                let made = |link: &Link, _: &_| wire::checkout(asked, link, LinkState::Pending);
                 asked.create(wanted, |_| Ok(random::digits(19)?), made).await
             }
             ("GET", ["checkout"]) => {
@@ -67,13 +51,13 @@ impl Side for Paymennt {
                 };
                 asked.work(on, None, async |_, at| list(asked).map(|page| Paymennt::done(page, at))).await
             }
-            ("GET", ["checkout", id]) => asked.check(id, tell).await,
-            ("POST", ["checkout", id, "cancel"]) => asked.act(id, Link::cancel, tell).await,
-            ("POST", ["checkout", id, "refund"]) => asked.act(id, refund(asked)?, tell).await,
+            ("GET", ["checkout", id]) => asked.check(id, wire::checkout).await,
+            ("POST", ["checkout", id, "cancel"]) => asked.act(id, Link::cancel, wire::checkout).await,
+            ("POST", ["checkout", id, "refund"]) => asked.act(id, refund(asked)?, wire::checkout).await,
             ("POST", ["payment", id, "capture"]) => {
                 let named = asked.find(|link| link.extra.get("paymentId").is_some_and(|told| told == id));
                 let reference = named.map(|link| link.reference).unwrap_or_default();
-                asked.act(&reference, Link::capture, tell).await
+                asked.act(&reference, Link::capture, wire::checkout).await
             }
             _ => Err(Problem::NoSuchPath),
         }
@@ -115,7 +99,7 @@ fn list(asked: &Asked<Paymennt>) -> Result<Value, Problem> {
     // Looking for one request is no list.
     let links = if names[0].1.is_some() { asked.links() } else { listed::told(asked.links()) };
     let all = links.into_iter().filter(|(link, _)| is_later(link));
-    let all = all.map(|(link, state)| wire::checkout(&link, state, &asked.page(&link)));
+    let all = all.map(|(link, state)| wire::checkout(asked, &link, state));
     let all: Vec<Value> = all.filter(is_it).collect();
     let content: Vec<&Value> = all.iter().skip(page.saturating_mul(size)).take(size).collect();
     let (pages, elements) = (all.len().div_ceil(size), content.len());

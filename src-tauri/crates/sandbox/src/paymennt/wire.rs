@@ -1,22 +1,25 @@
 //! Paymennt's JSON: its errors, what a checkout is asked with, and how one is told.
 
 use axum::http::StatusCode;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use std::time::Duration;
 
 use crate::amounts;
+use crate::asked::Asked;
 use crate::clock;
 use crate::drills::On;
 use crate::exchange::{Dialect, Moment, Places, Problem, Reply};
 use crate::links::{Link, LinkState};
 use crate::random;
-use crate::wanted::{self, ASKED, Wanted, asked};
+use crate::wanted::{self, ASKED, Wanted, extra};
 
-pub(super) struct Paymennt;
+pub(crate) struct Paymennt;
 
 impl Dialect for Paymennt {
     const NAME: &'static str = "paymennt";
     const PAY_HOST: &'static str = "pay.test.paymennt.com";
+    const HAS_ERROR_FOR_OVER: bool = false;
+    const SIDES_ARE_APART: bool = false;
 
     fn problem(problem: &Problem, _: &Moment) -> Reply {
         // All documented errors have this one status.
@@ -77,12 +80,12 @@ pub(super) fn wanted(body: &Value, by_link: bool) -> Result<Wanted, Problem> {
     Ok(Wanted {
         life: minutes.map(|minutes| Duration::from_secs(minutes * 60)),
         own_reference: Some(request_id),
-        extra: Map::from_iter([
-            ("orderId".to_owned(), json!(order_id)),
-            (ASKED.to_owned(), asked(body, &["sendSms", "sendEmail", "customer"])),
-            ("paymentId".to_owned(), json!(random::digits(19)?)),
-            ("displayId".to_owned(), json!(random::code(6)?)),
-            ("checkoutKey".to_owned(), json!(random::digits(48)?)),
+        extra: extra([
+            ("orderId", json!(order_id)),
+            (ASKED, wanted::asked(body, &["sendSms", "sendEmail", "customer"])),
+            ("paymentId", json!(random::digits(19)?)),
+            ("displayId", json!(random::code(6)?)),
+            ("checkoutKey", json!(random::digits(48)?)),
         ]),
         ..Wanted::plain(Paymennt::NAME, title, amount_minor.unwrap_or_default(), currency)
     })
@@ -104,12 +107,12 @@ pub(super) fn status(state: LinkState) -> &'static str {
 }
 
 /// A checkout as it is told.
-pub(super) fn checkout(link: &Link, state: LinkState, page: &str) -> Value {
+pub(super) fn checkout(asked: &Asked<Paymennt>, link: &Link, state: LinkState) -> Value {
     let mut told = json!({
         "id": link.reference, "requestId": link.own_reference,
         "currency": link.currency, "amount": amounts::number(link.amount_minor), "cashAmount": 0.0,
         "status": status(state), "totalRefunded": amounts::number(link.refunded_minor()),
-        "redirectUrl": page, "timestamp": clock::iso(link.created_at),
+        "redirectUrl": asked.page(link), "timestamp": clock::iso(link.created_at),
         "branchId": "1601731695315563241", "branchName": "Test store",
     });
     for (name, value) in &link.extra {

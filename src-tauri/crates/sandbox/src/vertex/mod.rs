@@ -5,18 +5,18 @@
 
 mod wire;
 
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use crate::asked::{self, Answered, Asked, Shown, Side};
+use crate::asked::{Answered, Asked, Side};
 use crate::drills::On;
 use crate::exchange::{Dialect, Problem, Reply};
+use crate::keys::{Secret, Special};
 use crate::links::{Link, LinkState, Refund, Refusal};
-use crate::registry::Gateway;
-use wire::Vertex;
+use crate::making;
+use crate::registry::Entry;
+pub(crate) use wire::Vertex;
 
 /// The one shop there is, as in the documents' samples.
 pub const VERTEX_SHOP_ID: &str = "115";
@@ -25,38 +25,25 @@ pub const VERTEX_RETRIEVE_PATH: &str = "/shops/{shopId}/orders/{orderNumber}";
 /// The key of another company, which may do nothing about this shop: 403.
 pub const VERTEX_OTHER_SHOP_KEY: &str = "sandbox-other-shop-key";
 
-/// Vertex's line in the registry.
-pub(crate) const GATEWAY: Gateway = Gateway {
-    name: Vertex::NAME,
-    title: "Vertex Gateway",
-    routes: asked::routes::<Vertex>,
-    secrets: &[("access_token", "")],
-    options: &[("shop_id", VERTEX_SHOP_ID), ("retrieve_path", VERTEX_RETRIEVE_PATH)],
-    special_keys: &[(VERTEX_OTHER_SHOP_KEY, "403 everywhere: the key of another shop")],
-};
-
 impl Side for Vertex {
-    type Key = ();
-
-    fn admit(shown: &Shown<'_>) -> Result<(), Problem> {
-        match shown.header("api-access-token") {
-            None | Some("") => Err(Problem::KeyMissing),
-            Some(VERTEX_OTHER_SHOP_KEY) => Err(Problem::Forbidden),
-            Some(token) if token == shown.good_key => Ok(()),
-            Some(_) => Err(Problem::KeyWrong),
-        }
-    }
+    const ENTRY: Entry = Entry {
+        title: "Vertex Gateway",
+        secrets: &[Secret { name: "access_token", header: "api-access-token", scheme: "", before: "" }],
+        options: &[("shop_id", VERTEX_SHOP_ID), ("retrieve_path", VERTEX_RETRIEVE_PATH)],
+        special_keys: &[(
+            VERTEX_OTHER_SHOP_KEY,
+            "403 everywhere: the key of another shop",
+            Special::Forbidden,
+        )],
+    };
 
     async fn answer(asked: &Asked<Vertex>, path: &[&str]) -> Answered {
         match (asked.method.as_str(), path) {
             ("POST", ["order"]) => create(asked).await,
             ("POST", ["order", what]) => act(asked, what).await,
-            ("GET", ["shops", VERTEX_SHOP_ID, "orders", number]) => {
-                let tell = |link: &Link, state| wire::order(link, state, &asked.page(link), asked.now());
-                asked.check(number, tell).await
-            }
+            ("GET", ["shops", VERTEX_SHOP_ID, "orders", number]) => asked.check(number, wire::order).await,
             ("GET", ["shops", VERTEX_SHOP_ID, "payment-methods"]) => {
-                asked.work(On::Validate, None, async |_, at| Ok(Vertex::done(wire::methods(), at))).await
+                asked.tell(On::Validate, wire::methods()).await
             }
             _ => Err(Problem::NoSuchPath),
         }
@@ -75,11 +62,8 @@ fn body(asked: &Asked<Vertex>) -> Result<&Value, Problem> {
 /// Makes an order under the till's own number, which can't be taken twice.
 async fn create(asked: &Asked<Vertex>) -> Answered {
     let wanted = wire::wanted(body(asked)?, asked.moment.told_at)?;
-    let (number, was_tried) = (wanted.title.clone(), AtomicBool::new(false));
-    let name = |_| {
-        let is_taken = was_tried.swap(true, Ordering::Relaxed);
-        if is_taken { Err(Problem::own(409, "", "orderNumber is already used")) } else { Ok(number.clone()) }
-    };
+    let taken = || Problem::own(409, "", "orderNumber is already used");
+    let name = making::given_name(wanted.title.clone(), taken);
     let tell = |link: &Link, _: &_| json!({ "orderNumber": link.reference, "paymentLink": asked.page(link) });
     asked.create(wanted, name, tell).await
 }

@@ -5,16 +5,19 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use crate::amounts;
+use crate::asked::Asked;
 use crate::drills::On;
 use crate::exchange::{Dialect, Moment, Places, Problem, Reply};
 use crate::links::{Link, LinkState};
-use crate::wanted::{self, ASKED, Wanted, asked};
+use crate::wanted::{self, ASKED, Wanted, extra};
 
-pub(super) struct Vertex;
+pub(crate) struct Vertex;
 
 impl Dialect for Vertex {
     const NAME: &'static str = "vertex";
     const PAY_HOST: &'static str = "payment-page.stage.vertexgateway.com";
+    const HAS_ERROR_FOR_OVER: bool = false;
+    const SIDES_ARE_APART: bool = false;
 
     /// *Assumed*: no page shows an error.
     fn problem(problem: &Problem, _: &Moment) -> Reply {
@@ -65,7 +68,7 @@ pub(super) fn wanted(body: &Value, now: DateTime<Utc>) -> Result<Wanted, Problem
     Ok(Wanted {
         life: until.ok().flatten().map(|until| (until - now).to_std().unwrap_or_default()),
         own_reference: Some(number.to_owned()),
-        extra: [(ASKED.to_owned(), asked(body, &["customer", "paymentSettings"]))].into_iter().collect(),
+        extra: extra([(ASKED, wanted::asked(body, &["customer", "paymentSettings"]))]),
         ..Wanted::plain(Vertex::NAME, number.to_owned(), amount_minor, currency)
     })
 }
@@ -105,12 +108,12 @@ pub(super) fn is_cleared(link: &Link, now: DateTime<Utc>) -> bool {
 }
 
 /// An order as it is read. The status words are documented; that the page's address is repeated is *assumed*.
-pub(super) fn order(link: &Link, state: LinkState, payment_url: &str, now: DateTime<Utc>) -> Value {
+pub(super) fn order(asked: &Asked<Vertex>, link: &Link, state: LinkState) -> Value {
     let was_rejected = link.extra.contains_key("rejected");
     let (status, payment) = match state {
         LinkState::Pending | LinkState::Started => ("in_progress", None),
         LinkState::Authorized => ("in_progress", Some("authorized")),
-        LinkState::Paid if is_cleared(link, now) => ("completed", Some("completed")),
+        LinkState::Paid if is_cleared(link, asked.now()) => ("completed", Some("completed")),
         LinkState::Paid => ("in_progress", Some("completed")),
         LinkState::PartlyRefunded => ("partially_refunded", Some("completed")),
         LinkState::Refunded if was_rejected => ("rejected", Some("completed")),
@@ -130,7 +133,7 @@ pub(super) fn order(link: &Link, state: LinkState, payment_url: &str, now: DateT
         "orderStatus": status,
         "cost": told_cost(link.amount_minor, &link.currency),
         "payments": payments,
-        "paymentLink": payment_url,
+        "paymentLink": asked.page(link),
     })
 }
 
