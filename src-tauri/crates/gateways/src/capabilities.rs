@@ -170,6 +170,11 @@ impl Capabilities {
         })
     }
 
+    /// Currencies by their codes, of each of which the same amounts are taken.
+    pub fn alike(codes: &[&str], limits: AmountLimits) -> Vec<(Currency, AmountLimits)> {
+        codes.iter().filter_map(|code| Some((Currency::from_code(code)?, limits))).collect()
+    }
+
     /// What amounts of a currency it takes; `None` where it doesn't take the currency.
     pub fn limits(&self, currency: Currency) -> Option<AmountLimits> {
         self.currencies.iter().find(|(taken, _)| *taken == currency).map(|(_, limits)| *limits)

@@ -4,8 +4,8 @@
 use crate::error::{CheckError, KeyError, LinkError};
 use crate::http::{Http, Reply, Timeouts};
 use crate::json::Fields;
-use crate::meaning::{Meaning, No, no_key, not_asked, not_made, refused};
-use crate::secret::Secret;
+use crate::meaning::{Meaning, No, by_status, no_key, not_asked, not_made, refused};
+use crate::secret::{self, Secret, Secrets};
 use crate::template::Filled;
 use reqwest::Url;
 use reqwest::header::{ACCEPT, HeaderMap, HeaderName, HeaderValue};
@@ -13,30 +13,36 @@ use reqwest::header::{ACCEPT, HeaderMap, HeaderName, HeaderValue};
 /// One header that carries a key: its name, what stands before the key in it (`Bearer `, or nothing), the key.
 pub type KeyHeader = (HeaderName, &'static str, Secret);
 
-/// HTTP with a gateway's keys.
+/// The header that carries the secret of that name and nothing else.
+pub fn key_header(header: &'static str, secrets: &Secrets, name: &str) -> KeyHeader {
+    (HeaderName::from_static(header), "", secret::named(secrets, name))
+}
+
+/// HTTP with a gateway's keys. A gateway whose address nobody set yet has one too, whose requests all end before
+/// anything leaves.
 #[derive(Debug)]
 pub struct Client {
-    http: Http,
+    http: Option<Http>,
     keys: Vec<KeyHeader>,
 }
 
 impl Client {
-    /// Requests to `base`, each with all of `keys`.
-    pub fn new(base: Url, timeouts: Timeouts, keys: Vec<KeyHeader>) -> Client {
-        Client { http: Http::new(base, timeouts), keys }
+    /// Requests to `base`, where that is known, each with all of `keys`.
+    pub fn new(base: impl Into<Option<Url>>, timeouts: Timeouts, keys: Vec<KeyHeader>) -> Client {
+        Client { http: base.into().map(|base| Http::new(base, timeouts)), keys }
     }
 
-    /// The address that all requests go to.
-    pub fn base(&self) -> &Url {
-        self.http.base()
+    /// The address that all requests go to, where it is known.
+    pub fn base(&self) -> Option<&Url> {
+        self.http.as_ref().map(Http::base)
     }
 
-    /// Whether there is a key for every header.
+    /// Whether there is an address, and a key for every header.
     ///
     /// # Errors
     /// What is missing or can't be sent.
     pub fn can_ask(&self) -> Result<(), KeyError> {
-        self.headers().map(|_| ())
+        self.ready().map(|_| ())
     }
 
     /// Asks.
@@ -44,7 +50,8 @@ impl Client {
     /// # Errors
     /// [`CheckError`] without a key, and when no whole answer came; any status is an answer.
     pub async fn ask(&self, path: &[&str], query: &[(&str, &str)]) -> Result<Answered<'_>, CheckError> {
-        let reply = self.http.ask(path, query, self.headers()?).await.map_err(not_asked)?;
+        let (http, headers) = self.ready()?;
+        let reply = http.ask(path, query, headers).await.map_err(not_asked)?;
         Ok(Answered::new(reply, self.secrets()))
     }
 
@@ -68,8 +75,8 @@ impl Client {
         query: &[(&str, &str)],
         json: impl Into<Vec<u8>>,
     ) -> Result<Answered<'_>, LinkError> {
-        let headers = self.headers().map_err(no_key)?;
-        let reply = self.http.make(path, query, headers, json.into()).await.map_err(not_made)?;
+        let (http, headers) = self.ready().map_err(no_key)?;
+        let reply = http.make(path, query, headers, json.into()).await.map_err(not_made)?;
         Ok(Answered::new(reply, self.secrets()))
     }
 
@@ -83,9 +90,9 @@ impl Client {
         path: &[&str],
         json: impl Into<Vec<u8>>,
     ) -> Result<Answered<'_>, LinkError> {
-        let mut headers = self.headers().map_err(no_key)?;
+        let (http, mut headers) = self.ready().map_err(no_key)?;
         headers.insert(header, HeaderValue::from_str(name).map_err(|_| refused(header))?);
-        let reply = self.http.make(path, &[], headers, json.into()).await.map_err(not_made)?;
+        let reply = http.make(path, &[], headers, json.into()).await.map_err(not_made)?;
         Ok(Answered::new(reply, self.secrets()))
     }
 
@@ -94,17 +101,20 @@ impl Client {
     /// # Errors
     /// [`CheckError`] without a key, and when no whole answer came; any status is an answer.
     pub async fn act(&self, path: &[&str], json: impl Into<Vec<u8>>) -> Result<Answered<'_>, CheckError> {
-        let reply = self.http.make(path, &[], self.headers()?, json.into()).await.map_err(not_asked)?;
+        let (http, headers) = self.ready()?;
+        let reply = http.make(path, &[], headers, json.into()).await.map_err(not_asked)?;
         Ok(Answered::new(reply, self.secrets()))
     }
 
-    fn headers(&self) -> Result<HeaderMap, KeyError> {
+    /// By what and with which headers a request leaves.
+    fn ready(&self) -> Result<(&Http, HeaderMap), KeyError> {
+        let http = self.http.as_ref().ok_or(KeyError::NotSetUp)?;
         // Without this word some answer their errors as web pages.
         let mut headers = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json"))]);
         for (name, scheme, key) in &self.keys {
             headers.insert(name.clone(), key.header(scheme)?);
         }
-        Ok(headers)
+        Ok((http, headers))
     }
 
     /// The keys, to be masked in whatever the gateway repeats. The longest comes first, since another may be a
@@ -133,6 +143,23 @@ impl Answered<'_> {
     /// Its fields; `None` when it is no JSON object.
     pub fn fields(&self) -> Option<Fields<'_>> {
         Fields::read(&self.reply.body, &self.secrets)
+    }
+
+    /// What `read` makes of an answer that means what its status says by itself.
+    ///
+    /// # Errors
+    /// [`No`] as below.
+    pub fn by_status<T>(&self, read: impl FnOnce(&Fields<'_>) -> Option<T>) -> Result<T, No> {
+        self.told(by_status(self.reply.status), read)
+    }
+
+    /// That what was asked is done, by the status alone and whatever else the answer holds.
+    ///
+    /// # Errors
+    /// [`No`] when it wasn't done.
+    pub fn is_done(&self) -> Result<(), No> {
+        let meaning = by_status(self.reply.status);
+        if meaning == Meaning::Done { Ok(()) } else { Err(self.no(meaning)) }
     }
 
     /// What `read` makes of an answer that means this.

@@ -3,11 +3,16 @@
 
 use crate::capabilities::{Capabilities, Channel};
 use crate::error::{CheckError, KeyError, LinkError};
+use crate::meaning::no_key;
 use crate::payment::Listing;
 use async_trait::async_trait;
+use chrono::TimeDelta;
 use domain::link::Link;
 use domain::note::cut_to_bytes;
 use domain::{Environment, GatewayId, Moment, Money, Observation, OwnReference};
+
+/// How long the answer to a request that makes something can be under way.
+const LONGEST_UNDER_WAY: TimeDelta = TimeDelta::seconds(15);
 
 /// What a link is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +53,21 @@ impl LinkRequest {
             asked_at: None,
         }
     }
+
+    /// When a link that is to live so long ends at a gateway that is told its end, where the time is known: as much
+    /// later as its answer can be under way. The till counts from that answer, so that a link that ended for its
+    /// time is past the till's deadline too.
+    pub fn ends_at(&self, minutes: u32) -> Option<Moment> {
+        self.asked_at?.checked_add_signed(TimeDelta::minutes(minutes.into()) + LONGEST_UNDER_WAY)
+    }
+
+    /// That it asks for a link of the side that is spoken to.
+    ///
+    /// # Errors
+    /// [`KeyError::WrongEnvironment`] where it asks for the other.
+    pub fn is_of(&self, environment: Environment) -> Result<(), LinkError> {
+        if self.environment == environment { Ok(()) } else { Err(no_key(KeyError::WrongEnvironment)) }
+    }
 }
 
 /// Who pays, as far as the cashier was told. Nothing of it is kept by the till.
@@ -68,6 +88,16 @@ impl Customer {
         Some((first, last.trim_start()))
     }
 
+    /// The phone number as it was told, where it was.
+    pub fn phone(&self) -> Option<&str> {
+        said(&self.phone)
+    }
+
+    /// The mail address as it was told, where it was.
+    pub fn email(&self) -> Option<&str> {
+        said(&self.email)
+    }
+
     /// Whether they were told by what a channel reaches them.
     pub fn is_reached_by(&self, channel: Channel) -> bool {
         match channel {
@@ -81,6 +111,11 @@ impl Customer {
         let digits: String = self.phone.as_deref()?.chars().filter(char::is_ascii_digit).collect();
         (!digits.is_empty()).then_some(digits)
     }
+}
+
+/// A text without the space around it; an empty one says nothing.
+fn said(text: &Option<String>) -> Option<&str> {
+    text.as_deref().map(str::trim).filter(|text| !text.is_empty())
 }
 
 impl std::fmt::Debug for Customer {
@@ -136,8 +171,13 @@ impl RefundRequest {
 
     /// Whether no more goes back than was paid, in the same currency.
     pub fn fits(&self) -> bool {
-        self.amount.currency == self.paid.currency
-            && (1..=self.paid.amount_minor).contains(&self.amount.amount_minor)
+        self.fits_beside(0)
+    }
+
+    /// The same where so much went back already, in minor units.
+    pub fn fits_beside(&self, back_minor: i64) -> bool {
+        let left = self.paid.amount_minor.saturating_sub(back_minor);
+        self.amount.currency == self.paid.currency && (1..=left).contains(&self.amount.amount_minor)
     }
 }
 

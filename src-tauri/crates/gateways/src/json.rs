@@ -3,7 +3,7 @@
 
 use crate::amount::{decimal_number, minor_from_json};
 use crate::text::from_outside;
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Datelike, SecondsFormat, Utc};
 use domain::{Currency, Moment, Money};
 use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -138,7 +138,8 @@ pub fn body(rest: Value, amount: (&str, Money)) -> Result<Vec<u8>, serde_json::E
     serde_json::to_vec(&fields)
 }
 
-fn without_nulls(value: Value) -> Value {
+/// A request's fields without those that are `null`, at any depth but inside lists.
+pub fn without_nulls(value: Value) -> Value {
     match value {
         Value::Object(fields) => {
             let set = fields.into_iter().filter(|(_, value)| !value.is_null());
@@ -146,6 +147,11 @@ fn without_nulls(value: Value) -> Value {
         }
         other => other,
     }
+}
+
+/// A time as requests write it: ISO 8601 with milliseconds, in UTC.
+pub fn iso(moment: Moment) -> String {
+    moment.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
 /// A time as ISO 8601 writes it, with its zone; `None` for anything else.

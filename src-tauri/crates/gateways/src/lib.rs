@@ -26,9 +26,13 @@ pub mod registry;
 pub mod secret;
 pub mod template;
 pub mod text;
+pub mod told_amount;
+pub mod unnamed_refund;
 pub mod vertex;
 
-pub use capabilities::{AmountForm, Capabilities, Channel, EnvironmentSign, LinkLife, Refunding};
+pub use capabilities::{
+    AmountForm, Capabilities, Channel, CustomerUse, EnvironmentSign, LinkLife, Refunding,
+};
 pub use error::{CheckError, KeyError, LinkError, NoAnswer, UnsafeUrl};
 pub use gateway::{
     Answer, CheckRequest, Customer, Gateway, KeyReport, LinkRequest, Listed, PaymentMethod, RefundAnswer,

@@ -70,6 +70,14 @@ impl No {
         self.meaning == Meaning::NotKnown && self.is_theirs
     }
 
+    /// The gateway's own word that it has no such thing, as that.
+    ///
+    /// # Errors
+    /// [`CheckError`] for anything else.
+    pub fn not_known(self) -> Result<No, CheckError> {
+        if self.is_not_known() { Ok(self) } else { Err(self.into()) }
+    }
+
     /// What is kept of it for support: its code and its sentence together.
     pub fn trace(self) -> Trace {
         let said = match (self.code, self.said) {

@@ -11,8 +11,8 @@ use reqwest::Url;
 /// The longest address that is shown, in bytes.
 pub const LONGEST_URL_BYTES: usize = 512;
 
-/// Where a gateway's payment pages may be.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Where a gateway's payment pages may be; nowhere by default.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PayHosts {
     own: Vec<String>,
     extra: Vec<String>,
@@ -23,8 +23,9 @@ pub struct PayHosts {
 impl PayHosts {
     /// The gateway's own hosts, the till's extra ones (`host` or `host:port`), and what the gateway's
     /// own address `base` allows beside them: on loopback, pages on loopback; over plain http, plain
-    /// http on loopback and on the extra hosts.
-    pub fn new(own: &[&str], extra: &[String], base: &Url) -> PayHosts {
+    /// http on loopback and on the extra hosts. Nowhere while that address isn't known.
+    pub fn new<'a>(own: &[&str], extra: &[String], base: impl Into<Option<&'a Url>>) -> PayHosts {
+        let Some(base) = base.into() else { return PayHosts::default() };
         PayHosts {
             own: own.iter().map(|host| host.to_ascii_lowercase()).collect(),
             extra: extra.iter().map(|host| host.trim().to_ascii_lowercase()).collect(),
@@ -34,7 +35,8 @@ impl PayHosts {
     }
 
     /// The same for a gateway whose pages are where its own address is, port and all.
-    pub fn at_home(extra: &[String], base: &Url) -> PayHosts {
+    pub fn at_home<'a>(extra: &[String], base: impl Into<Option<&'a Url>>) -> PayHosts {
+        let Some(base) = base.into() else { return PayHosts::default() };
         let host = base.host_str().unwrap_or_default();
         let own = base.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
         PayHosts::new(&[&own], extra, base)

@@ -2,7 +2,7 @@
 //! was asked. It judges nothing but what is the same at every gateway.
 
 use crate::error::{CheckError, LinkError, NoAnswer, Trace, UnsafeUrl};
-use crate::gateway::{Answer, LinkRequest, Listed, RefundAnswer, RefundRequest, RefundStage, Span};
+use crate::gateway::{Answer, LinkRequest, Listed, Span};
 use crate::meaning::No;
 use domain::link::{Link, Proof};
 use domain::observation::Details;
@@ -35,6 +35,11 @@ pub struct Payment {
     pub request_id: Option<String>,
 }
 
+/// Whether a word says that money came, also where some of it or all went back since.
+pub fn has_money(verdict: Verdict) -> bool {
+    matches!(verdict, Verdict::Confirmed | Verdict::PartiallyRefunded | Verdict::Refunded)
+}
+
 impl Payment {
     /// A payment with its status and nothing beside it.
     pub fn told(verdict: Verdict, raw_status: String, raw_message: Option<String>) -> Payment {
@@ -46,7 +51,7 @@ impl Payment {
     /// # Errors
     /// [`CheckError`] when it is nothing.
     pub fn none(no: No) -> Result<Payment, CheckError> {
-        if no.is_not_known() { Ok(Payment::of_no(Verdict::NotFound, no)) } else { Err(no.into()) }
+        no.not_known().map(|no| Payment::of_no(Verdict::NotFound, no))
     }
 
     /// A no that tells where the payment stands.
@@ -125,46 +130,6 @@ impl Payment {
             server_time: self.server_time,
             request_id: self.request_id,
         })
-    }
-
-    /// Giving money back, as this payment tells it; `reference` is what the wish is called there, where it was
-    /// taken.
-    pub fn given_back(self, ask: &RefundRequest, reference: Option<&str>) -> RefundAnswer {
-        RefundAnswer {
-            reference: reference.map(str::to_owned),
-            stage: self.refund_stage(ask, reference.is_some()),
-            raw_status: self.raw_status,
-            server_time: self.server_time,
-            request_id: self.request_id,
-        }
-    }
-
-    /// Where giving money back stands, at a gateway that tells the sum of what went back and nothing of each
-    /// wish. `is_taken`: it took this one. Of a wish whose answer was lost, a sum that isn't everything says
-    /// nothing, since it may be another wish's.
-    fn refund_stage(&self, ask: &RefundRequest, is_taken: bool) -> RefundStage {
-        let sum = self.details.refunded_minor.unwrap_or(0);
-        let everything = self.verdict == Some(Verdict::Refunded) || sum >= ask.paid.amount_minor;
-        let reached = ask.before_minor.saturating_add(ask.amount.amount_minor);
-        if everything || (is_taken && sum >= reached) {
-            return RefundStage::Succeeded;
-        }
-        match self.verdict {
-            // Never paid, so there is nothing to give back.
-            Some(Verdict::Declined | Verdict::Cancelled | Verdict::Expired) => RefundStage::Failed,
-            Some(
-                Verdict::Pending
-                | Verdict::Authorized
-                | Verdict::Confirmed
-                | Verdict::Failed
-                | Verdict::Refunded
-                | Verdict::PartiallyRefunded
-                | Verdict::ChargedBack
-                | Verdict::NotFound
-                | Verdict::Unrecognised,
-            )
-            | None => RefundStage::Pending,
-        }
     }
 }
 
@@ -301,44 +266,6 @@ mod tests {
     fn told(verdict: Verdict, refunded_minor: Option<i64>) -> Payment {
         let details = Details { refunded_minor, ..Details::default() };
         Payment { details, ..Payment::told(verdict, String::new(), None) }
-    }
-
-    fn ask(amount_minor: i64) -> RefundRequest {
-        let money = |minor| Money::new(minor, Currency::AED);
-        RefundRequest {
-            reference: "1".to_owned(),
-            own_reference: own(),
-            key: "r-1".to_owned(),
-            paid: money(10_000),
-            before_minor: 0,
-            amount: money(amount_minor),
-            reason: String::new(),
-        }
-    }
-
-    #[test]
-    fn a_sum_given_back_proves_a_wish_that_was_taken_or_everything() {
-        use Verdict::{Cancelled, Confirmed, PartiallyRefunded, Refunded};
-        for (verdict, sum, amount, is_taken, stage) in [
-            (PartiallyRefunded, Some(3_000), 3_000, true, RefundStage::Succeeded),
-            (PartiallyRefunded, Some(3_000), 3_000, false, RefundStage::Pending),
-            (PartiallyRefunded, Some(3_000), 3_001, true, RefundStage::Pending),
-            (Refunded, Some(10_000), 3_000, false, RefundStage::Succeeded),
-            (Refunded, None, 3_000, false, RefundStage::Succeeded),
-            (Confirmed, Some(0), 10_000, false, RefundStage::Pending),
-            (Confirmed, None, 10_000, true, RefundStage::Pending),
-            (Cancelled, None, 10_000, false, RefundStage::Failed),
-        ] {
-            assert_eq!(told(verdict, sum).refund_stage(&ask(amount), is_taken), stage, "{verdict:?} {sum:?}");
-        }
-    }
-
-    #[test]
-    fn what_went_back_before_proves_nothing_of_a_second_wish() {
-        let second = RefundRequest { before_minor: 3_000, ..ask(2_000) };
-        let stage = |sum| told(Verdict::PartiallyRefunded, Some(sum)).refund_stage(&second, true);
-        assert_eq!(stage(3_000), RefundStage::Pending);
-        assert_eq!(stage(5_000), RefundStage::Succeeded);
     }
 
     #[test]

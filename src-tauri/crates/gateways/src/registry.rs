@@ -7,6 +7,7 @@ use crate::ocpay;
 use crate::oi;
 use crate::paymennt;
 use crate::secret::Secrets;
+use crate::template::Template;
 use crate::vertex;
 use domain::Environment;
 use reqwest::Url;
@@ -85,6 +86,15 @@ impl Setup {
             wishes.extend(self.checked_option(name, fits)?.map(|set| ((*theirs).to_owned(), set.into())));
         }
         Ok(wishes)
+    }
+
+    /// An option that is a path with places in it, as [`Template::read`] takes it.
+    ///
+    /// # Errors
+    /// [`SetupError::Option`] with its name, where it is anything else.
+    pub fn template(&self, name: &str, must: &str, may: &[&str]) -> Result<Option<Template>, SetupError> {
+        let read = |text: &str| Template::read(text, must, may);
+        Ok(self.checked_option(name, |text| read(text).is_some())?.and_then(|text| read(&text)))
     }
 
     /// An option that must be a whole number within a range.

@@ -39,7 +39,12 @@ fn each_environment_has_its_own_address_unless_one_is_set() {
     let at = |environment, base_url: Option<&str>| {
         let options = base_url.map(|url| ("base_url".to_owned(), url.to_owned())).into_iter().collect();
         let setup = Setup { environment, options, ..Setup::default() };
-        Chargily::new(&setup, &Secrets::new(), Timeouts::default()).unwrap().client.base().to_string()
+        Chargily::new(&setup, &Secrets::new(), Timeouts::default())
+            .unwrap()
+            .client
+            .base()
+            .unwrap()
+            .to_string()
     };
     assert_eq!(at(Environment::Live, None), "https://pay.chargily.net/api/v2");
     assert_eq!(at(Environment::Sandbox, None), "https://pay.chargily.net/test/api/v2");

@@ -6,6 +6,7 @@ use crate::client::Answered;
 use crate::json::Fields;
 use crate::meaning::{Meaning, No};
 use crate::payment::Payment;
+use crate::told_amount::ToldAmount;
 use domain::observation::Details;
 use domain::{Currency, Environment, Moment, Verdict};
 use std::time::Duration;
@@ -33,17 +34,17 @@ pub fn told<T>(
 /// of a path.
 pub fn checkout(fields: &Fields<'_>, server_time: Option<Moment>) -> Option<Payment> {
     fields.get::<String>("entity").filter(|entity| entity == "checkout")?;
+    let told = ToldAmount::read(fields, Currency::DZD);
     let details = Details {
-        amount_minor: fields.major("amount", Currency::DZD),
+        amount_minor: told.minor,
         // Written `dzd`.
-        currency: fields.word("currency").map(|code| code.to_ascii_uppercase()),
+        currency: told.currency.map(|code| code.to_ascii_uppercase()),
         reference: fields.segment("id"),
         environment: environment(fields),
         ..Details::default()
     };
-    let is_odd = fields.is_odd("id", &details.reference)
-        || fields.is_odd("amount", &details.amount_minor)
-        || fields.is_odd("currency", &details.currency)
+    let is_odd = told.is_odd
+        || fields.is_odd("id", &details.reference)
         || fields.is_odd("livemode", &details.environment);
     let raw_status = fields.word("status").unwrap_or_default();
     // The verdict is the word's own, before anything is cut off or masked in it.

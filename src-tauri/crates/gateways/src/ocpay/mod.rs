@@ -11,27 +11,25 @@ pub mod wire;
 mod words;
 
 use crate::ValidateError;
-use crate::client::Client;
+use crate::client::{Client, key_header};
 use crate::http::Timeouts;
 use crate::meaning::{Meaning, No, refused};
 use crate::pay_url::PayHosts;
 use crate::payment::Payment;
 use crate::registry::{Entry, Setup, SetupError, Wish, is_web_page};
-use crate::{AmountForm, Capabilities, EnvironmentSign, LinkLife, Secrets, UnsafeUrl, secret, text};
+use crate::{AmountForm, Capabilities, EnvironmentSign, LinkLife, Secrets, UnsafeUrl, text};
 use crate::{Answer, CheckError, CheckRequest, Gateway, KeyReport, LinkError, LinkRequest, NoAnswer};
 use async_trait::async_trait;
 use domain::link::Link;
 use domain::money::AmountLimits;
 use domain::note::steers_text;
 use domain::{Currency, Money, Verdict};
-use reqwest::header::HeaderName;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
 const BASE_URL: &str = "https://api.oneclickdz.com";
 const PAY_HOSTS: &[&str] = &["pay.ocdz.link"];
 const ACCESS_TOKEN: &str = "access_token";
-const TOKEN_HEADER: HeaderName = HeaderName::from_static("x-access-token");
 /// How long a link that nobody began to pay lives.
 const LINK_LIFE_SECONDS: u32 = 1200;
 /// Not documented; what its own plugin keeps to.
@@ -79,7 +77,7 @@ impl Ocpay {
     pub fn new(setup: &Setup, secrets: &Secrets, timeouts: Timeouts) -> Result<Ocpay, SetupError> {
         let base = setup.address(Some(BASE_URL))?.ok_or(SetupError::BaseUrlUnreadable)?;
         let pay_hosts = PayHosts::new(PAY_HOSTS, &setup.extra_pay_hosts, &base);
-        let token = secret::named(secrets, ACCESS_TOKEN);
+        let key = key_header("x-access-token", secrets, ACCESS_TOKEN);
         Ok(Ocpay {
             capabilities: Capabilities {
                 currencies: vec![(Currency::DZD, LIMITS)],
@@ -91,7 +89,7 @@ impl Ocpay {
                 assumptions: ASSUMPTIONS,
                 ..Capabilities::bare(&ENTRY, EnvironmentSign::Answer)?
             },
-            client: Client::new(base, timeouts, vec![(TOKEN_HEADER, "", token)]),
+            client: Client::new(base, timeouts, vec![key]),
             pay_hosts,
             usual: setup.wishes(&OPTIONS)?,
         })

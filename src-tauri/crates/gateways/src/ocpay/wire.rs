@@ -7,6 +7,7 @@ use crate::error::Trace;
 use crate::json::{Fields, WORD_CHARS};
 use crate::meaning::No;
 use crate::payment::Payment;
+use crate::told_amount::ToldAmount;
 use domain::observation::Details;
 use domain::{Currency, Environment, Verdict};
 
@@ -59,19 +60,16 @@ pub fn created(data: &Fields<'_>) -> Option<(Payment, Option<String>)> {
 /// `isSandbox` that is no boolean) counts as absent, since it decides nothing, except beside CONFIRMED: there an
 /// absent detail may have been proved by the link, an odd one may contradict it, so the word doesn't count.
 pub fn checked(data: &Fields<'_>, asked: Currency) -> Payment {
-    let inside = data.object("transactionDetails");
-    let transaction = inside.clone().unwrap_or_default();
+    let told = ToldAmount::within(data, "transactionDetails", asked);
+    let transaction = data.object("transactionDetails").unwrap_or_default();
     let details = Details {
-        amount_minor: transaction.major("amount", asked),
-        currency: transaction.word("currency"),
+        amount_minor: told.minor,
+        currency: told.currency,
         reference: data.word("paymentRef"),
         environment: environment(&transaction),
         ..Details::default()
     };
-    let is_odd = data.is_odd("transactionDetails", &inside)
-        || transaction.is_odd("amount", &details.amount_minor)
-        || transaction.is_odd("currency", &details.currency)
-        || transaction.is_odd("isSandbox", &details.environment);
+    let is_odd = told.is_odd || transaction.is_odd("isSandbox", &details.environment);
     let raw_status = data.word("status").unwrap_or_default();
     let word: Option<String> = data.get("status").filter(|_| !raw_status.is_empty());
     let verdict = word.map(|word| words::verdict(&word));

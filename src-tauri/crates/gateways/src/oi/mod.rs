@@ -11,24 +11,21 @@
 pub mod wire;
 
 use crate::capabilities::CustomerUse;
-use crate::client::{Answered, Client};
+use crate::client::{Client, key_header};
 use crate::http::Timeouts;
 use crate::json::Fields;
-use crate::meaning::{Meaning, No, no_key, not_looked_up, refused};
+use crate::meaning::{Meaning, No, not_looked_up, refused};
 use crate::pay_url::PayHosts;
 use crate::payment::Payment;
 use crate::registry::{Entry, Setup, SetupError};
 use crate::{AmountForm, Capabilities, Customer, EnvironmentSign, LinkLife, Refunding, Secret, Secrets};
-use crate::{
-    Answer, CheckError, CheckRequest, Gateway, KeyError, KeyReport, LinkError, LinkRequest, NoAnswer,
-};
+use crate::{Answer, CheckError, CheckRequest, Gateway, KeyReport, LinkError, LinkRequest, NoAnswer};
 use crate::{RefundAnswer, RefundRequest, ValidateError, secret, text};
 use async_trait::async_trait;
 use domain::link::Link;
 use domain::money::AmountLimits;
 use domain::note::cut_to_bytes;
 use domain::{Currency, Environment, Moment};
-use reqwest::header::HeaderName;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -62,8 +59,8 @@ pub const ENTRY: Entry = Entry {
 /// OI Payments with a key and its options.
 pub struct Oi {
     capabilities: Capabilities,
-    /// `None` until the owner sets the address.
-    there: Option<(Client, PayHosts)>,
+    client: Client,
+    pay_hosts: PayHosts,
     key: Secret,
 }
 
@@ -75,14 +72,12 @@ impl Oi {
     /// [`SetupError`] for an address or an option that can't be.
     pub fn new(setup: &Setup, secrets: &Secrets, timeouts: Timeouts) -> Result<Oi, SetupError> {
         let key = secret::named(secrets, "api_key");
-        let there = setup.address(None)?.map(|base| {
-            let pay_hosts = PayHosts::at_home(&setup.extra_pay_hosts, &base);
-            let keys = vec![
-                (HeaderName::from_static("x-api-key"), "", key.clone()),
-                (HeaderName::from_static("x-api-secret"), "", secret::named(secrets, "api_secret")),
-            ];
-            (Client::new(base, timeouts, keys), pay_hosts)
-        });
+        let base = setup.address(None)?;
+        let pay_hosts = PayHosts::at_home(&setup.extra_pay_hosts, base.as_ref());
+        let keys = vec![
+            key_header("x-api-key", secrets, "api_key"),
+            key_header("x-api-secret", secrets, "api_secret"),
+        ];
         let minutes = setup.number("minutes", 1..=LONGEST_MINUTES)?.unwrap_or(USUAL_MINUTES);
         Ok(Oi {
             capabilities: Capabilities {
@@ -93,22 +88,15 @@ impl Oi {
                 find_by_own_reference: true,
                 idempotency_key: true,
                 customer: CustomerUse::Told,
-                pay_hosts: there.as_ref().map(|(_, hosts)| hosts.names()).unwrap_or_default(),
+                pay_hosts: pay_hosts.names(),
                 poll_floor_ms: 2_000,
                 assumptions: ASSUMPTIONS,
                 ..Capabilities::bare(&ENTRY, EnvironmentSign::Answer)?
             },
-            there,
+            client: Client::new(base, timeouts, keys),
+            pay_hosts,
             key,
         })
-    }
-
-    fn there(&self) -> Result<&(Client, PayHosts), KeyError> {
-        self.there.as_ref().ok_or(KeyError::NotSetUp)
-    }
-
-    async fn get(&self, path: &[&str], query: &[(&str, &str)]) -> Result<Answered<'_>, CheckError> {
-        self.there()?.0.ask(path, query).await
     }
 
     /// Makes something under our own name for it. A replayed answer may carry the time of the first, so its `Date`
@@ -120,8 +108,7 @@ impl Oi {
         wish: &Value,
         read: impl FnOnce(&Fields<'_>, Option<Moment>) -> Option<T> + Send,
     ) -> Result<T, LinkError> {
-        let (client, _) = self.there().map_err(no_key)?;
-        let answer = client.make_under(("idempotency-key", key), path, wish.to_string()).await?;
+        let answer = self.client.make_under(("idempotency-key", key), path, wish.to_string()).await?;
         Ok(wire::told(&answer, |outer, at| read(outer, answer.reply.date.or(at)))?)
     }
 
@@ -135,14 +122,14 @@ impl Oi {
 
     /// The link that a payment is, judged.
     fn link(&self, payment: Payment, ask: &LinkRequest) -> Result<Link, LinkError> {
-        let (_, hosts) = self.there().map_err(no_key)?;
         let life_seconds = Some(self.capabilities.link_life.seconds());
-        self.sided(payment).link(ask, life_seconds, |url, _| hosts.check_host(url))
+        self.sided(payment).link(ask, life_seconds, |url, _| self.pay_hosts.check_host(url))
     }
 
     async fn look_up(&self, ask: &LinkRequest) -> Result<Option<Link>, LinkError> {
         let own = ask.own_reference.to_string();
-        let answer = self.get(&["payments"], &[("customerReference", &own)]).await.map_err(not_looked_up)?;
+        let answer =
+            self.client.ask(&["payments"], &[("customerReference", &own)]).await.map_err(not_looked_up)?;
         let payments = wire::told(&answer, wire::payments).map_err(|no| not_looked_up(no.into()))?;
         let mut payments = payments.into_iter();
         match (payments.next(), payments.next()) {
@@ -164,9 +151,9 @@ impl Oi {
     /// Asking never sends the wish again, since that would give back what never arrived. Whoever lost the
     /// refund's number sends the same wish under the same key, and is answered as the first time.
     async fn ask_refund(&self, ask: &RefundRequest, id: Option<&str>) -> Result<RefundAnswer, CheckError> {
-        self.there()?.0.can_ask()?;
+        self.client.can_ask()?;
         let id = id.ok_or(CheckError::NoAnswer(NoAnswer::Unreadable))?;
-        let answer = self.get(&["refunds", id], &[]).await?;
+        let answer = self.client.ask(&["refunds", id], &[]).await?;
         let is_it = |told: &RefundAnswer| told.reference.as_deref() == Some(id);
         Ok(wire::told(&answer, |outer, at| wire::refund(outer, ask, at).filter(is_it))?)
     }
@@ -198,7 +185,7 @@ impl Gateway for Oi {
     }
 
     async fn check(&self, ask: &CheckRequest) -> Result<Answer, CheckError> {
-        let answer = self.get(&["payments", &ask.reference], &[]).await?;
+        let answer = self.client.ask(&["payments", &ask.reference], &[]).await?;
         let told = wire::told(&answer, wire::payment).map_err(|no| match no.meaning {
             // 400: it is no payment's number at all.
             Meaning::Refused if no.status == 400 => No { meaning: Meaning::NotKnown, ..no },
@@ -224,7 +211,7 @@ impl Gateway for Oi {
     }
 
     async fn validate_key(&self) -> Result<KeyReport, ValidateError> {
-        let answer = self.get(&["app", "me"], &[]).await?;
+        let answer = self.client.ask(&["app", "me"], &[]).await?;
         // The key's mode stands where a payment's does.
         let read = |outer: &Fields<'_>, at| Some((wire::payment(outer, at)?.details.environment?, at));
         let (environment, server_time) = wire::told(&answer, read)?;

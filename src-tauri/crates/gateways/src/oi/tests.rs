@@ -1,6 +1,7 @@
 use super::*;
-use crate::UnsafeUrl;
+use crate::client::Answered;
 use crate::http::Reply;
+use crate::{KeyError, UnsafeUrl};
 use domain::{Money, OwnReference, SaleNumber};
 
 fn setup(base_url: Option<&str>, options: &[(&str, &str)]) -> Setup {
@@ -33,10 +34,10 @@ fn page(oi: &Oi, url: &str) -> Result<Link, LinkError> {
 #[test]
 fn its_address_has_no_default_and_an_option_or_the_set_up_gives_it() {
     let oi = made(&setup(None, &[]), "oi_test_k");
-    assert!(matches!(oi.there(), Err(KeyError::NotSetUp)));
+    assert!(matches!(oi.client.can_ask(), Err(KeyError::NotSetUp)));
     assert!(oi.capabilities.pay_hosts.is_empty());
     let option = ("base_url", "https://pay.example/api/v1");
-    assert!(made(&setup(None, &[option]), "oi_test_k").there().is_ok());
+    assert!(made(&setup(None, &[option]), "oi_test_k").client.base().is_some());
     let oi = made(&setup(Some("https://till.example:8443/api/v1"), &[option]), "oi_test_k");
     assert_eq!(oi.capabilities.pay_hosts, ["till.example:8443"]);
     for (base, error) in [

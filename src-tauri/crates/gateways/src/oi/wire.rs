@@ -3,7 +3,7 @@
 use crate::client::Answered;
 use crate::json::Fields;
 use crate::meaning::{Meaning, No, by_status};
-use crate::payment::Payment;
+use crate::payment::{Payment, has_money};
 use crate::{NoAnswer, RefundAnswer, RefundRequest, RefundStage};
 use domain::observation::Details;
 use domain::{Environment, Moment, Verdict};
@@ -69,8 +69,7 @@ fn read(data: &Fields<'_>, server_time: Option<Moment>) -> Payment {
         || data.is_odd("mode", &details.environment);
     let raw_status = data.word("status").unwrap_or_default();
     let word: Option<String> = data.get("status").filter(|_| !raw_status.is_empty());
-    let moves_money = [Verdict::Confirmed, Verdict::PartiallyRefunded, Verdict::Refunded];
-    let counts = |verdict: &Verdict| !is_odd || !moves_money.contains(verdict);
+    let counts = |verdict: &Verdict| !is_odd || !has_money(*verdict);
     Payment {
         verdict: word.as_deref().map(verdict).filter(counts),
         raw_status,

@@ -11,12 +11,12 @@ pub mod wire;
 use crate::capabilities::CustomerUse;
 use crate::client::{Answered, Client};
 use crate::http::Timeouts;
-use crate::meaning::{No, no_key, not_looked_up, refused};
+use crate::meaning::{No, not_looked_up, refused};
 use crate::pay_url::PayHosts;
 use crate::payment::{Listing, Page, Payment};
 use crate::registry::{Entry, Setup, SetupError};
 use crate::{AmountForm, Capabilities, Channel, EnvironmentSign, LinkLife, Refunding, json, secret, text};
-use crate::{Answer, CheckError, CheckRequest, Gateway, KeyError, KeyReport, LinkError, LinkRequest};
+use crate::{Answer, CheckError, CheckRequest, Gateway, KeyReport, LinkError, LinkRequest};
 use crate::{RefundAnswer, RefundRequest, Secrets, ValidateError};
 use async_trait::async_trait;
 use chrono::TimeDelta;
@@ -90,7 +90,6 @@ impl Paymennt {
         let shortest = if by_link { MINUTES.0 } else { MINUTES.1 };
         let minutes = setup.number("link_minutes", shortest..=MINUTES.2)?.unwrap_or(20);
         let is_language = |text: &str| (2..=3).contains(&text.len()) && text.chars().all(char::is_alphabetic);
-        let limited = |code: &&str| Some((Currency::from_code(code)?, LIMITS));
         let email = setup.checked_option("customer_email", |text| text.contains('@'))?;
         let key = |name, header| (header, "", secret::named(secrets, name));
         let keys = vec![
@@ -99,7 +98,7 @@ impl Paymennt {
         ];
         Ok(Paymennt {
             capabilities: Capabilities {
-                currencies: CURRENCIES.iter().filter_map(limited).collect(),
+                currencies: Capabilities::alike(&CURRENCIES, LIMITS),
                 amount_form: AmountForm::Decimal,
                 link_life: LinkLife::of_minutes(shortest, MINUTES.2, minutes),
                 cancel: true,
@@ -182,9 +181,7 @@ impl Gateway for Paymennt {
 
     async fn make_link(&self, ask: &LinkRequest) -> Result<Link, LinkError> {
         let amount = self.capabilities.takes(ask.amount).map_err(refused)?;
-        if ask.environment != self.environment {
-            return Err(no_key(KeyError::WrongEnvironment));
-        }
+        ask.is_of(self.environment)?;
         let (by_link, minutes) = self.form(ask);
         let rest = json!({
             "requestId": ask.own_reference, "orderId": ask.own_reference,

@@ -1,19 +1,16 @@
 //! Vertex's JSON and its words. Where its documents are silent, the reading is one of the adapter's assumptions.
 
-use crate::json::Fields;
-use crate::payment::Payment;
-use crate::{LinkRequest, PaymentMethod};
-use chrono::{Duration, SecondsFormat};
+use crate::json::{Fields, iso, without_nulls};
+use crate::payment::{Payment, has_money};
+use crate::told_amount::ToldAmount;
+use crate::unnamed_refund::WentBack;
+use crate::{LinkRequest, PaymentMethod, RefundAnswer, RefundRequest, RefundStage};
 use domain::observation::Details;
 use domain::{Currency, Environment, Money, Verdict};
 use serde_json::{Map, Value, json};
 
 /// The parts of a payment method's code, in their order, as the gateway names them.
 const METHOD_PARTS: [&str; 3] = ["providerCode", "instrumentType", "acquirerCode"];
-
-/// How much longer than the till shows it an order may live: as long as its answer can be under way. The till
-/// counts from that answer, so that an order which failed for its time is past the till's deadline too.
-const GRACE: Duration = Duration::seconds(15);
 
 /// What an order is asked for with; `None` for a payment method that can't be named. `autoCapture` is never
 /// sent: a single-stage payment leaves it out.
@@ -26,25 +23,19 @@ pub fn create(shop: u32, ask: &LinkRequest, minutes: u32) -> Option<Value> {
         }
         settings.extend(METHOD_PARTS.iter().zip(parts).map(|(name, part)| ((*name).to_owned(), part.into())));
     }
-    let life = Duration::minutes(minutes.into()) + GRACE;
-    if let Some(end) = ask.asked_at.and_then(|at| at.checked_add_signed(life)) {
-        settings.insert("timeLimit".to_owned(), end.to_rfc3339_opts(SecondsFormat::Millis, true).into());
+    if let Some(end) = ask.ends_at(minutes) {
+        settings.insert("timeLimit".to_owned(), iso(end).into());
     }
-    let order = json!({ "orderNumber": ask.own_reference.to_string(), "cost": cost(ask.amount) });
-    let mut body = json!({ "shopId": shop, "order": order });
-    // Without both names the gateway takes no customer at all.
-    if let Some((first, last)) = ask.customer.names() {
-        body["customer"] = json!({ "firstName": first, "lastName": last });
-        for (name, text) in [("phone", &ask.customer.phone), ("email", &ask.customer.email)] {
-            if let Some(text) = text.as_deref().filter(|text| !text.trim().is_empty()) {
-                body["customer"][name] = text.trim().into();
-            }
-        }
-    }
-    if !settings.is_empty() {
-        body["paymentSettings"] = settings.into();
-    }
-    Some(body)
+    let (phone, email) = (ask.customer.phone(), ask.customer.email());
+    let named =
+        |(first, last)| json!({ "firstName": first, "lastName": last, "phone": phone, "email": email });
+    Some(without_nulls(json!({
+        "shopId": shop,
+        "order": { "orderNumber": ask.own_reference, "cost": cost(ask.amount) },
+        // Without both names the gateway takes no customer at all.
+        "customer": ask.customer.names().map(named),
+        "paymentSettings": (!settings.is_empty()).then_some(settings),
+    })))
 }
 
 /// An amount with its currency, as requests hold it.
@@ -83,10 +74,8 @@ pub struct Order {
     pub status: String,
     /// By which call it is taken back, where nothing is paid and it isn't over.
     pub way_back: Option<&'static str>,
-    /// What was given back, in minor units.
-    pub refunded_minor: i64,
-    /// How many refunds failed.
-    pub failed_refunds: usize,
+    /// What was given back of it.
+    pub went_back: WentBack,
 }
 
 impl Order {
@@ -101,16 +90,16 @@ impl Order {
         let status = word_of(&order, "orderStatus")?;
         let items = if order.raw("payments").is_some() { order.list("payments")? } else { Vec::new() };
         let items: Vec<Item> = items.iter().map(|item| Item::read(item, asked.currency)).collect();
-        let whole = Item::read(&order, asked.currency);
+        let whole = ToldAmount::within(&order, "cost", asked.currency);
         let (refunds, payments): (Vec<&Item>, Vec<&Item>) = items.iter().partition(|item| item.is_refund);
         let mut paid = among(&payments, &["completed"]);
         if trust {
             paid.extend(payments.iter().copied().filter(|item| !KNOWN_WORDS.contains(&item.word.as_str())));
         }
-        let paid_minor = sum(&paid);
+        let told = sum(&paid, asked);
         let unsaid = if status == "refunded" { asked.amount_minor } else { 0 };
-        let refunded_minor = sum(&among(&refunds, &["completed"])).unwrap_or(unsaid);
-        let is_all_back = refunded_minor >= paid_minor.or(whole.minor).unwrap_or(asked.amount_minor);
+        let refunded_minor = sum(&among(&refunds, &["completed"]), asked).minor.unwrap_or(unsaid);
+        let is_all_back = refunded_minor >= told.minor.or(whole.minor).unwrap_or(asked.amount_minor);
         let verdict = match status.as_str() {
             "in_progress" if !paid.is_empty() => Verdict::Confirmed,
             "in_progress" if !among(&payments, &["authorized"]).is_empty() => Verdict::Authorized,
@@ -125,25 +114,22 @@ impl Order {
             "refunded" | "partially_refunded" => Verdict::PartiallyRefunded,
             _ => Verdict::Unrecognised,
         };
-        let has_money =
-            matches!(verdict, Verdict::Confirmed | Verdict::Refunded | Verdict::PartiallyRefunded);
-        if has_money && (whole.is_odd || items.iter().any(|item| item.is_odd)) {
+        if has_money(verdict) && (whole.is_odd || items.iter().any(|item| item.cost.is_odd)) {
             return None;
         }
         let raw_status = match paid.first().or(payments.last()).map(|item| item.word.as_str()) {
             Some(word) if status == "in_progress" && !word.is_empty() => format!("{status}/{word}"),
             Some(_) | None => status.clone(),
         };
-        let amounts = [paid_minor, whole.minor].into_iter().flatten();
-        let codes = paid.iter().copied().chain([&whole]).filter_map(|item| item.code.clone());
+        let told = told.beside(whole, asked);
         let details = Details {
-            amount_minor: telling(amounts, |minor| *minor == asked.amount_minor),
-            currency: telling(codes, |code| code.eq_ignore_ascii_case(asked.currency.code())),
+            amount_minor: told.minor,
+            currency: told.currency,
             reference: order.word("orderNumber"),
             environment: Some(environment),
             refunded_minor: Some(refunded_minor).filter(|minor| *minor > 0),
             // Paid at the counter is `in_progress`; the bank clears it one to three days later.
-            is_cleared: (has_money && status != "rejected").then(|| status != "in_progress"),
+            is_cleared: (has_money(verdict) && status != "rejected").then(|| status != "in_progress"),
         };
         let is_untouched = payments.len() == among(&payments, &OVER_WORDS).len();
         let way_back = match verdict {
@@ -153,9 +139,19 @@ impl Order {
             Verdict::Pending | Verdict::Authorized => Some("reject"),
             _ => None,
         };
-        let (url, failed_refunds) = (order.get("paymentLink"), among(&refunds, &OVER_WORDS).len());
+        let went_back = WentBack { minor: refunded_minor, failed: among(&refunds, &OVER_WORDS).len() };
+        let url = order.get("paymentLink");
         let payment = Payment { details, url, ..Payment::told(verdict, raw_status, body.said()) };
-        Some(Order { payment, status, way_back, refunded_minor, failed_refunds })
+        Some(Order { payment, status, way_back, went_back })
+    }
+
+    /// Giving money back, as this order tells it; `name` stands for the wish's.
+    pub fn given_back(self, ask: &RefundRequest, name: Option<&str>) -> RefundAnswer {
+        let stage = match self.payment.verdict {
+            Some(Verdict::Declined | Verdict::Refunded) => RefundStage::Succeeded,
+            _ => self.went_back.stage_of(ask, name),
+        };
+        self.payment.refund_at(stage, name)
     }
 }
 
@@ -165,28 +161,20 @@ const OVER_WORDS: [&str; 3] = ["failed", "rejected", "cancelled"];
 const KNOWN_WORDS: [&str; 7] =
     ["completed", "authorized", "in_progress", "need_action", "failed", "rejected", "cancelled"];
 
-/// A payment or a refund inside an order, or the order itself as far as it is written like one.
+/// A payment or a refund inside an order.
 struct Item {
     is_refund: bool,
     word: String,
-    minor: Option<i64>,
-    code: Option<String>,
-    /// Something of its cost is there and can't be read exactly.
-    is_odd: bool,
+    cost: ToldAmount,
 }
 
 impl Item {
-    fn read(of: &Fields<'_>, currency: Currency) -> Item {
-        let cost = of.object("cost").unwrap_or_default();
-        let (minor, code) = (cost.major("amount", currency), cost.word("currency"));
+    fn read(of: &Fields<'_>, unit: Currency) -> Item {
+        let kind = of.word("paymentType").unwrap_or_default();
         Item {
-            is_refund: of.word("paymentType").unwrap_or_default().to_ascii_lowercase().contains("refund"),
+            is_refund: kind.to_ascii_lowercase().contains("refund"),
             word: word_of(of, "paymentStatus").unwrap_or_default(),
-            is_odd: cost.is_odd("amount", &minor)
-                || cost.is_odd("currency", &code)
-                || of.is_odd("cost", &of.object("cost")),
-            minor,
-            code,
+            cost: ToldAmount::within(of, "cost", unit),
         }
     }
 }
@@ -200,17 +188,8 @@ fn among<'a>(items: &[&'a Item], words: &[&str]) -> Vec<&'a Item> {
     items.iter().copied().filter(|item| words.contains(&item.word.as_str())).collect()
 }
 
-/// What several items come to; `None` where there is none, or one doesn't tell.
-fn sum(items: &[&Item]) -> Option<i64> {
-    let sum = items.iter().try_fold(0_i64, |sum, item| sum.checked_add(item.minor?))?;
-    (!items.is_empty()).then_some(sum)
-}
-
-/// Of several values that should be one, the first that isn't as asked, else the first.
-fn telling<T>(values: impl Iterator<Item = T>, is_as_asked: impl Fn(&T) -> bool) -> Option<T> {
-    let values: Vec<T> = values.collect();
-    let other = values.iter().position(|value| !is_as_asked(value)).unwrap_or_default();
-    values.into_iter().nth(other)
+fn sum(items: &[&Item], asked: Money) -> ToldAmount {
+    ToldAmount::sum(items.iter().map(|item| &item.cost), asked)
 }
 
 #[cfg(test)]

@@ -187,7 +187,7 @@ fn sums_say_whether_all_went_back() {
         assert_eq!(told.verdict(), verdict, "{status} {back}");
     }
     let failed = order("completed", &format!("{paid},{}", item("refund", "failed", "500.00"))).unwrap();
-    assert_eq!((failed.refunded_minor, failed.failed_refunds), (0, 1));
+    assert_eq!((failed.went_back.minor, failed.went_back.failed), (0, 1));
 }
 
 #[test]
