@@ -1,50 +1,11 @@
-import { mount, unmount } from 'svelte';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import App from './App.svelte';
-import { at, dinars, error, FakeBackend, LIFE_MS, makeSale, type FakeOptions } from './lib/backend/fake';
-import { HandClock } from './lib/clock';
-import { buildHouse, type House } from './lib/house';
+import { unmount } from 'svelte';
+import { describe, expect, it } from 'vitest';
+import { at, dinars, error, LIFE_MS, makeSale, type FakeOptions } from './lib/backend/fake';
 import { language, LANGUAGES } from './lib/i18n';
 import { GUARD_MS, RETURN_MS } from './lib/result';
-import { otherViews } from './views';
+import { all, app, fake, house, one, openTill, press, rest, text } from './views/room_on_screen';
 
-let clock: HandClock;
-let fake: FakeBackend;
-let house: House;
-let app: object | undefined;
-let unfollow: () => void = () => undefined;
-
-async function open(options: FakeOptions = { empty: true }, prepare: () => void = () => undefined): Promise<void> {
-  clock = new HandClock();
-  fake = new FakeBackend(clock, options);
-  prepare();
-  house = buildHouse(fake, clock);
-  unfollow = house.till.follow();
-  void house.till.open();
-  app = mount(App, { target: document.body, props: { house } });
-  await rest();
-}
-
-/** Lets answers arrive and the screen follow; `ms` pass meanwhile. */
-async function rest(ms = 0): Promise<void> {
-  await clock.advance(ms);
-  for (let round = 0; round < 3; round++) {
-    await new Promise((done) => setTimeout(done, 0));
-    await clock.advance(0);
-  }
-}
-
-const all = (testid: string) => [...document.querySelectorAll<HTMLElement>(`[data-testid="${testid}"]`)];
-const one = (testid: string): HTMLElement => {
-  const [found] = all(testid);
-  if (!found) throw new Error(`no ${testid} on screen: ${document.body.textContent}`);
-  return found;
-};
-const text = (testid: string) => (one(testid).textContent ?? '').replace(/\s+/g, ' ').trim();
-const press = async (key: string, init: KeyboardEventInit = {}) => {
-  (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...init }));
-  await rest();
-};
+const open = (options: FakeOptions = { empty: true }, prepare: () => void = () => undefined) => openTill(options, prepare);
 const type = async (digits: string) => {
   for (const digit of digits) await press(digit);
 };
@@ -53,15 +14,6 @@ async function charge(digits = '1500'): Promise<void> {
   await press('Enter');
   await rest(1_000);
 }
-
-// What is fetched from disk isn't fetched by the clock of these tests.
-beforeAll(otherViews);
-beforeEach(() => (document.body.innerHTML = ''));
-afterEach(async () => {
-  unfollow();
-  if (app) await unmount(app);
-  app = undefined;
-});
 
 describe('selling', () => {
   it('shows the amount as it is typed, and what is charged', async () => {
@@ -287,7 +239,7 @@ describe('waiting to be paid', () => {
     expect(all('open-page')).toHaveLength(0);
     await press('o');
     expect(fake.count('openCustomerPage')).toBe(0);
-    await unmount(app ?? {});
+    await unmount(app);
     await open({ empty: true, profile: 'demo' });
     await charge();
     await press('o');

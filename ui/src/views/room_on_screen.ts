@@ -35,8 +35,9 @@ export async function open(room: Room, wanted: string | null = null, options: Fa
   await rest();
 }
 
-/** Lets answers arrive and the screen follow. */
-export async function rest(): Promise<void> {
+/** Lets answers arrive and the screen follow; `ms` pass before. */
+export async function rest(ms = 0): Promise<void> {
+  if (ms > 0) await clock.advance(ms);
   for (let round = 0; round < 4; round++) {
     await settle();
     await new Promise((done) => setTimeout(done, 0));
@@ -46,7 +47,7 @@ export async function rest(): Promise<void> {
 export const all = (testid: string) => [...document.querySelectorAll<HTMLElement>(`[data-testid="${testid}"]`)];
 export const one = (testid: string) => {
   const [found] = all(testid);
-  if (!found) throw new Error(`no ${testid} on screen`);
+  if (!found) throw new Error(`no ${testid} on screen: ${document.body.textContent}`);
   return found;
 };
 export const text = (testid: string) => (one(testid).textContent ?? '').replace(/\s+/g, ' ').trim();
