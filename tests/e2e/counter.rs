@@ -8,7 +8,7 @@ use std::sync::Arc;
 use tokio::sync::{Mutex, MutexGuard, OwnedSemaphorePermit, Semaphore};
 
 /// How many windows are driven at once.
-const AT_ONCE: usize = 2;
+const AT_ONCE: usize = 3;
 static TURNS: std::sync::OnceLock<Arc<Semaphore>> = std::sync::OnceLock::new();
 
 /// A data folder and the far side of its gateway. Both outlive the windows that are opened on them.

@@ -3,7 +3,7 @@
 use crate::counter::Counter;
 use crate::keys::Key;
 use crate::screens::{Findings, look_over};
-use crate::selling::charge;
+use crate::selling::{charge, leave_verdict};
 use crate::window::Window;
 use sandbox::CustomerDoes;
 use std::path::Path;
@@ -14,8 +14,7 @@ async fn sell_some(counter: &Counter, window: &Window) {
         charge(window, amount).await;
         counter.far_side().await.customer(CustomerDoes::Pays).await;
         window.shows("returns").await;
-        window.press(&[Key::Escape]).await;
-        window.shows("charge").await;
+        leave_verdict(window).await;
     }
     charge(window, "900").await;
     counter.far_side().await.customer(CustomerDoes::Declines).await;

@@ -5,12 +5,23 @@ use crate::keys::Key;
 use crate::window::Window;
 use sandbox::CustomerDoes;
 use serde_json::json;
+use std::time::Duration;
 
 /// Types an amount and charges it; the QR is then on the screen.
 pub async fn charge(window: &Window, amount: &str) {
     window.type_keys(amount).await;
     window.press(&[Key::Enter]).await;
     window.shows("qr").await;
+}
+
+/// Longer than a verdict that comes up takes no keys: those are meant for the screen before.
+const UNGUARDED: Duration = Duration::from_millis(500);
+
+/// Leaves the verdict that is on the screen by its key.
+pub async fn leave_verdict(window: &Window) {
+    tokio::time::sleep(UNGUARDED).await;
+    window.press(&[Key::Escape]).await;
+    window.shows("charge").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -4,7 +4,7 @@
 use crate::counter::Counter;
 use crate::keys::Key;
 use crate::screens::{Findings, look_over};
-use crate::selling::charge;
+use crate::selling::{charge, leave_verdict};
 use crate::window::Window;
 use sandbox::{CustomerDoes, StatementDrills};
 use serde_json::json;
@@ -28,8 +28,7 @@ async fn a_statement_is_dropped_looked_over_compared_and_settled() {
         references.push(counter.far_side().await.newest());
         counter.far_side().await.customer(CustomerDoes::Pays).await;
         window.shows("returns").await;
-        window.press(&[Key::Escape]).await;
-        window.shows("charge").await;
+        leave_verdict(&window).await;
     }
     let drills = StatementDrills {
         leave_out: Some(references[0].clone()),

@@ -32,13 +32,14 @@ pub(crate) fn routes() -> Router<App> {
         .route("/customer", post(customer))
         .route("/expire", post(expire))
         .route("/confirm", post(confirm))
+        .route("/give_back", post(give_back))
         .route("/statement", get(statement))
         .route("/listed", post(list_as))
         .route("/foreign", post(foreign))
 }
 
 /// The listing's own text; each entry is a method, a path and what it does.
-const LISTING: [(&str, &str); 16] = [
+const LISTING: [(&str, &str); 17] = [
     ("GET /control", "this list"),
     ("GET /control/links", "every link with its state, oldest first"),
     ("GET /control/requests", "every request that came in (not these), with the status that was answered"),
@@ -71,6 +72,10 @@ const LISTING: [(&str, &str); 16] = [
     (
         "POST /control/foreign",
         r#"a payment that no till asked for: {"gateway": "chargily", "amount_minor": 70000, "currency": "DZD", "own_reference": null}"#,
+    ),
+    (
+        "POST /control/give_back",
+        r#"gives money back at the gateway's own website: {"reference": "OCPL-…", "amount_minor": 50000}"#,
     ),
     ("POST /control/confirm", r#"makes a link paid whatever came before: {"reference": "OCPL-…"}"#),
 ];
@@ -238,6 +243,23 @@ async fn statement(
 
 async fn confirm(State(app): State<App>, request: Request) -> Response {
     about(&app, request, Drills::confirm_now).await
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Back {
+    reference: String,
+    amount_minor: i64,
+}
+
+async fn give_back(State(app): State<App>, request: Request) -> Response {
+    match read::<Back>(request).await {
+        Ok(Back { reference, amount_minor }) => {
+            let done = Drills(app.state.clone()).give_back(&reference, amount_minor);
+            outcome(&app, &reference, done).await
+        }
+        Err(refusal) => refusal,
+    }
 }
 
 async fn about(

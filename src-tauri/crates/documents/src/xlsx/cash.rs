@@ -4,7 +4,7 @@ use super::book::Page;
 use super::grid::{self, Cell, numbers, texts};
 use super::long::Long;
 use super::said::Said;
-use super::sheets::totals;
+use super::sheets::{sums_of, totals};
 use crate::error::DocumentError;
 use crate::report::TenderRow;
 use domain::Money;
@@ -33,13 +33,7 @@ pub(crate) fn tenders(
         texts("paper_col_back_why", 36),
     ];
     grid::head(sheet, page.formats, page.words, &columns)?;
-    // A currency that nobody paid in otherwise has no sum here.
-    let tendered = page
-        .report
-        .figures
-        .iter()
-        .filter(|figures| figures.tendered_minor != 0 || figures.currency == page.report.currency());
-    let sums = tendered.map(|figures| (figures.currency, figures.tendered_minor));
+    let sums = sums_of(page, |figures| figures.tendered_minor);
     totals(sheet, page, (rows, is_last), (columns.len(), 2, 3), "day_tendered", sums)
 }
 

@@ -4,7 +4,7 @@ use super::book::Page;
 use super::grid::{self, Cell, numbers, texts};
 use super::long::Long;
 use super::said::Said;
-use super::sheets::totals;
+use super::sheets::{sums_of, totals};
 use crate::error::DocumentError;
 use crate::report::RefundRow;
 use rust_xlsxwriter::Worksheet;
@@ -31,12 +31,7 @@ pub(crate) fn head(
         texts("paper_col_own_reference", 22),
     ];
     grid::head(sheet, page.formats, page.words, &columns)?;
-    let returned = page
-        .report
-        .figures
-        .iter()
-        .filter(|figures| figures.returned_minor != 0 || figures.currency == page.report.currency());
-    let sums = returned.map(|figures| (figures.currency, figures.returned_minor));
+    let sums = sums_of(page, |figures| figures.returned_minor);
     totals(sheet, page, (rows, is_last), (columns.len(), 4, 5), "day_returned", sums)
 }
 

@@ -5,7 +5,7 @@ use super::grid::{self, Cell, numbers, texts};
 use super::long::Long;
 use super::said::Said;
 use crate::error::DocumentError;
-use crate::report::{AttemptRow, FindingRow, SaleRow};
+use crate::report::{AttemptRow, Figures, FindingRow, SaleRow};
 use domain::{Currency, Money};
 use rust_xlsxwriter::Worksheet;
 
@@ -158,6 +158,17 @@ pub(crate) fn finding(
         finding.decided_at.into(),
         Cell::Text(&finding.note),
     ])
+}
+
+/// What `minor` gives of each currency's figures, for [`totals`]. A currency other than the shop's that it gives nothing
+/// of has no sum.
+pub(crate) fn sums_of(
+    page: &Page<'_>,
+    minor: impl Fn(&Figures) -> i64,
+) -> impl Iterator<Item = (Currency, i64)> {
+    let own = page.report.currency();
+    let sums = page.report.figures.iter().map(move |figures| (figures.currency, minor(figures)));
+    sums.filter(move |(currency, minor)| *minor != 0 || *currency == own)
 }
 
 /// Lets the rows be filtered, and below the last of all writes the sum of each currency: values, no formulas.

@@ -57,6 +57,12 @@ async fn the_customer_acts_on_the_named_or_the_newest_open_link() {
         .await
         .json();
     assert_eq!(late["state"], "paid");
+    for (amount_minor, state) in [(40_000, "partly_refunded"), (110_000, "refunded")] {
+        let back = json!({ "reference": old, "amount_minor": amount_minor });
+        assert_eq!(post(&sandbox, "/control/give_back", back).await.json()["state"], state);
+    }
+    let more = post(&sandbox, "/control/give_back", json!({ "reference": old, "amount_minor": 1 })).await;
+    assert_eq!(more.status, 409, "no more than was paid");
     let unknown = post(&sandbox, "/control/confirm", json!({ "reference": "OCPL-NOSUCH-LINK" })).await;
     assert_eq!(unknown.status, 404);
     let listed = ask(request(&sandbox, Method::GET, "/control/links")).await.unwrap().json();
