@@ -4,7 +4,7 @@
 use crate::counter::Counter;
 use crate::keys::Key;
 use crate::screens::{Findings, look_over};
-use crate::selling::charge;
+use crate::selling::{charge, leave_verdict};
 use crate::window::Window;
 use gateways::registry;
 use sandbox::{CustomerDoes, Drill, Fault, On};
@@ -16,13 +16,7 @@ async fn every_gateway_is_chosen_by_a_click_and_sells_to_paid_in_its_own_money()
     let counter = Counter::new().await;
     let window = Window::open(&counter, "every-gateway").await;
     for entry in &registry::ALL[1..] {
-        window.click("nav-settings").await;
-        window.click("settings-gateway").await;
-        let tile = format!("gateway-{}", entry.id);
-        window.click(&tile).await;
-        window.shows("gateway-can").await;
-        window.click("sell-with").await;
-        window.says(&tile, "Sells with it").await;
+        choose(&window, entry.id).await;
         window.picture(&format!("{}-1-chosen", entry.id)).await;
         window.click("nav-sell").await;
         charge(&window, "1500").await;
@@ -32,6 +26,63 @@ async fn every_gateway_is_chosen_by_a_click_and_sells_to_paid_in_its_own_money()
         window.says("amount", &amount).await;
         window.picture(&format!("{}-2-paid", entry.id)).await;
         window.click("new-sale").await;
+    }
+    window.close().await;
+}
+
+/// Sells by that gateway from now on; its settings stay on the screen.
+async fn choose(window: &Window, gateway: &str) {
+    window.click("nav-settings").await;
+    window.click("settings-gateway").await;
+    let tile = format!("gateway-{gateway}");
+    window.click(&tile).await;
+    window.shows("gateway-can").await;
+    window.click("sell-with").await;
+    window.says(&tile, "Sells with it").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn at_every_gateway_a_sale_is_declined_expires_is_given_up_and_is_paid_all_the_same() {
+    let counter = Counter::new().await;
+    let drills = counter.far_side().await.drills();
+    let window = Window::open(&counter, "every-end").await;
+    for (index, entry) in registry::ALL.iter().enumerate() {
+        if index > 0 {
+            choose(&window, entry.id).await;
+            window.click("nav-sell").await;
+        }
+        charge(&window, "1600").await;
+        counter.far_side().await.customer(CustomerDoes::Declines).await;
+        window.says("stage", "NOT PAID").await;
+        window.picture(&format!("{}-1-declined", entry.id)).await;
+        // Its next link ends before the customer comes.
+        window.click("new-link").await;
+        window.shows("qr").await;
+        drills.expire_now(&counter.far_side().await.newest()).unwrap();
+        window.says("stage", "NOT PAID").await;
+        window.picture(&format!("{}-2-ended", entry.id)).await;
+        leave_verdict(&window).await;
+
+        charge(&window, "1700").await;
+        let link = counter.far_side().await.newest();
+        window.press(&[Key::Delete]).await;
+        window.says("cancel-sale", "again").await;
+        window.picture(&format!("{}-3-giving-up", entry.id)).await;
+        window.press(&[Key::Delete]).await;
+        window.shows("charge").await;
+        // Whether the gateway took its link back or couldn't, it may confirm all the same.
+        drills.confirm_now(&link).unwrap();
+        window.press(&[Key::F(2)]).await;
+        window.shows("sale-row").await;
+        window.click("check-now").await;
+        window.says("attention-count", &(index + 1).to_string()).await;
+        window.picture(&format!("{}-4-paid-late", entry.id)).await;
+        let number = format!("A-{:06}", 2 * index + 2);
+        let sale = window.invoke("read_sale", json!({ "number": number })).await.unwrap();
+        let told = (&sale["state"], &sale["attempts"][0]["stage"], &sale["cause"]);
+        assert_eq!(told, (&json!("paid"), &json!("confirmed"), &json!("late")), "{}", entry.id);
+        window.press(&[Key::F(1)]).await;
+        window.shows("charge").await;
     }
     window.close().await;
 }
