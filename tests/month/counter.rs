@@ -376,6 +376,11 @@ fn faults(index: usize) -> [Fault; 2] {
         Fault::TooManyRequests { retry_after_s: Some(2), as_date: false },
         Fault::KeyRefused,
         Fault::BadRequest,
+        Fault::Unavailable { retry_after_s: Some(2), after_work: false },
+        Fault::IpBlocked,
+        Fault::MerchantNotValidated,
+        Fault::Oversized { bytes: 70_000, chunked: true },
+        Fault::Late { delay_ms: 20 },
     ];
     let pick = |at: usize| all[(index / 6 + at) % all.len()].clone();
     [pick(0), pick(3)]

@@ -56,8 +56,9 @@ export function notPaidMoney(sale: SaleView): string {
   const contested = contestedBack(sale);
   if (contested) {
     const ofIt = (one: { ownReference: string }) => one.ownReference === contested.ownReference;
-    if (sale.returnable.some(ofIt)) return m.result_money_owed();
-    const isUnderWay = sale.refunds.filter(ofIt).some((refund) => refund.stage !== 'done' && refund.stage !== 'failed');
+    const refunds = sale.refunds.filter(ofIt);
+    if (refunds.length === 0 || sale.returnable.some(ofIt)) return m.result_money_owed();
+    const isUnderWay = refunds.some((refund) => refund.stage !== 'done' && refund.stage !== 'failed');
     return isUnderWay ? m.result_money_going_back() : m.result_money_went_back();
   }
   return sale.givenUp ? m.result_money_may_come() : moneySentence('none');
