@@ -4,7 +4,7 @@
 use crate::counter::Counter;
 use crate::keys::Key;
 use crate::screens::{Findings, look_over};
-use crate::selling::{charge, leave_verdict};
+use crate::selling::{charge, choose, leave_verdict};
 use crate::window::Window;
 use gateways::registry;
 use sandbox::{CustomerDoes, Drill, Fault, On};
@@ -28,17 +28,6 @@ async fn every_gateway_is_chosen_by_a_click_and_sells_to_paid_in_its_own_money()
         window.click("new-sale").await;
     }
     window.close().await;
-}
-
-/// Sells by that gateway from now on; its settings stay on the screen.
-async fn choose(window: &Window, gateway: &str) {
-    window.click("nav-settings").await;
-    window.click("settings-gateway").await;
-    let tile = format!("gateway-{gateway}");
-    window.click(&tile).await;
-    window.shows("gateway-can").await;
-    window.click("sell-with").await;
-    window.says(&tile, "Sells with it").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

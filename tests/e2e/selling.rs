@@ -14,6 +14,17 @@ pub async fn charge(window: &Window, amount: &str) {
     window.shows("qr").await;
 }
 
+/// Sells by that gateway from now on; its settings stay on the screen.
+pub async fn choose(window: &Window, gateway: &str) {
+    window.click("nav-settings").await;
+    window.click("settings-gateway").await;
+    let tile = format!("gateway-{gateway}");
+    window.click(&tile).await;
+    window.shows("gateway-can").await;
+    window.click("sell-with").await;
+    window.says(&tile, "Sells with it").await;
+}
+
 /// Longer than a verdict that comes up takes no keys: those are meant for the screen before.
 const UNGUARDED: Duration = Duration::from_millis(500);
 

@@ -3,18 +3,13 @@
 use crate::counter::Counter;
 use crate::keys::Key;
 use crate::screens::{Findings, look_over};
-use crate::selling::charge;
+use crate::selling::{charge, choose};
 use crate::window::Window;
 use sandbox::{CustomerDoes, Fault, On};
 
 /// Sells by that gateway from now on, and goes back to the keypad.
-async fn choose(window: &Window, gateway: &str) {
-    window.click("nav-settings").await;
-    window.click("settings-gateway").await;
-    let tile = format!("gateway-{gateway}");
-    window.click(&tile).await;
-    window.click("sell-with").await;
-    window.says(&tile, "Sells with it").await;
+async fn go_and_sell_by(window: &Window, gateway: &str) {
+    choose(window, gateway).await;
     window.click("nav-sell").await;
     window.shows("wish").await;
 }
@@ -25,7 +20,7 @@ async fn a_link_is_sent_by_text_message_found_after_a_lost_answer_and_paid() {
     let window = Window::open(&counter, "sending").await;
     window.shows("charge").await;
     assert_eq!(window.count("wish").await, 0, "OCPay sends nothing, so there is no key for it");
-    choose(&window, "paymennt").await;
+    go_and_sell_by(&window, "paymennt").await;
     window.picture("1-offered").await;
     window.press(&[Key::Char('s')]).await;
     window.shows("wish-sheet").await;
@@ -90,7 +85,7 @@ async fn a_link_is_sent_by_text_message_found_after_a_lost_answer_and_paid() {
 async fn who_pays_and_by_what_is_told_to_the_gateway_that_asks_for_it() {
     let counter = Counter::new().await;
     let window = Window::open(&counter, "told").await;
-    choose(&window, "vertex").await;
+    go_and_sell_by(&window, "vertex").await;
     window.press(&[Key::Char('s')]).await;
     window.write("customer-name", "Amel Ben Ali").await;
     window.write("customer-email", "amel@example.ae").await;
@@ -110,14 +105,14 @@ async fn what_is_asked_with_a_link_is_sound_in_every_language_and_theme() {
     let counter = Counter::new().await;
     let window = Window::open(&counter, "wish").await;
     let mut found = Findings::default();
-    choose(&window, "vertex").await;
+    go_and_sell_by(&window, "vertex").await;
     window.press(&[Key::Char('s')]).await;
     window.write("customer-name", "Amel Ben Ali").await;
     look_over(&window, &mut found, "wish-told").await;
     window.press(&[Key::Escape]).await;
     window.gone("wish-sheet").await;
     window.press(&[Key::Escape]).await;
-    choose(&window, "paymennt").await;
+    go_and_sell_by(&window, "paymennt").await;
     window.press(&[Key::Char('s')]).await;
     window.write("customer-phone", "+971 56 712 3456").await;
     window.write("customer-email", "amel@example.ae").await;

@@ -114,20 +114,15 @@ impl Engine {
                     record.refunds.push(refund.clone());
                 }
                 record.attempts[index].contact = contact.clone();
-                if facts.is_empty() && !contact_back {
-                    for (kept, attempt) in record.attempts.iter_mut().zip(attempts) {
-                        kept.attempt = attempt;
-                    }
-                    // Counters of not-found answers and of patience live in the attempt, so an answer
-                    // that only moved those is kept as a quiet change with its own row.
-                    if record.attempts[index].attempt == counted_before {
-                        write.record_contact(&own_reference, &contact)?;
-                        return Ok(Asked { record, changed: false, problem: None });
-                    }
-                } else {
-                    for (kept, attempt) in record.attempts.iter_mut().zip(attempts) {
-                        kept.attempt = attempt;
-                    }
+                for (kept, attempt) in record.attempts.iter_mut().zip(attempts) {
+                    kept.attempt = attempt;
+                }
+                // Counters of not-found answers and of patience live in the attempt, so an answer that only moved
+                // those is kept as a quiet change with its own row.
+                let is_nothing_new = facts.is_empty() && !contact_back;
+                if is_nothing_new && record.attempts[index].attempt == counted_before {
+                    write.record_contact(&own_reference, &contact)?;
+                    return Ok(Asked { record, changed: false, problem: None });
                 }
                 let is = record.state();
                 if was != is || bring_money(&change.facts) {
