@@ -23,6 +23,7 @@ async fn what_a_gateway_says_it_cannot_do_it_answers_nothing_to() {
             (can.find_by_own_reference, counter.gateway.find(&subject.wish()).await.is_some(), "find"),
             (can.methods, counter.gateway.methods().await.is_some(), "methods"),
             (can.list, listed(&*counter.gateway, span).await.is_some(), "list"),
+            (can.receipts, counter.gateway.receipt(&question).await.is_some(), "receipt"),
             (
                 can.refund != Refunding::No,
                 counter.gateway.refund(&subject.refund(&reference, 1, "r-1")).await.is_some(),
@@ -62,6 +63,22 @@ async fn what_is_reserved_is_not_paid_until_it_is_captured() {
         assert_eq!(counter.verdict(&reference).await, Verdict::Authorized, "{}", subject.name);
         counter.gateway.capture(&subject.question(&reference)).await.unwrap().unwrap();
         assert_eq!(counter.verdict(&reference).await, Verdict::Confirmed, "{}", subject.name);
+        counter.sandbox.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_payment_has_a_receipt_once_it_came_and_keeps_it() {
+    for counter in Counter::of_those_that(|can| can.receipts).await {
+        let subject = counter.subject;
+        let reference = counter.link().await;
+        let receipt = async || counter.gateway.receipt(&subject.question(&reference)).await.unwrap().unwrap();
+        assert_eq!(receipt().await, None, "{}: nothing is paid yet", subject.name);
+        counter.sandbox.play(&reference, CustomerDoes::Pays).await.unwrap();
+        let first = receipt().await.unwrap();
+        let text = String::from_utf8_lossy(&first.bytes).into_owned();
+        assert!(text.contains(&reference), "{}: {text}", subject.name);
+        assert!(receipt().await.is_some(), "{}", subject.name);
         counter.sandbox.stop().await;
     }
 }

@@ -235,7 +235,7 @@ async fn a_payment_page_on_a_host_that_was_not_set_up_is_refused_with_its_refere
             extra_pay_hosts: vec![format!("192.0.2.5:{}", sandbox.address().port())],
             ..subject.setup("")
         };
-        let gateway = (subject.make)(&setup, &subject.keys_of(&key), Timeouts::default());
+        let gateway = (subject.make)(&setup, &subject.keys_of(&key));
         assert!(gateway.make_link(&subject.attempt(3)).await.is_ok(), "{}", subject.name);
         sandbox.stop().await;
     }

@@ -17,8 +17,8 @@ pub const SHORT: Timeouts = Timeouts {
     whole: Duration::from_millis(1500),
 };
 
-/// Makes a gateway with time-outs of a test's choice.
-pub type Make = fn(&Setup, &BTreeMap<String, Secret>, Timeouts) -> Arc<dyn Gateway>;
+/// Makes a gateway.
+pub type Make = fn(&Setup, &BTreeMap<String, Secret>) -> Arc<dyn Gateway>;
 
 /// One gateway under the contract.
 pub struct Subject {
@@ -56,7 +56,7 @@ impl Subject {
 
     /// The gateway at an address with a key and its own time-outs.
     pub fn within(&self, base_url: &str, key: &str, timeouts: Timeouts) -> Arc<dyn Gateway> {
-        (self.make)(&self.setup(base_url), &self.keys_of(key), timeouts)
+        (self.make)(&Setup { timeouts, ..self.setup(base_url) }, &self.keys_of(key))
     }
 
     /// Its set-up at an address.

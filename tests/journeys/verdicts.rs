@@ -74,6 +74,26 @@ async fn each_decision_about_a_conflict_has_its_own_figures() {
 }
 
 #[tokio::test]
+async fn a_confirmation_from_the_other_environment_can_only_be_called_not_ours() {
+    let shop = Shop::open().await;
+    let sold = shop.sell(150_000).await;
+    shop.customer_pays(&sold).await;
+    shop.drill(On::Check, Fault::WrongEnvironment);
+    shop.check(&sold.number).await;
+    let offered = shop.engine.attention(&owner()).await.unwrap().remove(0).decisions;
+    assert_eq!(offered, [DecisionView::NotOurs], "no money of this environment moved");
+    let number = shop.number(&sold.number);
+    let decide = async |decision| shop.engine.resolve(&owner(), &number, None, decision, "a test key").await;
+    for decision in [DecisionView::Accepted, DecisionView::ToRefund] {
+        assert_eq!(decide(decision).await.unwrap_err().code, ErrorCode::BadInput, "{decision:?}");
+    }
+    assert_eq!(decide(DecisionView::NotOurs).await.unwrap().state, StateView::Open);
+    assert!(shop.engine.give_up(&owner(), &number, true).await.unwrap().done);
+    assert_eq!(shop.check(&sold.number).await.state, StateView::Unpaid);
+    assert_eq!(figures(&shop).await, [0; 4]);
+}
+
+#[tokio::test]
 async fn a_word_nobody_knows_is_flagged_and_moves_nothing() {
     let shop = Shop::open().await;
     let sold = shop.sell(150_000).await;

@@ -119,14 +119,14 @@ impl Counter {
     /// What a statement or a list told before isn't told again.
     pub fn is_contradicted(&mut self, odd: &Odd) {
         let counted = self.counted.iter().map(|(_, one)| one).find(|one| one.sale == odd.number);
-        if counted.is_some_and(|one| one.story == Story::WrongAmount && !one.is_told) {
+        if counted.is_some_and(|one| one.contradicted().is_some() && !one.is_told) {
             self.contradicted.push(odd.number.clone());
         }
     }
 
     fn gone_back_after_closing(&mut self, odd: &Odd, (sold, owed): (i64, i64)) {
         self.books.gone_back(odd.side, (sold, owed));
-        self.books.told_after_closing(&odd.number);
+        self.books.told_about_sale(FindingKindView::PaidAfterClosing, &odd.number);
     }
 
     /// All that is left of it, as its gateway allows.

@@ -58,7 +58,7 @@ impl Books {
             self.open.insert(of_sale(kind, sale));
         }
         if story == Story::LateAfterClosing {
-            self.told_after_closing(sale);
+            self.told_about_sale(FindingKindView::PaidAfterClosing, sale);
         }
     }
 
@@ -107,9 +107,9 @@ impl Books {
         self.purses.iter().filter_map(used).collect()
     }
 
-    /// Money of a sale whose own day is closed moves: the next closing tells of it.
-    pub fn told_after_closing(&mut self, sale: &str) {
-        self.told.insert(of_sale(FindingKindView::PaidAfterClosing, sale));
+    /// Something about a sale that the next closing tells of.
+    pub fn told_about_sale(&mut self, kind: FindingKindView, sale: &str) {
+        self.told.insert(of_sale(kind, sale));
     }
 
     /// Something about a drawer that the next closing tells of.

@@ -5,15 +5,21 @@ use crate::counter::{Counter, DAYS, FLOAT_MINOR, OWN, Odd, at, date};
 use crate::sides::{self, LONGEST_LIFE, Side};
 use crate::statement::{self, Counted};
 use crate::story::Story;
+use chrono::TimeDelta;
 use domain::attempt::Stage;
 use domain::{Clearing, Flag};
+use engine::Clock;
 use engine::views::{DecisionView, ExportKind, ExportRequest, FindingKindView, StateView, TenderKindView};
+use std::ops::RangeInclusive;
+use store::SaleRecord;
 use support::owner;
 
 /// What is missing from the drawer on some evenings.
 const MISSING_MINOR: i64 = 20_000;
 /// After so many days everything is cleared: two, and the evening on which that is asked.
 const DAYS_OF_CLEARING: usize = 4;
+/// How long after a payment its day's end tells that it isn't cleared.
+const TOLD_UNCLEARED: RangeInclusive<TimeDelta> = TimeDelta::days(3)..=TimeDelta::days(30);
 /// Every so many days the gateways' statements are compared.
 const DAYS_OF_A_STATEMENT: usize = 7;
 
@@ -55,6 +61,10 @@ impl Counter {
         }
         self.compare_statements().await;
         self.until(at(self.day + 1, 4, 10));
+        let now = self.shop.clock.now_utc();
+        for (_, sale) in self.never_cleared.iter().filter(|(at, _)| TOLD_UNCLEARED.contains(&(now - *at))) {
+            self.books.told_about_sale(FindingKindView::NotCleared, sale);
+        }
         let preview = self.shop.engine.preview_closing(&owner(), Some(&day)).await.unwrap();
         let blocking = preview.findings.iter().filter(|finding| finding.blocks);
         let names = blocking.map(|finding| finding.id.clone()).collect();
@@ -87,16 +97,18 @@ impl Counter {
         }
     }
 
-    /// The gateways' lists have said that less was paid than they had named before; the owner knows. A list begins with
+    /// The gateways' lists have said that less was paid than they had named before, or nothing; the owner knows. A list begins with
     /// the oldest link of which money moved today, so that it may tell of others too.
     async fn explain_contradicted(&mut self, day: &str) {
         let told = self.shop.engine.preview_closing(&owner(), Some(day)).await.unwrap().findings;
-        for finding in told.iter().filter(|finding| finding.kind == FindingKindView::AmountDiffers) {
+        let by_list =
+            |kind| matches!(kind, FindingKindView::AmountDiffers | FindingKindView::PaidHereNotThere);
+        for finding in told.iter().filter(|finding| by_list(finding.kind)) {
             let is_it = |one: &&mut Counted| Some(&one.sale) == finding.sale.as_ref() && !one.is_told;
             let counted = self.counted.iter_mut().map(|(_, one)| one).find(is_it);
-            let counted = counted.filter(|one| one.story == Story::WrongAmount && one.side.lists);
+            let counted = counted.filter(|one| one.side.lists && one.contradicted() == Some(finding.kind));
             counted.unwrap_or_else(|| panic!("{day}: invented {finding:?}")).is_told = true;
-            let note = "it had named more before";
+            let note = "it had said so itself";
             self.shop.engine.resolve_finding(&owner(), &finding.id, note).await.unwrap();
         }
         for sale in std::mem::take(&mut self.contradicted) {
@@ -125,6 +137,9 @@ impl Counter {
         let number = self.shop.number(&odd.number);
         let note = "as agreed with the customer";
         self.shop.engine.resolve(&owner(), &number, None, decision, note).await.unwrap();
+        if odd.story == Story::WrongEnvironment {
+            assert!(self.shop.engine.give_up(&owner(), &number, true).await.unwrap().done);
+        }
         if odd.story == Story::Regresses {
             // The gateway has come to its senses.
             assert!(self.shop.sandbox.drills().remove(odd.drill.unwrap()));
@@ -132,9 +147,9 @@ impl Counter {
         let moved = odd.story.by_decision(decision, odd.asked_minor, odd.named_minor());
         self.books.decided((odd.story, odd.side), &odd.number, decision, moved);
         if day_is_closed && moved != [0; 3] {
-            self.books.told_after_closing(&odd.number);
+            self.books.told_about_sale(FindingKindView::PaidAfterClosing, &odd.number);
         }
-        if odd.story.counts_by_phone() {
+        if odd.story.counts_by_phone(odd.side) {
             let known = self.counted.iter_mut().find(|(_, one)| one.sale == odd.number);
             match known {
                 Some((_, one)) => one.decision = Some(decision),
@@ -157,7 +172,12 @@ impl Counter {
         for day in 0..DAYS - DAYS_OF_CLEARING {
             let day = date(day).to_string();
             let records = self.shop.engine.sales_of_day(&owner(), Some(&day)).await.unwrap();
-            for attempt in records.iter().flat_map(|record| &record.attempts).map(|kept| &kept.attempt) {
+            let never = |record: &&SaleRecord| {
+                let number = record.sale.number.to_string();
+                self.never_cleared.iter().any(|(_, sale)| *sale == number)
+            };
+            let attempts = records.iter().filter(|record| !never(record)).flat_map(|record| &record.attempts);
+            for attempt in attempts.map(|kept| &kept.attempt) {
                 let is_paid = attempt.stage == Stage::Confirmed && !attempt.flags.has(Flag::Refunded);
                 if is_paid && attempt.gateway.as_str() == "vertex" {
                     let at = attempt.clearing.and_then(Clearing::cleared_at);

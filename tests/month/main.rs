@@ -12,6 +12,7 @@
 mod back;
 mod books;
 mod counter;
+mod customer;
 mod evening;
 mod sides;
 mod statement;

@@ -22,6 +22,10 @@ pub struct Side {
     pub gives_back: bool,
     /// Whether it may only reserve the money, for the till to take.
     pub reserves: bool,
+    /// Whether its answers say in which environment a payment was made.
+    pub tells_environment: bool,
+    /// Whether it says that a payment came even where it leaves out what was paid.
+    pub confirms_without_details: bool,
     /// Whether it lists its payments when it is asked to: then a contradiction is found before any statement.
     pub lists: bool,
 }
@@ -37,6 +41,8 @@ pub const ALL: [Side; 5] = [
         finds: false,
         gives_back: false,
         reserves: false,
+        tells_environment: true,
+        confirms_without_details: true,
         lists: false,
     },
     Side {
@@ -48,6 +54,8 @@ pub const ALL: [Side; 5] = [
         finds: true,
         gives_back: true,
         reserves: true,
+        tells_environment: false,
+        confirms_without_details: true,
         lists: true,
     },
     Side {
@@ -59,6 +67,8 @@ pub const ALL: [Side; 5] = [
         finds: true,
         gives_back: true,
         reserves: false,
+        tells_environment: true,
+        confirms_without_details: true,
         lists: false,
     },
     Side {
@@ -70,6 +80,8 @@ pub const ALL: [Side; 5] = [
         finds: true,
         gives_back: true,
         reserves: false,
+        tells_environment: false,
+        confirms_without_details: false,
         lists: false,
     },
     Side {
@@ -81,6 +93,8 @@ pub const ALL: [Side; 5] = [
         finds: false,
         gives_back: false,
         reserves: false,
+        tells_environment: true,
+        confirms_without_details: true,
         lists: true,
     },
 ];
@@ -120,9 +134,15 @@ impl Side {
         self.gives_back.then_some(if is_by_name { Hanging::TheGatewayIsSlow } else { Hanging::TheWishIsLost })
     }
 
-    /// Whether a part can be given back on the day it was paid: Vertex gives back only all of what isn't cleared yet.
+    /// Whether it says days later that a payment is cleared.
+    pub fn clears_later(&self) -> bool {
+        self.gateway == "vertex"
+    }
+
+    /// Whether a part can be given back on the day it was paid: a gateway that clears later gives back only all
+    /// of what isn't cleared yet.
     pub fn gives_a_part_at_once(&self) -> bool {
-        self.gives_back && self.gateway != "vertex"
+        self.gives_back && !self.clears_later()
     }
 
     /// What is asked for in sale `index`.

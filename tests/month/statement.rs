@@ -26,13 +26,20 @@ pub struct Counted {
 }
 
 impl Counted {
+    /// How its gateway contradicts itself: the till counts what it said when it was asked, and its lists and statements
+    /// have what was paid.
+    pub fn contradicted(&self) -> Option<FindingKindView> {
+        match self.story {
+            Story::WrongAmount => Some(FindingKindView::AmountDiffers),
+            Story::ConfirmedUnpaid => Some(FindingKindView::PaidHereNotThere),
+            _ => None,
+        }
+    }
+
     /// What its gateway's statement contradicts, without anything being bent.
     fn contradictions(&self) -> Vec<FindingKindView> {
         let mut kinds = Vec::new();
-        // The till counts what the gateway named when it was asked; its statement has what was paid.
-        if self.story == Story::WrongAmount && !self.is_told {
-            kinds.push(FindingKindView::AmountDiffers);
-        }
+        kinds.extend(self.contradicted().filter(|_| !self.is_told));
         // Nobody could tell the till of it before.
         if self.story == Story::GivenBackThere && !self.side.gives_back {
             kinds.push(FindingKindView::RefundedThere);

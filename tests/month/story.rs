@@ -36,6 +36,28 @@ pub enum Story {
     WrongAmount,
     /// The gateway confirms another reference.
     WrongReference,
+    /// The gateway confirms it in another currency.
+    WrongCurrency,
+    /// The gateway confirms that money of the other environment came.
+    WrongEnvironment,
+    /// The gateway confirms what its link had proved, and tells neither what nor where.
+    DetailsLeftOut,
+    /// The same, on a link that had proved nothing.
+    NothingProved,
+    /// The gateway confirms, and nobody paid.
+    ConfirmedUnpaid,
+    /// The gateway calls the link over, or the payment failed, long before its end.
+    SaidOver,
+    /// The gateway calls the link over, and then paid, while its customer still stands there.
+    SaidOverThenPaid,
+    /// The link has an address that nobody may be shown, and expires unseen.
+    UnsafeAddress,
+    /// The link lives a minute, and nobody is so quick.
+    ShortLife,
+    /// Paid, after an answer that doesn't come in time.
+    PaysAfterSilence,
+    /// Paid, after an answer from a clock that is a year ahead.
+    PaysBesideAClock,
     /// The gateway says a word nobody knows, and then the link expires.
     UnknownWord,
     /// Paid, and at the closing the gateway calls it pending.
@@ -97,6 +119,20 @@ impl Story {
                 5 => Story::GivenBackThere,
                 6 => Story::Reserves,
                 7 => Story::LetGo,
+                8 => Story::WrongCurrency,
+                _ => Story::WrongEnvironment,
+            },
+            // And those of what is left out, made up, or told in no way that can be believed.
+            47 => match index / 50 % 10 {
+                0 => Story::DetailsLeftOut,
+                1 => Story::ConfirmedUnpaid,
+                2 => Story::SaidOver,
+                3 => Story::SaidOverThenPaid,
+                4 => Story::UnsafeAddress,
+                5 => Story::ShortLife,
+                6 => Story::PaysAfterSilence,
+                7 => Story::PaysBesideAClock,
+                8 => Story::NothingProved,
                 _ => Story::Pays,
             },
             _ => Story::Pays,
@@ -111,9 +147,15 @@ impl Story {
                 Hanging::TheGatewayIsSlow => Some(FindingKindView::RefundWaiting),
                 Hanging::TheWishIsLost => Some(FindingKindView::RefundUnclear),
             },
-            Story::Late | Story::LateAfterClosing | Story::GivenUpThenPays => Some(FindingKindView::Late),
+            Story::Late | Story::LateAfterClosing | Story::GivenUpThenPays | Story::SaidOverThenPaid => {
+                Some(FindingKindView::Late)
+            }
             Story::PaysTwice | Story::CashThenPhone => Some(FindingKindView::Duplicate),
-            Story::WrongAmount | Story::WrongReference => Some(FindingKindView::Conflict),
+            Story::WrongAmount
+            | Story::WrongReference
+            | Story::WrongCurrency
+            | Story::WrongEnvironment
+            | Story::NothingProved => self.is_conflict(side).then_some(FindingKindView::Conflict),
             Story::UnknownWord => Some(FindingKindView::Unrecognised),
             Story::Regresses => Some(FindingKindView::Regressed),
             Story::NotFound => Some(FindingKindView::NotFound),
@@ -130,14 +172,31 @@ impl Story {
             | Story::GivenBackAfterClosing
             | Story::RefundAnswerLost
             | Story::Reserves
-            | Story::LetGo => None,
+            | Story::LetGo
+            | Story::DetailsLeftOut
+            | Story::ConfirmedUnpaid
+            | Story::SaidOver
+            | Story::UnsafeAddress
+            | Story::ShortLife
+            | Story::PaysAfterSilence
+            | Story::PaysBesideAClock => None,
+        }
+    }
+
+    /// Whether money came that isn't what was asked for, so that nothing counts until somebody decides.
+    pub fn is_conflict(self, side: &Side) -> bool {
+        match self {
+            Story::WrongAmount | Story::WrongReference | Story::WrongCurrency => true,
+            Story::WrongEnvironment => side.tells_environment,
+            Story::NothingProved => side.confirms_without_details,
+            _ => false,
         }
     }
 
     /// What the owner decides about it; a debt where the money may go back, by turns.
     pub fn decision(self, turn: usize) -> DecisionView {
         match self {
-            Story::UnknownWord | Story::NotFound => DecisionView::NotOurs,
+            Story::UnknownWord | Story::NotFound | Story::WrongEnvironment => DecisionView::NotOurs,
             Story::Regresses | Story::GivenBackThere => DecisionView::Accepted,
             _ if turn.is_multiple_of(2) => DecisionView::Accepted,
             _ => DecisionView::ToRefund,
@@ -147,6 +206,7 @@ impl Story {
     /// What the money is before anybody decides, in minor units: sold, owed and given back.
     pub fn at_first(self, side: &Side, asked_minor: i64) -> (i64, i64, i64) {
         match self {
+            _ if self.is_conflict(side) => (0, 0, 0),
             Story::GivenBack | Story::RefundAnswerLost => (0, 0, asked_minor),
             Story::PartGivenBack => (asked_minor - PART_MINOR, 0, PART_MINOR),
             // What its API doesn't tell stands on the statement alone.
@@ -165,16 +225,27 @@ impl Story {
             | Story::GivenBackAfterClosing
             | Story::RefundHangs
             | Story::GivenBackThere
-            | Story::Reserves => (asked_minor, 0, 0),
+            | Story::Reserves
+            | Story::WrongEnvironment
+            | Story::DetailsLeftOut
+            | Story::NothingProved
+            | Story::ConfirmedUnpaid
+            | Story::SaidOverThenPaid
+            | Story::PaysAfterSilence
+            | Story::PaysBesideAClock => (asked_minor, 0, 0),
             Story::PaysTwice | Story::CashThenPhone => (asked_minor, asked_minor, 0),
             Story::Declines
             | Story::Leaves
             | Story::GivenUp
             | Story::WrongAmount
             | Story::WrongReference
+            | Story::WrongCurrency
             | Story::UnknownWord
             | Story::NotFound
-            | Story::LetGo => (0, 0, 0),
+            | Story::LetGo
+            | Story::SaidOver
+            | Story::UnsafeAddress
+            | Story::ShortLife => (0, 0, 0),
         }
     }
 
@@ -192,8 +263,9 @@ impl Story {
     }
 
     /// Whether the till counts money that came by phone, once all is decided that there is to decide.
-    pub fn counts_by_phone(self) -> bool {
+    pub fn counts_by_phone(self, side: &Side) -> bool {
         match self {
+            Story::WrongEnvironment => !side.tells_environment,
             Story::Pays
             | Story::PaysThroughFaults
             | Story::PaysAfterLostLink
@@ -211,7 +283,14 @@ impl Story {
             | Story::RefundAnswerLost
             | Story::RefundHangs
             | Story::GivenBackThere
-            | Story::Reserves => true,
+            | Story::Reserves
+            | Story::WrongCurrency
+            | Story::DetailsLeftOut
+            | Story::NothingProved
+            | Story::ConfirmedUnpaid
+            | Story::SaidOverThenPaid
+            | Story::PaysAfterSilence
+            | Story::PaysBesideAClock => true,
             Story::PaysCash
             | Story::PaysOther
             | Story::Declines
@@ -219,12 +298,15 @@ impl Story {
             | Story::GivenUp
             | Story::UnknownWord
             | Story::NotFound
-            | Story::LetGo => false,
+            | Story::LetGo
+            | Story::SaidOver
+            | Story::UnsafeAddress
+            | Story::ShortLife => false,
         }
     }
 
     /// Every story.
-    pub const ALL: [Story; 26] = [
+    pub const ALL: [Story; 37] = [
         Story::Pays,
         Story::PaysThroughFaults,
         Story::PaysAfterLostLink,
@@ -251,20 +333,38 @@ impl Story {
         Story::GivenBackThere,
         Story::Reserves,
         Story::LetGo,
+        Story::WrongCurrency,
+        Story::WrongEnvironment,
+        Story::DetailsLeftOut,
+        Story::NothingProved,
+        Story::ConfirmedUnpaid,
+        Story::SaidOver,
+        Story::SaidOverThenPaid,
+        Story::UnsafeAddress,
+        Story::ShortLife,
+        Story::PaysAfterSilence,
+        Story::PaysBesideAClock,
     ];
 
     /// What a decision changes: sold, owed and other.
     pub fn by_decision(self, decision: DecisionView, asked_minor: i64, named_minor: i64) -> [i64; 3] {
         match (self, decision) {
-            (Story::WrongAmount | Story::WrongReference, DecisionView::Accepted) => [named_minor, 0, 0],
-            (Story::WrongAmount | Story::WrongReference, DecisionView::ToRefund) => [0, named_minor, 0],
+            (
+                Story::WrongAmount | Story::WrongReference | Story::WrongCurrency | Story::NothingProved,
+                decision,
+            ) => match decision {
+                DecisionView::Accepted => [named_minor, 0, 0],
+                DecisionView::ToRefund => [0, named_minor, 0],
+                DecisionView::NotOurs => [0, 0, 0],
+            },
             // The second payment is kept.
             (Story::PaysTwice | Story::CashThenPhone, DecisionView::Accepted) => {
                 [0, -asked_minor, asked_minor]
             }
-            (Story::Late | Story::LateAfterClosing | Story::GivenUpThenPays, DecisionView::ToRefund) => {
-                [-asked_minor, asked_minor, 0]
-            }
+            (
+                Story::Late | Story::LateAfterClosing | Story::GivenUpThenPays | Story::SaidOverThenPaid,
+                DecisionView::ToRefund,
+            ) => [-asked_minor, asked_minor, 0],
             _ => [0, 0, 0],
         }
     }

@@ -6,6 +6,7 @@ use engine::budget::Rate;
 use engine::views::{ErrorCode, ExportKind, ExportRequest, SaleView, StartSale, TimelineEntry};
 use engine::watcher::Watching;
 use engine::{Clock, Engine, EngineError, Parts, Profile};
+use gateways::http::Timeouts;
 use gateways::registry::Setup;
 use sandbox::{CustomerDoes, Drill, Fault, On, RequestSeen, RunningSandbox, Sandbox, SandboxOptions};
 use std::collections::BTreeMap;
@@ -37,6 +38,8 @@ pub struct ShopOptions {
     pub unreachable: &'static [&'static str],
     /// Demo or live.
     pub profile: Profile,
+    /// How long it waits for a gateway, in real time.
+    pub timeouts: Timeouts,
 }
 
 impl Default for ShopOptions {
@@ -52,6 +55,7 @@ impl Default for ShopOptions {
             base_url: None,
             unreachable: &[],
             profile: Profile::Demo,
+            timeouts: Timeouts::default(),
         }
     }
 }
@@ -417,7 +421,8 @@ async fn engine_over(
     let setup = |(gateway, base_url): (&str, String)| {
         let nowhere = || options.unreachable.contains(&gateway).then(|| "http://127.0.0.1:9/".to_owned());
         let base_url = Some(options.base_url.clone().or_else(nowhere).unwrap_or(base_url));
-        let setup = Setup { base_url, options: owned(sandbox::options(gateway)), ..Setup::default() };
+        let own = owned(sandbox::options(gateway));
+        let setup = Setup { base_url, options: own, timeouts: options.timeouts, ..Setup::default() };
         (gateway.to_owned(), setup)
     };
     let setups: BTreeMap<String, Setup> = sandbox.base_urls().into_iter().map(setup).collect();

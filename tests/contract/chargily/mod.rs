@@ -27,7 +27,7 @@ pub const SUBJECT: Subject = Subject {
     references: ["01hj5n7cqpaf0mt2d0xx85tgz8", "01hj5n7cqpaf0mt2d0xx000000"],
     drills,
     keys,
-    make: |setup, secrets, timeouts| Arc::new(Chargily::new(setup, secrets, timeouts).unwrap()),
+    make: |setup, secrets| Arc::new(Chargily::new(setup, secrets).unwrap()),
 };
 
 fn keys() -> Vec<(&'static str, Value)> {
@@ -132,7 +132,7 @@ async fn what_is_set_up_and_chosen_goes_out_by_the_gateways_own_names() {
     ] {
         setup.options.insert(name.to_owned(), value.to_owned());
     }
-    let gateway = (SUBJECT.make)(&setup, &SUBJECT.keys_of("key"), gateways::http::Timeouts::default());
+    let gateway = (SUBJECT.make)(&setup, &SUBJECT.keys_of("key"));
     let chosen = |method: &str| LinkRequest { method: Some(method.to_owned()), ..SUBJECT.wish() };
     let _ = gateway.make_link(&SUBJECT.wish()).await;
     let _ = gateway.make_link(&chosen("cib")).await;

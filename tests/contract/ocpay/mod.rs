@@ -24,7 +24,7 @@ pub const SUBJECT: Subject = Subject {
     references: ["OCPL-A1B2C3-D4E5", "OCPL-ZZZZZZ-0000"],
     drills,
     keys,
-    make: |setup, secrets, timeouts| Arc::new(Ocpay::new(setup, secrets, timeouts).unwrap()),
+    make: |setup, secrets| Arc::new(Ocpay::new(setup, secrets).unwrap()),
 };
 
 fn keys() -> Vec<(&'static str, Value)> {

@@ -1,6 +1,8 @@
 //! OI Payments under the contract. Its fixtures are the samples of its documents and their near misses; what only
 //! it can do (two keys, idempotency, refunds that take their time) is told in tests of its own below.
 
+mod receipts;
+
 use crate::drilled::{Drilled, Drills, Words, remove, replace, silence, verdict};
 use crate::live::Counter;
 use crate::peer::{Act, Peer, answer};
@@ -8,7 +10,6 @@ use crate::subject::Subject;
 use crate::told;
 use domain::{Currency, Environment, Money, Verdict};
 use gateways::gateway::RefundStage;
-use gateways::http::Timeouts;
 use gateways::oi::Oi;
 use gateways::registry::Setup;
 use gateways::{CheckError, Gateway, KeyError, LinkError, LinkRequest, NoAnswer, Secret};
@@ -23,7 +24,7 @@ use std::sync::Arc;
 pub const SUBJECT: Subject = Subject {
     name: "oi",
     secrets: &[("api_key", "oi_test_"), ("api_secret", "")],
-    options: &[],
+    options: &[("receipts", "true")],
     tells_request_id: false,
     usual_wait_s: None,
     proves_links: true,
@@ -32,7 +33,7 @@ pub const SUBJECT: Subject = Subject {
     references: ["100", "999999999"],
     drills,
     keys,
-    make: |setup, secrets, timeouts| Arc::new(Oi::new(setup, secrets, timeouts).unwrap()),
+    make: |setup, secrets| Arc::new(Oi::new(setup, secrets).unwrap()),
 };
 
 fn keys() -> Vec<(&'static str, Value)> {
@@ -106,12 +107,12 @@ fn with_key(counter: &Counter<'_>, key: &str, secret: &str) -> Oi {
     let secrets = [("api_key", key), ("api_secret", secret)];
     let secrets = secrets.map(|(name, text)| (name.to_owned(), Secret::new(text)));
     let setup = SUBJECT.setup(&counter.sandbox.base_url("oi").unwrap());
-    Oi::new(&setup, &BTreeMap::from(secrets), Timeouts::default()).unwrap()
+    Oi::new(&setup, &BTreeMap::from(secrets)).unwrap()
 }
 
 #[tokio::test]
 async fn without_its_address_no_call_leaves() {
-    let nowhere = Oi::new(&Setup::default(), &SUBJECT.keys_of("key"), Timeouts::default()).unwrap();
+    let nowhere = Oi::new(&Setup::default(), &SUBJECT.keys_of("key")).unwrap();
     let not_set_up = json!({ "key": "NotSetUp" });
     assert_eq!(told::link(&nowhere.make_link(&SUBJECT.wish()).await), not_set_up);
     assert_eq!(told::check(&nowhere.check(&SUBJECT.question("100")).await), not_set_up);

@@ -24,7 +24,7 @@ pub const SUBJECT: Subject = Subject {
     references: ["1653241101733169556", "1999999999999999999"],
     drills,
     keys,
-    make: |setup, secrets, timeouts| Arc::new(Paymennt::new(setup, secrets, timeouts).unwrap()),
+    make: |setup, secrets| Arc::new(Paymennt::new(setup, secrets).unwrap()),
 };
 
 fn keys() -> Vec<(&'static str, Value)> {

@@ -8,7 +8,6 @@ use chrono::{DateTime, TimeDelta};
 use domain::{Environment, Verdict};
 use gateways::capabilities::Channel;
 use gateways::gateway::{Customer, RefundRequest, RefundStage, Span};
-use gateways::http::Timeouts;
 use gateways::registry::Setup;
 use gateways::{CheckError, Gateway, KeyError, LinkError, LinkRequest, NoAnswer};
 use sandbox::CustomerDoes;
@@ -44,7 +43,7 @@ fn page(content: &[Value], pages: u32) -> Value {
 fn with(base_url: &str, options: &[(&str, &str)]) -> Arc<dyn Gateway> {
     let pairs = options.iter().map(|&(name, value)| (name.to_owned(), value.to_owned()));
     let setup = Setup { options: pairs.collect(), ..SUBJECT.setup(base_url) };
-    (SUBJECT.make)(&setup, &SUBJECT.keys_of("the-key"), Timeouts::default())
+    (SUBJECT.make)(&setup, &SUBJECT.keys_of("the-key"))
 }
 
 /// What a wish makes leave, by its first line and its body.
@@ -287,7 +286,7 @@ async fn pages_of_the_gateways_own_list_are_followed() {
 fn an_address_of_its_own_says_which_environment_it_is() {
     let at = |environment, base_url: Option<&str>| {
         let setup = Setup { environment, base_url: base_url.map(str::to_owned), ..Setup::default() };
-        let gateway = (SUBJECT.make)(&setup, &SUBJECT.keys_of("k"), Timeouts::default());
+        let gateway = (SUBJECT.make)(&setup, &SUBJECT.keys_of("k"));
         gateway.capabilities().pay_hosts.join(" ")
     };
     let (live, test) = ("pay.paymennt.com", "pay.test.paymennt.com");

@@ -9,7 +9,6 @@ use crate::told;
 use chrono::Duration;
 use domain::{Currency, Environment, Money, Verdict};
 use gateways::gateway::{Customer, RefundStage};
-use gateways::http::Timeouts;
 use gateways::registry::{Setup, SetupError};
 use gateways::vertex::Vertex;
 use gateways::{Gateway, LinkRequest};
@@ -35,7 +34,7 @@ pub const SUBJECT: Subject = Subject {
     references: ["A-000123-2-9222", "A-000999-1-2222"],
     drills,
     keys,
-    make: |setup, secrets, timeouts| Arc::new(Vertex::new(setup, secrets, timeouts).unwrap()),
+    make: |setup, secrets| Arc::new(Vertex::new(setup, secrets).unwrap()),
 };
 
 fn keys() -> Vec<(&'static str, Value)> {
@@ -89,7 +88,7 @@ fn with(base_url: &str, options: &[(&str, &str)]) -> Result<Vertex, SetupError> 
     for (name, value) in options {
         setup.options.insert((*name).to_owned(), (*value).to_owned());
     }
-    Vertex::new(&setup, &SUBJECT.keys_of("fixture-key"), Timeouts::default())
+    Vertex::new(&setup, &SUBJECT.keys_of("fixture-key"))
 }
 
 /// What the body of the only POST was that a peer got.
@@ -214,11 +213,11 @@ async fn what_is_not_set_up_never_leaves() {
     assert_eq!(told::key(&shopless.validate_key().await), not_set_up);
     let options = SUBJECT.setup("").options;
     let nowhere = Setup { environment: Environment::Live, options, ..Setup::default() };
-    let live = Vertex::new(&nowhere, &SUBJECT.keys_of("k"), Timeouts::default()).unwrap();
+    let live = Vertex::new(&nowhere, &SUBJECT.keys_of("k")).unwrap();
     assert_eq!(link(&live, Environment::Live).await, not_set_up);
     assert_eq!(told::key(&live.validate_key().await), not_set_up);
     let hostless = Setup { base_url: Some(peer.base_url()), ..nowhere };
-    let live = Vertex::new(&hostless, &SUBJECT.keys_of("k"), Timeouts::default()).unwrap();
+    let live = Vertex::new(&hostless, &SUBJECT.keys_of("k")).unwrap();
     assert_eq!(link(&live, Environment::Live).await, not_set_up, "no page could be trusted");
     assert_eq!(peer.seen(), Vec::<String>::new());
 }
@@ -309,10 +308,10 @@ async fn an_unknown_payment_word_confirms_only_where_the_owner_trusts_it() {
 async fn the_stages_address_is_the_sandbox_whatever_was_chosen() {
     let mut setup = SUBJECT.setup("https://gateway.stage.vertexgateway.com/api/v1");
     setup.environment = Environment::Live;
-    let gateway = Vertex::new(&setup, &SUBJECT.keys_of("k"), Timeouts::default()).unwrap();
+    let gateway = Vertex::new(&setup, &SUBJECT.keys_of("k")).unwrap();
     let wish = LinkRequest { environment: Environment::Live, ..SUBJECT.wish() };
     setup.options.insert("pay_host".to_owned(), "pay.example".to_owned());
     assert_eq!(told::link(&gateway.make_link(&wish).await), json!({ "key": "NotSetUp" }));
-    let gateway = Vertex::new(&setup, &SUBJECT.keys_of("k"), Timeouts::default()).unwrap();
+    let gateway = Vertex::new(&setup, &SUBJECT.keys_of("k")).unwrap();
     assert_eq!(told::link(&gateway.make_link(&wish).await), json!({ "key": "WrongEnvironment" }));
 }

@@ -6,7 +6,7 @@ use crate::project::{amount, cause_view, resolution_kind};
 use crate::views::{AttentionItem, DecisionView, ErrorCode, SaleView, StateView, StripView};
 use domain::reconciliation::{Cause, stake};
 use domain::tender::settle;
-use domain::{Actor, Attempt, Permission, Refund, Resolution, ResolutionKind, SaleNumber, refund};
+use domain::{Actor, Attempt, Flag, Permission, Refund, Resolution, ResolutionKind, SaleNumber, refund};
 use serde_json::json;
 use store::{AttemptRecord, SaleRecord};
 
@@ -168,11 +168,15 @@ impl Engine {
     }
 }
 
-/// What can be decided about each cause, the likeliest first. Money of which something went back was ours to give.
+/// What can be decided about each cause, the likeliest first. Money of which something went back was ours to give; what
+/// came in the other environment can't pay for a sale of this one, nor go back to anybody.
 fn decisions(cause: Cause, attempt: &Attempt, refunds: &[Refund]) -> Vec<DecisionView> {
     let mut decisions = decisions_about(cause);
     if refund::held_minor(attempt, refunds) > 0 {
         decisions.retain(|decision| *decision != DecisionView::NotOurs);
+    }
+    if cause == Cause::Conflict && attempt.flags.has(Flag::WrongEnvironment) {
+        decisions.retain(|decision| *decision == DecisionView::NotOurs);
     }
     decisions
 }

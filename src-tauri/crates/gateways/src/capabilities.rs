@@ -128,6 +128,8 @@ pub struct Capabilities {
     pub customer: CustomerUse,
     /// Whether it lists payments, for reconciliation.
     pub list: bool,
+    /// Whether it gives a receipt of its own of a payment.
+    pub receipts: bool,
     /// What tells test from live.
     pub environment_sign: EnvironmentSign,
     /// Whether its word about a key says whether that may make links.
@@ -162,6 +164,7 @@ impl Capabilities {
             sends_by: &[],
             customer: CustomerUse::Untold,
             list: false,
+            receipts: false,
             environment_sign,
             tells_scope: false,
             pay_hosts: Vec::new(),

@@ -55,6 +55,18 @@ impl Client {
         Ok(Answered::new(reply, self.secrets()))
     }
 
+    /// Asks for a document.
+    ///
+    /// # Errors
+    /// [`CheckError`] as above.
+    pub async fn ask_document(&self, path: &[&str]) -> Result<Answered<'_>, CheckError> {
+        let (http, mut headers) = self.ready()?;
+        headers
+            .insert(ACCEPT, HeaderValue::from_static("application/pdf, application/json;q=0.9, */*;q=0.1"));
+        let reply = http.ask_document(path, headers).await.map_err(not_asked)?;
+        Ok(Answered::new(reply, self.secrets()))
+    }
+
     /// Asks at a path that the owner set.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 //! which is what its capabilities say too: no default succeeds with nothing.
 
 use crate::capabilities::{Capabilities, Channel};
+use crate::document::Document;
 use crate::error::{CheckError, KeyError, LinkError};
 use crate::meaning::no_key;
 use crate::payment::Listing;
@@ -291,6 +292,11 @@ pub trait Gateway: Send + Sync {
         _ask: &RefundRequest,
         _refund_reference: Option<&str>,
     ) -> Option<Result<RefundAnswer, CheckError>> {
+        None
+    }
+
+    /// Asks for the gateway's own receipt of a payment. Inside, `None` is its word that it gives none.
+    async fn receipt(&self, _ask: &CheckRequest) -> Option<Result<Option<Document>, CheckError>> {
         None
     }
 

@@ -2,6 +2,7 @@
 //!
 //! It knows nothing of any gateway's words. Its one judgement is whether a request can have left.
 
+use crate::document::LONGEST_DOCUMENT_BYTES;
 use crate::error::NoAnswer;
 use crate::registry::SetupError;
 use chrono::{DateTime, Utc};
@@ -105,8 +106,20 @@ impl Http {
         query: &[(&str, &str)],
         headers: HeaderMap,
     ) -> Result<Reply, Failure> {
+        self.get(self.at(path, query), headers, LONGEST_BODY_BYTES).await
+    }
+
+    /// The same for a document, which may be longer than an answer.
+    ///
+    /// # Errors
+    /// [`Failure`] as above.
+    pub async fn ask_document(&self, path: &[&str], headers: HeaderMap) -> Result<Reply, Failure> {
+        self.get(self.at(path, &[]), headers, LONGEST_DOCUMENT_BYTES).await
+    }
+
+    async fn get(&self, url: Url, headers: HeaderMap, longest_bytes: usize) -> Result<Reply, Failure> {
         let asking = client(&self.asking, || builder(&self.base, self.timeouts)).await?;
-        run(asking.get(self.at(path, query)).headers(headers)).await
+        run(asking.get(url).headers(headers), longest_bytes).await
     }
 
     /// A POST of JSON to a path with a query after it, sent at most once.
@@ -126,7 +139,11 @@ impl Http {
         let once =
             || builder(&self.base, self.timeouts).pool_max_idle_per_host(0).retry(reqwest::retry::never());
         let request = client(&self.making, once).await?.post(self.at(path, query)).headers(headers);
-        run(request.header(CONTENT_TYPE, HeaderValue::from_static("application/json")).body(json)).await
+        run(
+            request.header(CONTENT_TYPE, HeaderValue::from_static("application/json")).body(json),
+            LONGEST_BODY_BYTES,
+        )
+        .await
     }
 
     fn at(&self, path: &[&str], query: &[(&str, &str)]) -> Url {
@@ -197,8 +214,8 @@ fn builder(base: &Url, timeouts: Timeouts) -> ClientBuilder {
     }
 }
 
-async fn run(request: RequestBuilder) -> Result<Reply, Failure> {
-    let outcome = exchange(request).await;
+async fn run(request: RequestBuilder, longest_bytes: usize) -> Result<Reply, Failure> {
+    let outcome = exchange(request, longest_bytes).await;
     match &outcome {
         Ok(reply) => tracing::debug!(status = reply.status, bytes = reply.body.len(), "answer"),
         Err(failure) => tracing::debug!(why = failure.why.word(), sent = ?failure.sent, "no answer"),
@@ -206,17 +223,17 @@ async fn run(request: RequestBuilder) -> Result<Reply, Failure> {
     outcome
 }
 
-async fn exchange(request: RequestBuilder) -> Result<Reply, Failure> {
+async fn exchange(request: RequestBuilder, longest_bytes: usize) -> Result<Reply, Failure> {
     let mut response = request.send().await.map_err(|error| failure_of(&error))?;
     let date = header(response.headers(), &DATE).and_then(http_date);
     let retry_after = header(response.headers(), &RETRY_AFTER).and_then(|text| wait_of(text, date));
     let too_long = Failure { why: NoAnswer::Cut, sent: Sent::Maybe };
-    if response.content_length().is_some_and(|bytes| bytes > LONGEST_BODY_BYTES as u64) {
+    if response.content_length().is_some_and(|bytes| bytes > longest_bytes as u64) {
         return Err(too_long);
     }
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| failure_of(&error))? {
-        if body.len() + chunk.len() > LONGEST_BODY_BYTES {
+        if body.len() + chunk.len() > longest_bytes {
             return Err(too_long);
         }
         body.extend_from_slice(&chunk);

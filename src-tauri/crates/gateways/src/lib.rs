@@ -12,6 +12,7 @@ pub mod amount;
 pub mod capabilities;
 pub mod chargily;
 pub mod client;
+pub mod document;
 pub mod error;
 pub mod gateway;
 pub mod http;

@@ -2,7 +2,7 @@
 
 use crate::chargily;
 use crate::gateway::Gateway;
-use crate::http;
+use crate::http::{self, Timeouts};
 use crate::ocpay;
 use crate::oi;
 use crate::paymennt;
@@ -30,6 +30,8 @@ pub struct Setup {
     pub environment: Environment,
     /// Further hosts the payment page may have (the embedded sandbox's).
     pub extra_pay_hosts: Vec<String>,
+    /// How long a request may take.
+    pub timeouts: Timeouts,
     /// Options by the gateway's own names (`fee_mode`, `success_message`, `redirect_url`).
     pub options: BTreeMap<String, String>,
 }

@@ -155,6 +155,14 @@ impl<S: Side> Asked<S> {
         self.work(On::Check, Some(reference), work).await
     }
 
+    /// Answers with what only a payment has that came, whatever became of it since; a drill waits for it as for a
+    /// check.
+    pub(crate) async fn check_paid(&self, reference: &str, tell: impl Tell<S>) -> Answered {
+        let paid = self.links().into_iter().find(|(link, _)| link.reference == reference && link.is_paid());
+        let (link, state) = paid.ok_or(Problem::NotFound)?;
+        self.work(On::Check, Some(reference), async |_, at| Ok(S::done(tell(self, &link, state), at))).await
+    }
+
     /// Says where giving money back stands, by the gateway's name for that and with the drill that waits for it.
     pub(crate) async fn check_refund(
         &self,

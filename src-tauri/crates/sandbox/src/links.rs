@@ -178,6 +178,12 @@ pub enum Outcome {
 }
 
 impl Link {
+    /// Whether it was paid, whatever became of the money since.
+    #[must_use]
+    pub fn is_paid(&self) -> bool {
+        self.outcome == Some(Outcome::Paid)
+    }
+
     /// Where the link stands at `now`.
     #[must_use]
     pub fn state_at(&self, now: DateTime<Utc>) -> LinkState {
@@ -277,7 +283,7 @@ impl Link {
     /// The link isn't paid, or less of it is left.
     pub(crate) fn refund(&mut self, refund: Refund) -> Result<(), Refusal> {
         let left = self.amount_minor.saturating_sub(self.refunded_minor());
-        if self.outcome != Some(Outcome::Paid) || !(1..=left).contains(&refund.amount_minor) {
+        if !self.is_paid() || !(1..=left).contains(&refund.amount_minor) {
             return Err(Refusal::TooMuch);
         }
         self.refunds.push(refund);
@@ -286,7 +292,7 @@ impl Link {
 
     /// Paid, whatever came before: the bank changed its mind.
     pub(crate) fn confirm(&mut self, now: DateTime<Utc>) {
-        if self.outcome != Some(Outcome::Paid) {
+        if !self.is_paid() {
             self.started_at.get_or_insert(now);
             self.settled_at = Some(now);
             self.outcome = Some(Outcome::Paid);

@@ -18,7 +18,7 @@ use crate::links::{CustomerDoes, Link, Refusal};
 use crate::writer::Writer;
 
 /// How many links are remembered; the oldest go first.
-const LINKS_KEPT: usize = 5_000;
+const LINKS_KEPT: usize = 20_000;
 
 /// Written into the file, so that a later sandbox knows what it reads.
 pub(crate) const FILE_VERSION: u32 = 1;

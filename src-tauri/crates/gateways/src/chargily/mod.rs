@@ -9,7 +9,6 @@
 pub mod wire;
 
 use crate::client::{Answered, Client};
-use crate::http::Timeouts;
 use crate::json::Fields;
 use crate::meaning::{Meaning, by_status, refused};
 use crate::pay_url::PayHosts;
@@ -70,7 +69,7 @@ pub const ENTRY: Entry = Entry {
     display_name: "Chargily Pay",
     secrets: &[SECRET_KEY],
     options: &["base_url", "success_url", "failure_url", "payment_method", "fees", "locale"],
-    make: |setup, secrets| Ok(Arc::new(Chargily::new(setup, secrets, Timeouts::default())?)),
+    make: |setup, secrets| Ok(Arc::new(Chargily::new(setup, secrets)?)),
 };
 
 /// Chargily Pay with a key and its options.
@@ -89,7 +88,7 @@ impl Chargily {
     ///
     /// # Errors
     /// [`SetupError`] for an address or an option that can't be.
-    pub fn new(setup: &Setup, secrets: &Secrets, timeouts: Timeouts) -> Result<Chargily, SetupError> {
+    pub fn new(setup: &Setup, secrets: &Secrets) -> Result<Chargily, SetupError> {
         let own = if setup.environment == Environment::Live { LIVE_URL } else { TEST_URL };
         let base = setup.address(Some(own))?.ok_or(SetupError::BaseUrlUnreadable)?;
         let pay_hosts = PayHosts::new(PAY_HOSTS, &setup.extra_pay_hosts, &base);
@@ -110,7 +109,7 @@ impl Chargily {
                 assumptions: ASSUMPTIONS,
                 ..Capabilities::bare(&ENTRY, EnvironmentSign::Answer)?
             },
-            client: Client::new(base, timeouts, vec![(AUTHORIZATION, "Bearer ", key.clone())]),
+            client: Client::new(base, setup.timeouts, vec![(AUTHORIZATION, "Bearer ", key.clone())]),
             pay_hosts,
             key,
             environment: setup.environment,

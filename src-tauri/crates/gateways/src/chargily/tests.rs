@@ -39,12 +39,7 @@ fn each_environment_has_its_own_address_unless_one_is_set() {
     let at = |environment, base_url: Option<&str>| {
         let options = base_url.map(|url| ("base_url".to_owned(), url.to_owned())).into_iter().collect();
         let setup = Setup { environment, options, ..Setup::default() };
-        Chargily::new(&setup, &Secrets::new(), Timeouts::default())
-            .unwrap()
-            .client
-            .base()
-            .unwrap()
-            .to_string()
+        Chargily::new(&setup, &Secrets::new()).unwrap().client.base().unwrap().to_string()
     };
     assert_eq!(at(Environment::Live, None), "https://pay.chargily.net/api/v2");
     assert_eq!(at(Environment::Sandbox, None), "https://pay.chargily.net/test/api/v2");
@@ -56,7 +51,7 @@ fn a_refused_key_that_names_the_other_environment_is_of_that() {
     let refusal = |environment, key: &str| {
         let setup = Setup { environment, ..Setup::default() };
         let secrets = Secrets::from([(SECRET_KEY.to_owned(), Secret::new(key))]);
-        Chargily::new(&setup, &secrets, Timeouts::default()).unwrap().meaning(401)
+        Chargily::new(&setup, &secrets).unwrap().meaning(401)
     };
     for (environment, key, why) in [
         (Environment::Live, "test_sk_Fje5", KeyError::WrongEnvironment),

@@ -12,7 +12,6 @@ mod words;
 
 use crate::ValidateError;
 use crate::client::{Client, key_header};
-use crate::http::Timeouts;
 use crate::meaning::{Meaning, No, refused};
 use crate::pay_url::PayHosts;
 use crate::payment::Payment;
@@ -57,7 +56,7 @@ pub const ENTRY: Entry = Entry {
     display_name: "OCPay",
     secrets: &[ACCESS_TOKEN],
     options: &["fee_mode", "success_message", "redirect_url"],
-    make: |setup, secrets| Ok(Arc::new(Ocpay::new(setup, secrets, Timeouts::default())?)),
+    make: |setup, secrets| Ok(Arc::new(Ocpay::new(setup, secrets)?)),
 };
 
 /// OCPay with a key and its options.
@@ -74,7 +73,7 @@ impl Ocpay {
     ///
     /// # Errors
     /// [`SetupError`] for an address or an option that can't be.
-    pub fn new(setup: &Setup, secrets: &Secrets, timeouts: Timeouts) -> Result<Ocpay, SetupError> {
+    pub fn new(setup: &Setup, secrets: &Secrets) -> Result<Ocpay, SetupError> {
         let base = setup.address(Some(BASE_URL))?.ok_or(SetupError::BaseUrlUnreadable)?;
         let pay_hosts = PayHosts::new(PAY_HOSTS, &setup.extra_pay_hosts, &base);
         let key = key_header("x-access-token", secrets, ACCESS_TOKEN);
@@ -89,7 +88,7 @@ impl Ocpay {
                 assumptions: ASSUMPTIONS,
                 ..Capabilities::bare(&ENTRY, EnvironmentSign::Answer)?
             },
-            client: Client::new(base, timeouts, vec![key]),
+            client: Client::new(base, setup.timeouts, vec![key]),
             pay_hosts,
             usual: setup.wishes(&OPTIONS)?,
         })
@@ -193,7 +192,7 @@ mod tests {
         let amount = Money::new(150_000, Currency::DZD);
         let ask = LinkRequest::new(OwnReference::new(sale, 1, 7), amount, Environment::Sandbox);
         let wish = |options: &[(&str, &str)]| {
-            let ocpay = Ocpay::new(&setup(options), &Secrets::new(), Timeouts::default()).unwrap();
+            let ocpay = Ocpay::new(&setup(options), &Secrets::new()).unwrap();
             ocpay.wish(&ask, amount).to_string()
         };
         assert_eq!(wish(&[]), r#"{"productInfo":{"amount":1500,"title":"A-000001"}}"#);

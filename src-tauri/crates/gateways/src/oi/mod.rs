@@ -12,7 +12,7 @@ pub mod wire;
 
 use crate::capabilities::CustomerUse;
 use crate::client::{Client, key_header};
-use crate::http::Timeouts;
+use crate::document::{Document, DocumentKind};
 use crate::json::Fields;
 use crate::meaning::{Meaning, No, not_looked_up, refused};
 use crate::pay_url::PayHosts;
@@ -44,6 +44,8 @@ const ASSUMPTIONS: &[&str] = &[
     "A check that is answered with 400 is about a number that is no payment's.",
     "A replayed answer may carry the time of the first, so where something is made the Date header counts.",
     "A conflict other than IDEMPOTENCY_KEY_CONFLICT leaves open whether the payment exists.",
+    "What a receipt is isn't documented: a PDF, a picture or the usual envelope is kept as it came, and 403, 404 and \
+     409 mean that there is none.",
     "The list by customer reference is empty, and no error, where there is no such payment.",
 ];
 
@@ -52,8 +54,8 @@ pub const ENTRY: Entry = Entry {
     id: "oi",
     display_name: "OI Payments",
     secrets: &["api_key", "api_secret"],
-    options: &["base_url", "minutes"],
-    make: |setup, secrets| Ok(Arc::new(Oi::new(setup, secrets, Timeouts::default())?)),
+    options: &["base_url", "minutes", "receipts"],
+    make: |setup, secrets| Ok(Arc::new(Oi::new(setup, secrets)?)),
 };
 
 /// OI Payments with a key and its options.
@@ -70,7 +72,7 @@ impl Oi {
     ///
     /// # Errors
     /// [`SetupError`] for an address or an option that can't be.
-    pub fn new(setup: &Setup, secrets: &Secrets, timeouts: Timeouts) -> Result<Oi, SetupError> {
+    pub fn new(setup: &Setup, secrets: &Secrets) -> Result<Oi, SetupError> {
         let key = secret::named(secrets, "api_key");
         let base = setup.address(None)?;
         let pay_hosts = PayHosts::at_home(&setup.extra_pay_hosts, base.as_ref());
@@ -87,13 +89,14 @@ impl Oi {
                 refund: Refunding::Partial,
                 find_by_own_reference: true,
                 idempotency_key: true,
+                receipts: setup.flag("receipts")?,
                 customer: CustomerUse::Told,
                 pay_hosts: pay_hosts.names(),
                 poll_floor_ms: 2_000,
                 assumptions: ASSUMPTIONS,
                 ..Capabilities::bare(&ENTRY, EnvironmentSign::Answer)?
             },
-            client: Client::new(base, timeouts, keys),
+            client: Client::new(base, setup.timeouts, keys),
             pay_hosts,
             key,
         })
@@ -137,6 +140,24 @@ impl Oi {
             (Some(one), None) => self.link(one, ask).map(Some),
             // Two under one name: nobody knows which of them was meant.
             (Some(_), Some(_)) => Err(LinkError::Ambiguous { why: NoAnswer::Unreadable }),
+        }
+    }
+
+    async fn ask_receipt(&self, ask: &CheckRequest) -> Result<Option<Document>, CheckError> {
+        let answer = self.client.ask_document(&["payments", &ask.reference, "receipt"]).await?;
+        let told = wire::told(&answer, |outer, _| outer.object("data").map(|_| ()));
+        let status = answer.reply.status;
+        let document = Document::read(answer.reply.body);
+        match told {
+            Ok(()) => Ok(document),
+            Err(no) if no.is_theirs && matches!(status, 403 | 404 | 409) => Ok(None),
+            // What isn't in the envelope is no error of the gateway's either.
+            Err(_)
+                if status == 200 && document.as_ref().is_some_and(|one| one.kind != DocumentKind::Json) =>
+            {
+                Ok(document)
+            }
+            Err(no) => Err(no.into()),
         }
     }
 
@@ -208,6 +229,10 @@ impl Gateway for Oi {
         refund_reference: Option<&str>,
     ) -> Option<Result<RefundAnswer, CheckError>> {
         Some(self.ask_refund(ask, refund_reference).await)
+    }
+
+    async fn receipt(&self, ask: &CheckRequest) -> Option<Result<Option<Document>, CheckError>> {
+        if self.capabilities.receipts { Some(self.ask_receipt(ask).await) } else { None }
     }
 
     async fn validate_key(&self) -> Result<KeyReport, ValidateError> {

@@ -12,7 +12,7 @@ fn setup(base_url: Option<&str>, options: &[(&str, &str)]) -> Setup {
 fn made(setup: &Setup, key: &str) -> Oi {
     let secrets = [("api_key", key), ("api_secret", "s3cret")];
     let secrets = secrets.map(|(name, text)| (name.to_owned(), Secret::new(text)));
-    Oi::new(setup, &Secrets::from(secrets), Timeouts::default()).unwrap()
+    Oi::new(setup, &Secrets::from(secrets)).unwrap()
 }
 
 fn wish(environment: Environment) -> LinkRequest {

@@ -10,7 +10,6 @@ pub mod wire;
 
 use crate::capabilities::CustomerUse;
 use crate::client::{Answered, Client};
-use crate::http::Timeouts;
 use crate::meaning::{No, not_looked_up, refused};
 use crate::pay_url::PayHosts;
 use crate::payment::{Listing, Page, Payment};
@@ -60,7 +59,7 @@ pub const ENTRY: Entry = Entry {
     secrets: &["api_key", "api_secret"],
     options: &["checkout", "link_minutes", "branch_id", "language", "customer_email",
         "header_key", "header_secret", "base_url"],
-    make: |setup, secrets| Ok(Arc::new(Paymennt::new(setup, secrets, Timeouts::default())?)),
+    make: |setup, secrets| Ok(Arc::new(Paymennt::new(setup, secrets)?)),
 };
 
 /// Paymennt with its keys and options.
@@ -81,7 +80,7 @@ impl Paymennt {
     ///
     /// # Errors
     /// [`SetupError`] for an address or an option that can't be.
-    pub fn new(setup: &Setup, secrets: &Secrets, timeouts: Timeouts) -> Result<Paymennt, SetupError> {
+    pub fn new(setup: &Setup, secrets: &Secrets) -> Result<Paymennt, SetupError> {
         let (base, environment) = setup.sided_address(LIVE.0, TEST.0)?;
         let pay_host = if environment == Environment::Live { LIVE.1 } else { TEST.1 };
         let pay_hosts = PayHosts::new(&[pay_host], &setup.extra_pay_hosts, &base);
@@ -113,7 +112,7 @@ impl Paymennt {
                 assumptions: ASSUMPTIONS,
                 ..Capabilities::bare(&ENTRY, EnvironmentSign::Address)?
             },
-            client: Client::new(base, timeouts, keys),
+            client: Client::new(base, setup.timeouts, keys),
             pay_hosts,
             environment,
             by_link,

@@ -8,7 +8,6 @@
 pub mod wire;
 
 use crate::client::{Answered, Client, key_header};
-use crate::http::Timeouts;
 use crate::json::{Fields, without_nulls};
 use crate::meaning::{No, no_key, not_looked_up, not_told, refused};
 use crate::pay_url::PayHosts;
@@ -54,7 +53,7 @@ pub const ENTRY: Entry = Entry {
     display_name: "Vertex Gateway",
     secrets: &[ACCESS_TOKEN],
     options: &["shop_id", "base_url", "retrieve_path", "pay_host", "trust_payment_item", "minutes"],
-    make: |setup, secrets| Ok(Arc::new(Vertex::new(setup, secrets, Timeouts::default())?)),
+    make: |setup, secrets| Ok(Arc::new(Vertex::new(setup, secrets)?)),
 };
 
 /// Vertex with a key and its options.
@@ -75,7 +74,7 @@ impl Vertex {
     ///
     /// # Errors
     /// [`SetupError`] for an address or an option that can't be.
-    pub fn new(setup: &Setup, secrets: &Secrets, timeouts: Timeouts) -> Result<Vertex, SetupError> {
+    pub fn new(setup: &Setup, secrets: &Secrets) -> Result<Vertex, SetupError> {
         let is_sandbox = setup.environment == Environment::Sandbox;
         let base = setup.address(is_sandbox.then_some(STAGE_URL))?;
         let host = base.as_ref().and_then(|base| base.host_str()).unwrap_or_default();
@@ -105,7 +104,7 @@ impl Vertex {
                 ..Capabilities::bare(&ENTRY, EnvironmentSign::Address)?
             },
             environment,
-            client: Client::new(base, timeouts, vec![key]),
+            client: Client::new(base, setup.timeouts, vec![key]),
             pay_hosts,
             shop,
             retrieve,

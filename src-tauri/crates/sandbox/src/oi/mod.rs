@@ -13,7 +13,7 @@ use crate::asked::{Answered, Asked, Side};
 use crate::drills::On;
 use crate::exchange::{Dialect, Moment, Problem, Reply};
 use crate::keys::{Secret, Special};
-use crate::links::{Link, LinkState, Outcome, Refund, RefundStage};
+use crate::links::{Link, LinkState, Refund, RefundStage};
 use crate::random;
 use crate::registry::Entry;
 use crate::state::Acting;
@@ -36,7 +36,7 @@ impl Side for Oi {
             Secret { name: "api_key", header: "x-api-key", scheme: "", before: "oi_test_" },
             Secret { name: "api_secret", header: "x-api-secret", scheme: "", before: "" },
         ],
-        options: &[],
+        options: &[("receipts", "true")],
         special_keys: &[
             (OI_LIVE_KEY, "with the usual secret: mode LIVE, which sees no TEST payment", Special::Live),
             (OI_REVOKED_KEY, "401 UNAUTHORIZED everywhere", Special::Unknown),
@@ -57,6 +57,7 @@ impl Side for Oi {
                 asked.tell(On::Check, told).await
             }
             ("GET", ["payments", id]) => asked.check(id, wire::payment).await,
+            ("GET", ["payments", id, "receipt"]) => asked.check_paid(id, wire::receipt).await,
             ("POST", ["payments", id, "refunds"]) => {
                 asked.work(On::Act, Some(id), async |_, at| refund(asked, id, at).await).await
             }
@@ -88,18 +89,17 @@ async fn create(asked: &Asked<Oi>, acting: Option<&Acting>, at: &Moment) -> Resu
     let text = |field: &str| body[field].as_str().map(str::to_owned);
     let code = format!("PAY-{}", random::code(12)?);
     let title = text("productName").or_else(|| text("customerReference")).unwrap_or_default();
-    let amount_minor = body["amountMinor"].as_i64().unwrap_or_default();
     let wanted = Wanted {
         is_live: asked.key.is_live,
         own_reference: text("customerReference"),
         extra: extra([("key", json!(key)), ("body", body.clone()), ("reference", json!(code))]),
-        ..Wanted::plain(Oi::NAME, title, amount_minor, "BDT".to_owned())
+        ..Wanted::plain(Oi::NAME, title, body["amountMinor"].as_i64().unwrap_or_default(), "BDT".to_owned())
     };
     let link = asked.make(wanted, acting, |serial| Ok((FIRST_NUMBER + serial).to_string())).await?;
     made(true, wire::payment(asked, &link, LinkState::Pending), at)
 }
 
-/// Gives money back, or replays what the same key and body were answered.
+/// Gives money back, or replays what the same key and body were answered. The status of a refusal is *assumed*.
 async fn refund(asked: &Asked<Oi>, id: &str, at: &Moment) -> Result<Reply, Problem> {
     let (body, key) = (&asked.body, asked.header("idempotency-key").map(str::to_owned));
     let give = |link: &mut Link, now| {
@@ -107,8 +107,7 @@ async fn refund(asked: &Asked<Oi>, id: &str, at: &Moment) -> Result<Reply, Probl
             let first = Refund { stage: RefundStage::Pending, ..first.clone() };
             return made(first.asked == *body, wire::refund(asked, link, &first), &at.again(first.at));
         }
-        if link.outcome != Some(Outcome::Paid) {
-            // The status of this code is *assumed*.
+        if !link.is_paid() {
             return Err(Problem::own(409, "INVALID_OPERATION_STATE", "The payment has not succeeded"));
         }
         let number = format!("{}{:03}", link.reference, link.refunds.len() + 1);

@@ -24,9 +24,7 @@ impl Dialect for Oi {
             Problem::BadRequest(_) | Problem::Refused(_) => ("VALIDATION_ERROR", "Request failed validation"),
             Problem::KeyMissing | Problem::KeyWrong => ("UNAUTHORIZED", "Missing or invalid credentials"),
             Problem::IpBlocked | Problem::Forbidden => ("FORBIDDEN", "Not permitted"),
-            Problem::NotFound | Problem::Over | Problem::NoSuchPath => {
-                ("RESOURCE_NOT_FOUND", "Resource not found")
-            }
+            Problem::NotFound | Problem::Over | Problem::NoSuchPath => ("RESOURCE_NOT_FOUND", "Not found"),
             // The codes of these are *assumed*.
             Problem::Throttled => ("RATE_LIMITED", "Too many requests"),
             Problem::Internal => ("INTERNAL_ERROR", "Internal error"),
@@ -83,11 +81,15 @@ pub(super) fn payment(asked: &Asked<Oi>, link: &Link, state: LinkState) -> Value
         "id": link.reference.parse::<u64>().ok(), "reference": link.extra.get("reference"),
         "status": word(state), "applicationId": 42, "mode": asked.key.side(MODES),
         "amountMinor": link.amount_minor, "currency": link.currency, "gateway": "SSLCOMMERZ",
-        "gatewayTxnId": link.settled_at.map(|_| format!("TXN{}", link.reference)),
-        "checkoutUrl": asked.page(link), "redirectUrl": null, "invoiceId": null,
-        "createdAt": clock::iso(link.created_at),
+        "gatewayTxnId": link.settled_at.map(|_| format!("TXN{}", link.reference)), "invoiceId": null,
+        "checkoutUrl": asked.page(link), "redirectUrl": null, "createdAt": clock::iso(link.created_at),
         "updatedAt": clock::iso(link.settled_at.unwrap_or(link.created_at)),
     })
+}
+
+/// The receipt of a payment. That it has the usual envelope is *assumed*.
+pub(super) fn receipt(asked: &Asked<Oi>, link: &Link, state: LinkState) -> Value {
+    json!({ "receiptNumber": format!("R-{}", link.reference), "payment": payment(asked, link, state) })
 }
 
 /// A refund, as a key of its payment's mode sees it.
@@ -105,8 +107,7 @@ pub(super) fn refund(asked: &Asked<Oi>, link: &Link, refund: &Refund) -> Value {
     })
 }
 
-/// Refuses a request that isn't as it must be, field by field. That a number in a path is among it is *assumed*, and that
-/// the acquirer behind it takes one currency.
+/// Refuses a request that isn't as it must be. That this is one currency, and a number in a path, is *assumed*.
 pub(super) fn fits(asked: &Asked<Oi>, path: &[&str]) -> Result<(), Problem> {
     let (body, makes) = (&asked.body, asked.method == Method::POST);
     let text = |field: &str| body[field].as_str().map(str::to_owned);
