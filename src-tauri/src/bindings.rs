@@ -40,6 +40,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             commands::files::closing_files,
             commands::files::export,
             commands::files::open_closing_file,
+            commands::files::gateway_receipt,
             commands::files::open_receipt,
             commands::files::receipt,
             commands::files::reveal_file,

@@ -31,6 +31,26 @@ async fn every_gateway_is_chosen_by_a_click_and_sells_to_paid_in_its_own_money()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_gateways_own_receipt_is_saved_by_a_key_where_it_gives_one() {
+    let counter = Counter::new().await;
+    let window = Window::open(&counter, "gateway-receipt").await;
+    let mut found = Findings::default();
+    choose(&window, "oi").await;
+    window.click("nav-sell").await;
+    charge(&window, "1500").await;
+    counter.far_side().await.customer(CustomerDoes::Pays).await;
+    window.says("stage", "PAID").await;
+    leave_verdict(&window).await;
+    window.click("nav-sales").await;
+    window.says("gateway-receipt", "Receipt of OI Payments").await;
+    window.press(&[Key::Char('f')]).await;
+    window.says("gateway-receipt-file", "Receipt of OI Payments saved").await;
+    look_over(&window, &mut found, "gateway-receipt").await;
+    window.close().await;
+    found.none();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn at_every_gateway_a_sale_is_declined_expires_is_given_up_and_is_paid_all_the_same() {
     let counter = Counter::new().await;
     let drills = counter.far_side().await.drills();

@@ -45,6 +45,7 @@ fn commands() -> Vec<(&'static str, char, Value)> {
             json!({ "number": "A-000001", "input": {
             "kind": "cash", "givenMinor": null, "note": "", "secondPress": true } }),
         ),
+        ("gateway_receipt", 'c', json!({ "number": "A-000001", "ownReference": null })),
         ("list_sales", 'c', json!({ "query": { "day": null, "search": null, "before": null } })),
         ("new_link", 'c', relink),
         ("open_customer_page", 'c', sale.clone()),

@@ -18,6 +18,7 @@ mod drawer;
 mod files;
 mod floors;
 mod gates;
+mod gateway_receipts;
 mod gateways;
 mod keys;
 mod lists;

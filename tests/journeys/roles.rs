@@ -77,6 +77,7 @@ async fn all(shop: &Shop, who: &Actor) -> Vec<(&'static str, Permission, Outcome
         told!("export", Export, engine.export(who, csv_of(None)).await),
         told!("stop_export", Export, engine.stop_export(who)),
         told!("receipt", Sell, engine.receipt(who, &number, "en").await),
+        told!("gateway_receipt", Sell, engine.gateway_receipt(who, &number, None).await),
         told!("verify_journal", Prove, engine.verify_journal(who).await),
         told!("backup_now", Prove, engine.backup_now(who).await),
         told!("read_settings", ReadSettings, engine.read_settings(who).await),

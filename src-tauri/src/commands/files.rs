@@ -5,7 +5,8 @@ use crate::shell::Shell;
 use engine::EngineError;
 use engine::input::sale_number;
 use engine::views::{
-    ClosingFileView, ErrorCode, ErrorView, ExportKind, ExportRequest, FileView, ReceiptView,
+    ClosingFileView, ErrorCode, ErrorView, ExportKind, ExportRequest, FileView, GatewayReceiptView,
+    ReceiptView,
 };
 use std::path::{Path, PathBuf};
 use tauri::State;
@@ -34,6 +35,20 @@ pub async fn receipt(
 ) -> Result<ReceiptView, ErrorView> {
     run(&shell, "receipt", move |engine, actor| async move {
         engine.receipt(&actor, &sale_number(&number)?, &language).await
+    })
+    .await
+}
+
+/// Writes the gateway's own receipt of a payment, as it came.
+#[tauri::command]
+#[specta::specta]
+pub async fn gateway_receipt(
+    shell: State<'_, Shell>,
+    number: String,
+    own_reference: Option<String>,
+) -> Result<GatewayReceiptView, ErrorView> {
+    run(&shell, "gateway_receipt", move |engine, actor| async move {
+        engine.gateway_receipt(&actor, &sale_number(&number)?, own_reference.as_deref()).await
     })
     .await
 }

@@ -20,6 +20,7 @@ pub const COMMANDS: &[&str] = &[
     "explain_cash",
     "export",
     "forget_gateway_key",
+    "gateway_receipt",
     "give_up_sale",
     "health",
     "import_statement",

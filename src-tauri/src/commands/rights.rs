@@ -22,6 +22,7 @@ pub fn need(command: &str) -> Option<Need> {
         | "change_own_pin"
         | "check_sale"
         | "count_cash"
+        | "gateway_receipt"
         | "give_up_sale"
         | "link_options"
         | "new_link"
@@ -85,6 +86,7 @@ mod tests {
         "change_own_pin",
         "check_sale",
         "count_cash",
+        "gateway_receipt",
         "give_up_sale",
         "link_options",
         "list_sales",

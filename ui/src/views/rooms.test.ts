@@ -148,6 +148,24 @@ describe('Sales', () => {
     expect(fake.calls.findLast((call) => call.name === 'openReceipt')?.args[0]).toContain('receipt-A-000050-copy');
   });
 
+  it('asks the gateway for its own receipt where it gives one, and offers none where it doesn’t', async () => {
+    await open('sales', 'A-000050', {}, (till) => {
+      const paid = makeDecided({ number: 'A-000050', seq: 40, stage: 'confirmed', businessDay: '2026-11-19', createdAt: '2026-11-19T10:00:00Z' });
+      till.add({ ...paid, attempts: paid.attempts.map((attempt) => ({ ...attempt, gatewayName: 'OI Payments', hasGatewayReceipt: true })) });
+    });
+    expect(text('gateway-receipt')).toContain('Receipt of OI Payments');
+    await press('f');
+    expect(fake.calls.findLast((call) => call.name === 'gatewayReceipt')?.args).toEqual(['A-000050', 'A-000050-1-K7F3']);
+    expect(text('gateway-receipt-file')).toContain('Receipt of OI Payments saved');
+    house.till.go('sales', 'A-000129');
+    await rest();
+    expect(all('gateway-receipt')).toHaveLength(0);
+    expect(all('gateway-receipt-file')).toHaveLength(0);
+    const asked = fake.calls.length;
+    await press('f');
+    expect(fake.calls.slice(asked).map((call) => call.name)).not.toContain('gatewayReceipt');
+  });
+
   it('drops what was written for one sale when another is looked at, and has none for a sale that isn’t paid', async () => {
     await open('sales', 'A-000129');
     await press('r');

@@ -194,8 +194,11 @@ pub enum Command {
         /// The sale's number.
         sale: String,
         /// In which language; the till's own when absent.
-        #[arg(long, value_enum)]
+        #[arg(long, value_enum, conflicts_with = "from_gateway")]
         language: Option<LanguageArg>,
+        /// The gateway's own receipt instead, as it comes, where that gives one.
+        #[arg(long)]
+        from_gateway: bool,
     },
     /// Walks the journal and the closings, counts sales and days anew, and names what doesn't fit.
     Verify {

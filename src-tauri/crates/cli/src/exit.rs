@@ -119,6 +119,7 @@ impl Failure {
             | ErrorCode::DayOpen
             | ErrorCode::SecondPlaceUnfit
             | ErrorCode::ReceiptNotPaid
+            | ErrorCode::GatewayReceiptNone
             | ErrorCode::StatementNotATable
             | ErrorCode::StatementEmpty
             | ErrorCode::StatementProtected

@@ -37,6 +37,8 @@ pub enum Event<'a> {
     File { what: &'a str, path: &'a str, rows: u32, sha256: Option<&'a str>, as_of_seq: i64 },
     /// A receipt was written.
     Receipt { sale: &'a str, path: &'a str, copy: bool, sha256: &'a str, as_of_seq: i64 },
+    /// A gateway's own receipt was written.
+    GatewayReceipt { sale: &'a str, gateway: &'a str, path: &'a str, sha256: &'a str },
     /// The journal and the closings were walked.
     Verified {
         rows: u64,

@@ -72,6 +72,7 @@ mod tests {
             "cli_file",
             "cli_receipt",
             "cli_receipt_copy",
+            "cli_gateway_receipt",
             "cli_verified",
             "cli_broken",
             "cli_gateway",

@@ -244,7 +244,8 @@ fn told(rows: &[HistoryRow]) -> Told {
     for row in rows {
         match row.kind.as_str() {
             // Most rows of a long watch say nothing that is kept beside them.
-            "contact_lost" | "qr_left" | "acknowledged" | "receipt_made" | "finding_resolved" => continue,
+            "contact_lost" | "qr_left" | "acknowledged" | "receipt_made" | "gateway_receipt"
+            | "finding_resolved" => continue,
             _ => {}
         }
         let body: Body = serde_json::from_str(&row.body).unwrap_or_default();

@@ -28,6 +28,7 @@ mod findings;
 mod findings_list;
 pub mod front;
 pub mod gates;
+mod gateway_receipt;
 pub mod health;
 mod history;
 pub mod input;

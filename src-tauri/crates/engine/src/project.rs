@@ -108,6 +108,7 @@ impl Engine {
             clearing: attempt
                 .clearing
                 .map(|clearing| ClearingView { cleared_at: clearing.cleared_at().map(|at| at.to_rfc3339()) }),
+            has_gateway_receipt: self.has_gateway_receipt(attempt),
             contested: attempt
                 .contested_amount_minor
                 .map(|amount_minor| amount(Money::new(amount_minor, attempt.asked.currency))),

@@ -4,7 +4,7 @@ use crate::engine::{Engine, Profile};
 use crate::error::EngineError;
 use crate::report_rows;
 use crate::report_sums as sums;
-use crate::{backups, closing_files, export, receipt};
+use crate::{backups, closing_files, export, gateway_receipt, receipt};
 use chrono::SubsecRound;
 use chrono_tz::Tz;
 use documents::report::{Counts, DrawerRow, FindingRow, JournalHead, LocalMoment, Report, Schema};
@@ -14,7 +14,8 @@ use store::{FindingRecord, Read};
 
 /// Journal rows that only tell of files: what a report says is the same before and after them, so that the file of
 /// a day to which nothing happened is the same file, however often it is made.
-const TELL_OF_FILES: [&str; 4] = [export::EXPORTED, receipt::MADE, closing_files::FILED, backups::BACKED_UP];
+const TELL_OF_FILES: [&str; 5] =
+    [export::EXPORTED, receipt::MADE, gateway_receipt::KEPT, closing_files::FILED, backups::BACKED_UP];
 
 /// What a report says that is the shop's and not the record's.
 pub(crate) struct Heading {

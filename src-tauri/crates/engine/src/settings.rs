@@ -432,6 +432,7 @@ fn abilities(capabilities: &Capabilities) -> GatewayCan {
         sms: capabilities.sends_by.contains(&Channel::Sms),
         email: capabilities.sends_by.contains(&Channel::Email),
         list: capabilities.list,
+        receipts: capabilities.receipts,
     }
 }
 

@@ -60,6 +60,8 @@ export const commands = {
 	export: (request: ExportRequest) => __TAURI_INVOKE<FileView>("export", { request }),
 	/**  Opens a file of a closing with the system's program for it, from where it is printed. */
 	openClosingFile: (day: string, kind: ExportKind) => __TAURI_INVOKE<FileView>("open_closing_file", { day, kind }),
+	/**  Writes the gateway's own receipt of a payment, as it came. */
+	gatewayReceipt: (number: string, ownReference: string | null) => __TAURI_INVOKE<GatewayReceiptView>("gateway_receipt", { number, ownReference }),
 	/**  Opens a written receipt with the system's viewer, from where it is printed. */
 	openReceipt: (path: string) => __TAURI_INVOKE<null>("open_receipt", { path }),
 	/**  Writes the receipt of a paid sale; a second one says COPY. */
@@ -238,6 +240,8 @@ export type AttemptView = {
 	confirmedAt: string | null,
 	/**  Whether its money is cleared, where the gateway tells. */
 	clearing: ClearingView | null,
+	/**  Whether its gateway has a receipt of its own of it. */
+	hasGatewayReceipt: boolean,
 	/**  The amount a mismatching confirmation named. */
 	contested: AmountView | null,
 	/**  How it was decided, if it was: `accepted`, `not_ours`, `to_refund`. */
@@ -993,6 +997,8 @@ export type ErrorCode =
 "export_stopped" | 
 /**  No receipt, because the sale isn't paid. Values: `sale`. */
 "receipt_not_paid" | 
+/**  The gateway gives no receipt of a payment. Values: `gateway`. */
+"gateway_receipt_none" | 
 /**  The file is no table. */
 "statement_not_a_table" | 
 /**  The table has no rows. */
@@ -1350,6 +1356,18 @@ export type GatewayCan = {
 	email: boolean,
 	/**  List its payments. */
 	list: boolean,
+	/**  Give a receipt of its own of a payment. */
+	receipts: boolean,
+};
+
+/**  A gateway's own receipt that was written as it came. */
+export type GatewayReceiptView = {
+	/**  Where it is. */
+	path: string,
+	/**  Its SHA-256, in hex, which the journal has too. */
+	sha256: string,
+	/**  The gateway's name for people. */
+	gateway: string,
 };
 
 /**  What is known of a gateway's key. Never the key. */

@@ -17,6 +17,7 @@ const attempt = (ordinal: number): AttemptView => ({
   createdAt: '2026-11-21T13:17:04Z',
   confirmedAt: null,
   clearing: null,
+  hasGatewayReceipt: false,
   contested: null,
   resolution: null,
   sentBy: null,

@@ -218,6 +218,7 @@ const TELLERS: Readonly<Record<string, (entry: TimelineEntry, context: Context) 
   resolved: (entry, context) => ({ icon: 'pen', tone: 'person', title: decided(entry, context), pieces: [...note(entry), ...by(entry)] }),
   finding_resolved: (entry) => ({ icon: 'pen', tone: 'person', title: m.timeline_finding_resolved(), pieces: [...note(entry), ...by(entry)] }),
   receipt_made: (entry) => ({ icon: 'pen', tone: 'plain', title: entry.values.copy === 'true' ? m.timeline_receipt_copied() : m.timeline_receipt_made(), pieces: by(entry) }),
+  gateway_receipt: (entry, context) => ({ icon: 'pen', tone: 'plain', title: m.sales_gateway_receipt_written({ gateway: attemptOf(entry, context.sale)?.gatewayName ?? '' }), pieces: by(entry) }),
   acknowledged: (entry) => ({ icon: 'eye', tone: 'plain', title: m.timeline_acknowledged(), pieces: by(entry) }),
   watch_over: (entry) => ({
     icon: 'clock',

@@ -21,6 +21,7 @@ const OPTIONS: Record<string, () => string> = {
   minutes: m.settings_option_minutes,
   pay_host: m.settings_option_pay_host,
   payment_method: m.settings_option_payment_method,
+  receipts: m.settings_option_receipts,
   redirect_url: m.settings_redirect_url,
   retrieve_path: m.settings_option_retrieve_path,
   shop_id: m.settings_option_shop_id,
@@ -58,6 +59,8 @@ export function abilities(can: GatewayCan): Ability[] {
     { name: 'refund', words: can.refund ? (can.partialRefund ? m.settings_can_refund_part() : m.settings_can_refund()) : m.settings_cannot_refund(), has: can.refund },
     { name: 'find', words: can.find ? m.settings_can_find() : m.settings_cannot_find(), has: can.find },
     { name: 'list', words: can.list ? m.settings_can_list() : m.settings_cannot_list(), has: can.list },
+    // Nobody expects it: where there is none, nothing is missing.
+    ...(can.receipts ? [{ name: 'receipts', words: m.settings_can_receipts(), has: true }] : []),
   ];
 }
 

@@ -56,6 +56,20 @@ pub async fn receipt(
     Ok(Exit::Done)
 }
 
+/// The gateway's own receipt of a sale's payment.
+pub async fn gateway_receipt(context: &Context<'_>, sale: &str) -> Result<Exit, Failure> {
+    let number = sale_number(sale)?;
+    let (till, actor) = context.open(Access::Beside, "receipt", false).await?;
+    let outcome = till.engine.gateway_receipt(&actor, &number, None).await;
+    till.close().await;
+    let made = outcome?;
+    let event =
+        Event::GatewayReceipt { sale, gateway: &made.gateway, path: &made.path, sha256: &made.sha256 };
+    let values = [("path", made.path.as_str()), ("gateway", made.gateway.as_str())];
+    context.output.tell(&event, "cli_gateway_receipt", &values);
+    Ok(Exit::Done)
+}
+
 /// A file of a closing, as it was made.
 pub async fn closing_file(
     context: &Context<'_>,

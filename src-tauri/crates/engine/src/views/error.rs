@@ -235,6 +235,8 @@ pub enum ErrorCode {
     ExportStopped,
     /// No receipt, because the sale isn't paid. Values: `sale`.
     ReceiptNotPaid,
+    /// The gateway gives no receipt of a payment. Values: `gateway`.
+    GatewayReceiptNone,
     /// The file is no table.
     StatementNotATable,
     /// The table has no rows.
@@ -390,6 +392,7 @@ impl ErrorCode {
             RangeTooLong,
             ExportStopped,
             ReceiptNotPaid,
+            GatewayReceiptNone,
             StatementNotATable,
             StatementEmpty,
             StatementProtected,

@@ -80,6 +80,18 @@ pub struct ExportProgress {
     pub total: u32,
 }
 
+/// A gateway's own receipt that was written as it came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct GatewayReceiptView {
+    /// Where it is.
+    pub path: String,
+    /// Its SHA-256, in hex, which the journal has too.
+    pub sha256: String,
+    /// The gateway's name for people.
+    pub gateway: String,
+}
+
 /// A receipt that was written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
 #[serde(rename_all = "camelCase")]

@@ -126,6 +126,8 @@ pub struct AttemptView {
     pub confirmed_at: Option<String>,
     /// Whether its money is cleared, where the gateway tells.
     pub clearing: Option<ClearingView>,
+    /// Whether its gateway has a receipt of its own of it.
+    pub has_gateway_receipt: bool,
     /// The amount a mismatching confirmation named.
     pub contested: Option<AmountView>,
     /// How it was decided, if it was: `accepted`, `not_ours`, `to_refund`.

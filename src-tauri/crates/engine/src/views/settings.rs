@@ -87,6 +87,8 @@ pub struct GatewayCan {
     pub email: bool,
     /// List its payments.
     pub list: bool,
+    /// Give a receipt of its own of a payment.
+    pub receipts: bool,
 }
 
 /// How a test of a key went.

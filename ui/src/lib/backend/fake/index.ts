@@ -245,6 +245,8 @@ export class FakeBackend implements Backend {
       const { path, sha256, asOfSeq } = this.#file(`exports/receipt-${number}${isCopy ? '-copy-1' : ''}-${language}.pdf`, 1);
       return { path, isCopy, sha256, asOfSeq };
     });
+  gatewayReceipt: Backend['gatewayReceipt'] = (number, ownReference) =>
+    this.#answer('gatewayReceipt', [number, ownReference], () => ({ ...this.#file(`exports/receipt-demo-${ownReference}-oi.json`, 1), gateway: 'OI Payments' }));
   openReceipt = (path: string) => this.#answer('openReceipt', [path], () => null);
   revealFile = (path: string) => this.#answer('revealFile', [path], () => null);
   openCustomerPage = (number: string) => this.#answer('openCustomerPage', [number], () => null);

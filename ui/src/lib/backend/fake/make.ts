@@ -40,6 +40,7 @@ export function makeAttempt(number: string, change: Partial<AttemptView> = {}): 
     createdAt: at('14:31'),
     confirmedAt: null,
     clearing: null,
+    hasGatewayReceipt: false,
     contested: null,
     resolution: null,
     sentBy: null,
