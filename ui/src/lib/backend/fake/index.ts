@@ -3,8 +3,9 @@
 import type { Clock } from '../../clock';
 import type { Backend, Stop } from '../backend';
 import type {
-  AttentionItem, BootView, CashView, ChangeNotice, CheckReply, ClosingView, DayView, DrawerView, ErrorCode, ErrorView, ExportProgress, FileView, HealthView, MachineView, MoneyMoved, PersonRow, PressReply, ProfileView, RecheckProgress, RefundReply, RefundStageView, SaleView, SessionView, SettingsView, ShopSettings, StripView, BackupsView, FindingRowView, ListReadView, StatementSummary, LinkOptionsView, StartSale,
+  AttentionItem, BootView, CashView, ChangeNotice, CheckReply, ClosingView, DayView, DrawerView, ExportProgress, FileView, HealthView, MachineView, PersonRow, PressReply, ProfileView, RecheckProgress, RefundReply, RefundStageView, SaleView, SessionView, SettingsView, ShopSettings, StripView, BackupsView, FindingRowView, ListReadView, StatementSummary, LinkOptionsView, StartSale,
 } from '../bindings';
+import { Answering, error } from './answering';
 import { dinars, LIFE_MS, makeAttempt, makeSale, checkAmount, rowOf, saleNumber, sentTo, STORY_BEGINS, stripOf } from './make';
 import { changed, chosen, gatewayOf, ordered, removed, switched } from './gateways';
 import { recheck } from './recheck';
@@ -17,6 +18,7 @@ import { refusalOf, storyReport } from './report';
 import { settledFinding, storyFindings, storyFindingsOf, storyLook as storyStatementLook, storyStatement, storyStatements } from './statement';
 import { storyAttention, storyBoot, storyDay, storySales, storyChecks, storySettings, storyTimeline, type StoryLanguage } from './story';
 
+export { error } from './answering';
 export * from './make';
 
 /** How the fake begins. */
@@ -30,22 +32,13 @@ export interface FakeOptions {
   empty?: boolean;
 }
 
-/** An error as the till gives it. */
-export function error(code: ErrorCode, money: MoneyMoved = 'none', values: ErrorView['values'] = {}): ErrorView {
-  return { code, money, values };
-}
-
-type CommandName = keyof Backend;
-
 /** The fake till. Fields may be changed by a test before or between calls. */
-export class FakeBackend implements Backend {
+export class FakeBackend extends Answering implements Backend {
   bootView: BootView;
   settings: SettingsView;
   sales: SaleView[];
   /** The sale in front, as the window last said. */
   front: string | null = null;
-  /** Names of calls in their order, with what they were given. */
-  calls: { name: string; args: unknown[] }[] = [];
   linkMs: number;
   customerWindow = false;
   /** The closings that were made, by their days. */
@@ -73,8 +66,6 @@ export class FakeBackend implements Backend {
   #seq = 600;
   #counter = 131;
   #askedAllAt: string | null = null;
-  #refusals = new Map<string, ErrorView[]>();
-  #silent = new Set<string>();
   #byRequest = new Map<string, Promise<SaleView>>();
   #stopped = new Map<string, () => void>();
   #unseen = new Set<string>();
@@ -92,6 +83,7 @@ export class FakeBackend implements Backend {
   longExports = false;
 
   constructor(clock: Clock, options: FakeOptions = {}) {
+    super();
     this.#clock = clock;
     this.#language = options.language ?? 'en';
     const profile = options.profile ?? 'live';
@@ -104,21 +96,6 @@ export class FakeBackend implements Backend {
   }
 
   // What a test does to it.
-
-  /** The next call of `name` rejects with `with_`. */
-  refuse(name: CommandName, with_: ErrorView): void {
-    this.#refusals.set(name, [...(this.#refusals.get(name) ?? []), with_]);
-  }
-
-  /** Calls of `name` get no answer from now on. */
-  silence(name: CommandName): void {
-    this.#silent.add(name);
-  }
-
-  /** How often `name` was called. */
-  count(name: CommandName): number {
-    return this.calls.filter((call) => call.name === name).length;
-  }
 
   /** Puts a sale into the till as it is. */
   add(sale: SaleView): SaleView {
@@ -195,68 +172,68 @@ export class FakeBackend implements Backend {
 
   // The commands.
 
-  boot = () => this.#answer('boot', [], () => ({ ...this.bootView, strip: this.#strip(), seq: this.#seq, now: this.#nowText(), front: this.bootView.front }));
-  readSale = (number: string) => this.#answer('readSale', [number], () => this.#aged(this.#find(number)));
-  putInFront = (number: string | null) => this.#answer('putInFront', [number], () => ((this.front = number), null));
-  strip = () => this.#answer('strip', [], () => this.#strip());
-  attention = () => this.#answer('attention', [], () => this.#attention());
-  timeline = (number: string) => this.#answer('timeline', [number], () => storyTimeline(this.#find(number)));
-  health = () => this.#answer('health', [], () => this.bootView.health);
-  readSettings = () => this.#answer('readSettings', [], () => this.settings);
-  changesSince = (seq: number) => this.#answer('changesSince', [seq], () => ({ seq: this.#seq, sales: this.sales.filter((sale) => sale.seq > seq).map((sale) => sale.number) }));
-  listTimeZones = () => this.#answer('listTimeZones', [], () => ['Africa/Algiers', 'Africa/Casablanca', 'Africa/Tunis', 'Europe/Paris', 'UTC']);
+  boot = () => this.answer('boot', [], () => ({ ...this.bootView, strip: this.#strip(), seq: this.#seq, now: this.#nowText(), front: this.bootView.front }));
+  readSale = (number: string) => this.answer('readSale', [number], () => this.#aged(this.#find(number)));
+  putInFront = (number: string | null) => this.answer('putInFront', [number], () => ((this.front = number), null));
+  strip = () => this.answer('strip', [], () => this.#strip());
+  attention = () => this.answer('attention', [], () => this.#attention());
+  timeline = (number: string) => this.answer('timeline', [number], () => storyTimeline(this.#find(number)));
+  health = () => this.answer('health', [], () => this.bootView.health);
+  readSettings = () => this.answer('readSettings', [], () => this.settings);
+  changesSince = (seq: number) => this.answer('changesSince', [seq], () => ({ seq: this.#seq, sales: this.sales.filter((sale) => sale.seq > seq).map((sale) => sale.number) }));
+  listTimeZones = () => this.answer('listTimeZones', [], () => ['Africa/Algiers', 'Africa/Casablanca', 'Africa/Tunis', 'Europe/Paris', 'UTC']);
   verifyJournal = (anchor: string | null) =>
-    this.#answer('verifyJournal', [anchor], () => {
+    this.answer('verifyJournal', [anchor], () => {
       if (anchor !== null && !anchor.startsWith('comptoir-head/1:')) throw error('bad_input', 'none', { field: 'anchor' });
       return { rows: this.#seq, broken: null, closings: 12, brokenClosing: null, anchor: anchor === null ? null : ('met' as const), keychain: null, exports: 0, brokenExport: null };
     });
-  backupNow = () => this.#answer('backupNow', [], () => this.#file('backups/till-live-A-20261121T133207123Z.db', this.sales.length));
-  readBackups = () => this.#answer('readBackups', [], () => this.backups);
+  backupNow = () => this.answer('backupNow', [], () => this.#file('backups/till-live-A-20261121T133207123Z.db', this.sales.length));
+  readBackups = () => this.answer('readBackups', [], () => this.backups);
   setSecondPlace = (folder: string | null) =>
-    this.#answer('setSecondPlace', [folder], () => {
+    this.answer('setSecondPlace', [folder], () => {
       if (folder !== null && !folder.startsWith('/')) throw error('second_place_unfit', 'none', { path: folder });
       return (this.backups = { ...this.backups, second: folder === null ? null : { folder, state: 'behind', problem: null } });
     });
   lookAtBackup = (path: string) =>
-    this.#answer('lookAtBackup', [path], () => {
+    this.answer('lookAtBackup', [path], () => {
       if (!path.endsWith('.db')) throw error('backup_missing', 'none', { path });
       return storyLook(path, this.bootView.shop.shopName);
     });
   restoreBackup = (path: string) =>
-    this.#answer('restoreBackup', [path], () => {
+    this.answer('restoreBackup', [path], () => {
       this.bootView = { ...this.bootView, till: 'B7K' };
       return { till: 'B7K', setAside: '/home/amina/.local/share/comptoir/live/quarantine-20261121T133207Z' };
     });
-  closingFiles = (day: string) => this.#answer('closingFiles', [day], () => storyFiles(day));
-  openClosingFile: Backend['openClosingFile'] = (day, kind) => this.#answer('openClosingFile', [day, kind], () => this.#file(`exports/closing-live-A-0012-${day}-fr.${kind}`, 62));
-  saveClosingFile: Backend['saveClosingFile'] = (day, kind) => this.#answer('saveClosingFile', [day, kind], () => this.#file(`exports/closing-live-A-0012-${day}-fr.${kind}`, 62));
+  closingFiles = (day: string) => this.answer('closingFiles', [day], () => storyFiles(day));
+  openClosingFile: Backend['openClosingFile'] = (day, kind) => this.answer('openClosingFile', [day, kind], () => this.#file(`exports/closing-live-A-0012-${day}-fr.${kind}`, 62));
+  saveClosingFile: Backend['saveClosingFile'] = (day, kind) => this.answer('saveClosingFile', [day, kind], () => this.#file(`exports/closing-live-A-0012-${day}-fr.${kind}`, 62));
   export: Backend['export'] = (request) =>
-    this.#answer('export', [request], () => {
+    this.answer('export', [request], () => {
       if (!this.longExports) return this.#file(`exports/${request.from ?? 'today'}.${request.kind}`, this.sales.length);
       this.#onExport.forEach((one) => one({ kind: request.kind, step: 'writing', done: 500, total: 12_000 }));
       return new Promise<FileView>((_, stopped) => {
         this.#stopExport = () => stopped(error('export_stopped'));
       });
     });
-  stopExport = () => this.#answer('stopExport', [], () => (this.#stopExport?.(), null));
+  stopExport = () => this.answer('stopExport', [], () => (this.#stopExport?.(), null));
   receipt: Backend['receipt'] = (number, language) =>
-    this.#answer('receipt', [number, language], () => {
+    this.answer('receipt', [number, language], () => {
       const isCopy = this.calls.filter((call) => call.name === 'receipt' && call.args[0] === number).length > 1;
       const { path, sha256, asOfSeq } = this.#file(`exports/receipt-${number}${isCopy ? '-copy-1' : ''}-${language}.pdf`, 1);
       return { path, isCopy, sha256, asOfSeq };
     });
   gatewayReceipt: Backend['gatewayReceipt'] = (number, ownReference) =>
-    this.#answer('gatewayReceipt', [number, ownReference], () => ({ ...this.#file(`exports/receipt-demo-${ownReference}-oi.json`, 1), gateway: 'OI Payments' }));
-  openReceipt = (path: string) => this.#answer('openReceipt', [path], () => null);
-  revealFile = (path: string) => this.#answer('revealFile', [path], () => null);
-  openCustomerPage = (number: string) => this.#answer('openCustomerPage', [number], () => null);
-  showCustomerWindow = (on: boolean) => this.#answer('showCustomerWindow', [on], () => (this.customerWindow = on));
-  rescue = (how: 'restore_backup' | 'start_new') => this.#answer('rescue', [how], () => null);
-  stopRecheck = () => this.#answer('stopRecheck', [], () => (this.#stopRecheck?.(), null));
-  readDay = (day: string | null) => this.#answer('readDay', [day], () => ({ ...this.#day(day ?? '2026-11-21'), findings: this.found.filter((one) => one.end === null), closing: this.closings.get(day ?? '2026-11-21') ?? null }));
+    this.answer('gatewayReceipt', [number, ownReference], () => ({ ...this.#file(`exports/receipt-demo-${ownReference}-oi.json`, 1), gateway: 'OI Payments' }));
+  openReceipt = (path: string) => this.answer('openReceipt', [path], () => null);
+  revealFile = (path: string) => this.answer('revealFile', [path], () => null);
+  openCustomerPage = (number: string) => this.answer('openCustomerPage', [number], () => null);
+  showCustomerWindow = (on: boolean) => this.answer('showCustomerWindow', [on], () => (this.customerWindow = on));
+  rescue = (how: 'restore_backup' | 'start_new') => this.answer('rescue', [how], () => null);
+  stopRecheck = () => this.answer('stopRecheck', [], () => (this.#stopRecheck?.(), null));
+  readDay = (day: string | null) => this.answer('readDay', [day], () => ({ ...this.#day(day ?? '2026-11-21'), findings: this.found.filter((one) => one.end === null), closing: this.closings.get(day ?? '2026-11-21') ?? null }));
 
   readReport: Backend['readReport'] = (request) =>
-    this.#answer('readReport', [request], () => {
+    this.answer('readReport', [request], () => {
       const refusal = refusalOf(request);
       if (refusal) throw error(refusal);
       return storyReport(request, this.sales.length === 0);
@@ -268,40 +245,40 @@ export class FakeBackend implements Backend {
       this.calls.push({ name: 'startSale', args: [input] });
       return known;
     }
-    const making = this.#answer('startSale', [input], () => this.#makeLater(input));
+    const making = this.answer('startSale', [input], () => this.#makeLater(input));
     this.#byRequest.set(input.requestId, making);
     return making;
   };
 
-  linkOptions = () => this.#answer('linkOptions', [], () => this.linkOptionsView);
+  linkOptions = () => this.answer('linkOptions', [], () => this.linkOptionsView);
 
   stopSale = (requestId: string) =>
-    this.#answer('stopSale', [requestId], () => {
+    this.answer('stopSale', [requestId], () => {
       this.#stopped.get(requestId)?.();
       return null;
     });
 
   customerView: Backend['customerView'] = () =>
-    this.#answer('customerView', [], () => {
+    this.answer('customerView', [], () => {
       const sale = this.sales.find((one) => one.number === this.front);
       const { shop, machine, profile } = this.bootView;
       return { profile, shopName: shop.shopName, languages: shop.customerLanguages, theme: machine.theme, sale: sale ? this.#aged(sale) : null };
     });
 
   acknowledge = (number: string) =>
-    this.#answer('acknowledge', [number], () => {
+    this.answer('acknowledge', [number], () => {
       this.#unseen.delete(number);
       return null;
     });
 
   checkSale = (number: string) =>
-    this.#answer('checkSale', [number], (): CheckReply => {
+    this.answer('checkSale', [number], (): CheckReply => {
       const sale = this.add({ ...this.#aged(this.#find(number)), contact: { verifiedAgoMs: 0, problem: null, problemSince: null } });
       return { sale, problem: null };
     });
 
   newLink: Backend['newLink'] = (number, secondPress, wish, gateway) =>
-    this.#answer('newLink', [number, secondPress, wish, ...(gateway ? [gateway] : [])], (): PressReply => {
+    this.answer('newLink', [number, secondPress, wish, ...(gateway ? [gateway] : [])], (): PressReply => {
       const sale = this.#aged(this.#find(number));
       if (this.oldPayableUntil && !secondPress) return { sale, done: false, secondPress: true, oldPayableUntil: this.oldPayableUntil, problem: null };
       const ordinal = sale.attempts.length + 1;
@@ -313,7 +290,7 @@ export class FakeBackend implements Backend {
     });
 
   giveUpSale = (number: string, secondPress: boolean) =>
-    this.#answer('giveUpSale', [number, secondPress], (): PressReply => {
+    this.answer('giveUpSale', [number, secondPress], (): PressReply => {
       const sale = this.#aged(this.#find(number));
       if (this.oldPayableUntil && !secondPress) return { sale, done: false, secondPress: true, oldPayableUntil: this.oldPayableUntil, problem: null };
       this.#seq += 1;
@@ -322,7 +299,7 @@ export class FakeBackend implements Backend {
     });
 
   takeTender: Backend['takeTender'] = (number, input) =>
-    this.#answer('takeTender', [number, input], (): PressReply => {
+    this.answer('takeTender', [number, input], (): PressReply => {
       const sale = this.#aged(this.#find(number));
       const reply = { sale, done: false, secondPress: false, oldPayableUntil: this.oldPayableUntil, problem: null };
       if (sale.state === 'paid' || sale.state === 'conflict') return reply;
@@ -334,21 +311,21 @@ export class FakeBackend implements Backend {
     });
 
   refund: Backend['refund'] = (number, input) =>
-    this.#answer('refund', [number, input], (): RefundReply => {
+    this.answer('refund', [number, input], (): RefundReply => {
       this.#seq += 1;
       const stage = input.way === 'gateway' ? this.refundStage : 'done';
       const after = refunded(this.#find(number), input, stage, this.bootView.person.name, this.#nowText());
       return { sale: this.add({ ...after.sale, seq: this.#seq }), refund: after.refund, problem: null };
     });
   settleRefund: Backend['settleRefund'] = (number, ordinal, wentBack, note) =>
-    this.#answer('settleRefund', [number, ordinal, wentBack, note], (): RefundReply => {
+    this.answer('settleRefund', [number, ordinal, wentBack, note], (): RefundReply => {
       this.#seq += 1;
       const reply = settled(this.#find(number), ordinal, wentBack, this.#nowText());
       return { ...reply, sale: this.add({ ...reply.sale, seq: this.#seq }) };
     });
 
   takeBackTender: Backend['takeBackTender'] = (number, reason) =>
-    this.#answer('takeBackTender', [number, reason], () => {
+    this.answer('takeBackTender', [number, reason], () => {
       const sale = this.#find(number);
       if (!sale.tender) throw error('not_tendered', 'none', { sale: number });
       this.#seq += 1;
@@ -357,31 +334,31 @@ export class FakeBackend implements Backend {
       return this.add({ ...sale, seq: this.#seq, state: 'unpaid', tender: null, tenders });
     });
 
-  readCash = (day: string | null) => this.#answer('readCash', [day], () => this.#cash());
+  readCash = (day: string | null) => this.answer('readCash', [day], () => this.#cash());
   putCashIn = (isFloat: boolean, amountMinor: number, note: string) =>
-    this.#answer('putCashIn', [isFloat, amountMinor, note], () => {
+    this.answer('putCashIn', [isFloat, amountMinor, note], () => {
       this.cash.move(isFloat ? 'float' : 'pay_in', amountMinor, note, this.bootView.person.name, this.#nowText());
       return this.#cash();
     });
   takeCashOut = (amountMinor: number, note: string) =>
-    this.#answer('takeCashOut', [amountMinor, note], () => {
+    this.answer('takeCashOut', [amountMinor, note], () => {
       this.cash.move('pay_out', amountMinor, note, this.bootView.person.name, this.#nowText());
       return this.#cash();
     });
   countCash: Backend['countCash'] = (day, countedMinor, currency) =>
-    this.#answer('countCash', [day, countedMinor, currency], () => {
+    this.answer('countCash', [day, countedMinor, currency], () => {
       this.cash.count(this.sales, countedMinor, this.bootView.person.name, this.#nowText());
       return this.#cash();
     });
   explainCash = (day: string | null, note: string) =>
-    this.#answer('explainCash', [day, note], () => {
+    this.answer('explainCash', [day, note], () => {
       this.cash.explain(note, this.bootView.person.name);
       return this.#cash();
     });
-  setCashLimit = (limitMinor: number) => this.#answer('setCashLimit', [limitMinor], () => ((this.cash.limitMinor = limitMinor), this.#cash()));
+  setCashLimit = (limitMinor: number) => this.answer('setCashLimit', [limitMinor], () => ((this.cash.limitMinor = limitMinor), this.#cash()));
 
   resolve: Backend['resolve'] = (number, ownReference, decision, note) =>
-    this.#answer('resolve', [number, ownReference, decision, note], () => {
+    this.answer('resolve', [number, ownReference, decision, note], () => {
       const sale = this.#find(number);
       const resolution = { decision, by: this.bootView.person.name, note, at: this.#nowText() };
       const attempts = sale.attempts.map((attempt) => (attempt.ownReference === ownReference ? { ...attempt, resolution } : attempt));
@@ -393,7 +370,7 @@ export class FakeBackend implements Backend {
     });
 
   listSales: Backend['listSales'] = (query) =>
-    this.#answer('listSales', [query], () => {
+    this.answer('listSales', [query], () => {
       const wanted = query.search?.trim().toLowerCase() ?? '';
       const plain = wanted.replace(/[\s\u202f]/g, '');
       const counterOf = (sale: SaleView) => Number(sale.number.slice(2));
@@ -407,9 +384,9 @@ export class FakeBackend implements Backend {
       return { rows: page.map(rowOf), dayTotal: this.sales.filter((sale) => sale.businessDay === (query.day ?? '2026-11-21')).length, nextBefore: found.length > 50 && last ? counterOf(last) : null };
     });
 
-  previewClosing = (day: string) => this.#answer('previewClosing', [day], () => storyPreview(this.#day(day), this.closings.size + 1, this.#drawers()));
+  previewClosing = (day: string) => this.answer('previewClosing', [day], () => storyPreview(this.#day(day), this.closings.size + 1, this.#drawers()));
   closeDay = (day: string, carriedOver: string[]) =>
-    this.#answer('closeDay', [day, carriedOver], () => {
+    this.answer('closeDay', [day, carriedOver], () => {
       const preview = storyPreview(this.#day(day), this.closings.size + 1, this.#drawers());
       const left = preview.findings.filter((finding) => finding.blocks && !carriedOver.includes(finding.id));
       if (this.closings.has(day)) throw error('day_closed', 'none', { day });
@@ -418,22 +395,22 @@ export class FakeBackend implements Backend {
       this.closings.set(day, closing);
       return closing;
     });
-  lookAtStatement: Backend['lookAtStatement'] = (statement, choice) => this.#answer('lookAtStatement', [statement, choice], () => storyStatementLook(statement.name, choice));
+  lookAtStatement: Backend['lookAtStatement'] = (statement, choice) => this.answer('lookAtStatement', [statement, choice], () => storyStatementLook(statement.name, choice));
   importStatement: Backend['importStatement'] = (statement, choice) =>
-    this.#answer('importStatement', [statement, choice], () => {
+    this.answer('importStatement', [statement, choice], () => {
       this.found = storyFindings();
       this.statements = storyStatements();
       return storyStatement(storyStatementLook(statement.name, choice), this.found);
     });
-  listFindings: Backend['listFindings'] = (day) => this.#answer('listFindings', [day], () => storyFindingsOf(day ?? '2026-11-21', this.found, this.statements));
+  listFindings: Backend['listFindings'] = (day) => this.answer('listFindings', [day], () => storyFindingsOf(day ?? '2026-11-21', this.found, this.statements));
   resolveFinding: Backend['resolveFinding'] = (id, note) =>
-    this.#answer('resolveFinding', [id, note], () => {
+    this.answer('resolveFinding', [id, note], () => {
       const settled = settledFinding(this.found, id, { by: this.bootView.person.name, note, at: this.#nowText(), statement: null });
       this.found = this.found.map((one) => (one.id === id ? settled : one));
       return settled;
     });
   recheckDay: Backend['recheckDay'] = (day) =>
-    this.#answer('recheckDay', [day], () => {
+    this.answer('recheckDay', [day], () => {
       const over = () => ((this.#stopRecheck = null), (this.#askedAllAt = this.#nowText()));
       const { first, stop } = recheck(this.#clock, { day, lists: this.lists, tell: (progress) => this.#onRecheck.forEach((one) => one(progress)), over });
       this.#stopRecheck = stop;
@@ -441,26 +418,26 @@ export class FakeBackend implements Backend {
     });
 
   saveShop = (shop: ShopSettings) =>
-    this.#answer('saveShop', [shop], () => {
+    this.answer('saveShop', [shop], () => {
       this.bootView = { ...this.bootView, shop };
       return (this.settings = { ...this.settings, shop, sandboxAddress: shop.sandboxOnNetwork ? 'http://192.168.1.24:8787' : null });
     });
 
-  saveGatewayOptions: Backend['saveGatewayOptions'] = (gateway, options) => this.#answer('saveGatewayOptions', [gateway, options], () => this.#changeGateway(gateway, { options }));
-  chooseGateway: Backend['chooseGateway'] = (gateway) => this.#answer('chooseGateway', [gateway], () => (this.settings = chosen(this.settings, gateway)));
+  saveGatewayOptions: Backend['saveGatewayOptions'] = (gateway, options) => this.answer('saveGatewayOptions', [gateway, options], () => this.#changeGateway(gateway, { options }));
+  chooseGateway: Backend['chooseGateway'] = (gateway) => this.answer('chooseGateway', [gateway], () => (this.settings = chosen(this.settings, gateway)));
   setGatewayKey: Backend['setGatewayKey'] = (gateway, keys) =>
-    this.#answer('setGatewayKey', [gateway, '***'], () => {
+    this.answer('setGatewayKey', [gateway, '***'], () => {
       if (Object.values(keys).some((key) => key.startsWith('sk_test')) && this.bootView.profile === 'live') throw error('key_wrong_environment');
       return this.#changeGateway(gateway, { hasKey: true, keyPlace: 'keychain', removed: false, enabled: true });
     });
 
-  enableGateway: Backend['enableGateway'] = (gateway, on) => this.#answer('enableGateway', [gateway, on], () => (this.settings = switched(this.settings, gateway, on)));
-  orderGateways: Backend['orderGateways'] = (gateways) => this.#answer('orderGateways', [gateways], () => (this.settings = ordered(this.settings, gateways)));
-  removeGateway: Backend['removeGateway'] = (gateway) => this.#answer('removeGateway', [gateway], () => (this.settings = removed(this.settings, gateway, this.bootView.profile)));
-  forgetGatewayKey = (gateway: string) => this.#answer('forgetGatewayKey', [gateway], () => this.#changeGateway(gateway, { hasKey: false, keyPlace: null, lastTest: null }));
+  enableGateway: Backend['enableGateway'] = (gateway, on) => this.answer('enableGateway', [gateway, on], () => (this.settings = switched(this.settings, gateway, on)));
+  orderGateways: Backend['orderGateways'] = (gateways) => this.answer('orderGateways', [gateways], () => (this.settings = ordered(this.settings, gateways)));
+  removeGateway: Backend['removeGateway'] = (gateway) => this.answer('removeGateway', [gateway], () => (this.settings = removed(this.settings, gateway, this.bootView.profile)));
+  forgetGatewayKey = (gateway: string) => this.answer('forgetGatewayKey', [gateway], () => this.#changeGateway(gateway, { hasKey: false, keyPlace: null, lastTest: null }));
 
   testGatewayKey: Backend['testGatewayKey'] = (gateway) =>
-    this.#answer('testGatewayKey', [gateway], () => {
+    this.answer('testGatewayKey', [gateway], () => {
       const environment = this.bootView.profile === 'demo' ? 'sandbox' : 'live';
       const lastTest = { at: this.#nowText(), environment, problem: null, checks: storyChecks(environment) };
       this.#changeGateway(gateway, { lastTest });
@@ -468,14 +445,14 @@ export class FakeBackend implements Backend {
     });
 
   saveMachine = (machine: MachineView) =>
-    this.#answer('saveMachine', [machine], () => {
+    this.answer('saveMachine', [machine], () => {
       this.bootView = { ...this.bootView, machine };
       for (const tell of this.#onMachine) tell(machine);
       return null;
     });
 
   switchProfile = (profile: ProfileView) =>
-    this.#answer('switchProfile', [profile], () => {
+    this.answer('switchProfile', [profile], () => {
       if (this.front && this.#find(this.front).link) throw error('qr_on_screen');
       this.bootView = { ...this.bootView, profile };
       return null;
@@ -489,22 +466,22 @@ export class FakeBackend implements Backend {
   onLiveAlerts = (tell: (count: number) => void) => subscribe(this.#onLiveAlerts, tell);
   onSession = (tell: (session: SessionView) => void) => subscribe(this.#onSession, tell);
 
-  people = () => this.#answer('people', [], () => ({ ...this.staff.view, people: this.staff.view.people.filter((one) => one.active).sort((a, b) => Number(a.role === 'owner') - Number(b.role === 'owner')) }));
-  listPeople = () => this.#answer('listPeople', [], () => this.staff.view);
-  signIn = (person: number, pin: string) => this.#answer('signIn', [person, '***'], () => this.#signedIn(this.staff.checked(person, pin)));
-  lockTill = () => this.#answer('lockTill', [], () => (this.#signedIn(null), null));
-  stayOpen = () => this.#answer('stayOpen', [], () => null);
-  authorise = (command: string, pin: string) => this.#answer('authorise', [command, '***'], () => (this.staff.authorise(command, pin), null));
-  makeOwner = (name: string, pin: string) => this.#answer('makeOwner', [name, '***'], () => ({ person: this.#signedIn(this.staff.enter(name, 'owner', pin)), recovery: { code: this.staff.newCode() } }));
-  recover = (code: string, pin: string) => this.#answer('recover', ['***', '***'], () => ({ person: this.#signedIn(this.staff.recover(code, pin)), recovery: { code: this.staff.newCode() } }));
-  renewRecovery = (pin: string) => this.#answer('renewRecovery', ['***'], () => (this.staff.checked(this.staff.owner.id, pin), { code: this.staff.newCode() }));
-  changeOwnPin = (current: string, pin: string) => this.#answer('changeOwnPin', ['***', '***'], () => (this.staff.changePin(this.bootView.person.name, current, pin), null));
-  addCashier = (name: string, pin: string) => this.#answer('addCashier', [name, '***'], () => (this.staff.enter(name, 'cashier', pin), this.staff.view));
-  renamePerson = (person: number, name: string) => this.#answer('renamePerson', [person, name], () => this.staff.change(person, { name }));
-  setPersonActive = (person: number, active: boolean) => this.#answer('setPersonActive', [person, active], () => this.staff.change(person, { active }));
-  setPin = (person: number, pin: string) => this.#answer('setPin', [person, '***'], () => this.staff.setPin(person, pin));
-  setIdleLock = (minutes: number) => this.#answer('setIdleLock', [minutes], () => (this.staff.view = { ...this.staff.view, idleMinutes: minutes }));
-  putOffPeople = () => this.#answer('putOffPeople', [], () => ((this.bootView = { ...this.bootView, people: { ...this.bootView.people, offer: false } }), null));
+  people = () => this.answer('people', [], () => ({ ...this.staff.view, people: this.staff.view.people.filter((one) => one.active).sort((a, b) => Number(a.role === 'owner') - Number(b.role === 'owner')) }));
+  listPeople = () => this.answer('listPeople', [], () => this.staff.view);
+  signIn = (person: number, pin: string) => this.answer('signIn', [person, '***'], () => this.#signedIn(this.staff.checked(person, pin)));
+  lockTill = () => this.answer('lockTill', [], () => (this.#signedIn(null), null));
+  stayOpen = () => this.answer('stayOpen', [], () => null);
+  authorise = (command: string, pin: string) => this.answer('authorise', [command, '***'], () => (this.staff.authorise(command, pin), null));
+  makeOwner = (name: string, pin: string) => this.answer('makeOwner', [name, '***'], () => ({ person: this.#signedIn(this.staff.enter(name, 'owner', pin)), recovery: { code: this.staff.newCode() } }));
+  recover = (code: string, pin: string) => this.answer('recover', ['***', '***'], () => ({ person: this.#signedIn(this.staff.recover(code, pin)), recovery: { code: this.staff.newCode() } }));
+  renewRecovery = (pin: string) => this.answer('renewRecovery', ['***'], () => (this.staff.checked(this.staff.owner.id, pin), { code: this.staff.newCode() }));
+  changeOwnPin = (current: string, pin: string) => this.answer('changeOwnPin', ['***', '***'], () => (this.staff.changePin(this.bootView.person.name, current, pin), null));
+  addCashier = (name: string, pin: string) => this.answer('addCashier', [name, '***'], () => (this.staff.enter(name, 'cashier', pin), this.staff.view));
+  renamePerson = (person: number, name: string) => this.answer('renamePerson', [person, name], () => this.staff.change(person, { name }));
+  setPersonActive = (person: number, active: boolean) => this.answer('setPersonActive', [person, active], () => this.staff.change(person, { active }));
+  setPin = (person: number, pin: string) => this.answer('setPin', [person, '***'], () => this.staff.setPin(person, pin));
+  setIdleLock = (minutes: number) => this.answer('setIdleLock', [minutes], () => (this.staff.view = { ...this.staff.view, idleMinutes: minutes }));
+  putOffPeople = () => this.answer('putOffPeople', [], () => ((this.bootView = { ...this.bootView, people: { ...this.bootView.people, offer: false } }), null));
 
   #signedIn(person: PersonRow | null): BootView['person'] {
     const view = person ? { name: person.name, role: person.role } : { name: null, role: 'cashier' as const };
@@ -518,16 +495,12 @@ export class FakeBackend implements Backend {
     for (const tell of this.#onLiveAlerts) tell(count);
   }
 
-  async #answer<T>(name: CommandName, args: unknown[], work: () => T | Promise<T>): Promise<T> {
-    this.calls.push({ name, args });
-    if (this.#silent.has(name)) return new Promise<never>(() => undefined);
-    const refusal = this.#refusals.get(name)?.shift();
-    if (refusal) {
-      if (name === 'startSale') this.#byRequest.delete((args[0] as { requestId: string }).requestId);
-      throw refusal;
-    }
+  protected permit(name: keyof Backend): void {
     if (this.bootView.person.role === 'cashier' && OWNERS.has(name) && !this.staff.takeWord(name)) throw error(this.bootView.locked ? 'sign_in_first' : 'not_allowed');
-    return work();
+  }
+
+  protected refused(name: keyof Backend, args: unknown[]): void {
+    if (name === 'startSale') this.#byRequest.delete((args[0] as { requestId: string }).requestId);
   }
 
   #makeLater({ requestId, amountMinor, note, customer, sendBy }: StartSale): Promise<SaleView> {
