@@ -14,6 +14,8 @@ use engine::views::{
 };
 use gateways::http::Timeouts;
 use sandbox::{Drill, Fault, On, UnsafeUrl};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::time::Duration;
 use support::{Shop, ShopOptions, owner, sale};
 
@@ -77,6 +79,8 @@ pub struct Counter {
     pub contradicted: Vec<String>,
     /// Sales that the till believes to be paid and that no gateway will ever clear, and since when it does.
     pub never_cleared: Vec<(domain::Moment, String)>,
+    /// The kinds of drills that happened to some sale.
+    pub drilled: RefCell<BTreeSet<&'static str>>,
     /// How many findings the statements brought.
     pub on_statements: usize,
 }
@@ -117,6 +121,7 @@ impl Counter {
             debts: Vec::new(),
             contradicted: Vec::new(),
             never_cleared: Vec::new(),
+            drilled: RefCell::default(),
             on_statements: 0,
         }
     }
@@ -238,6 +243,7 @@ impl Counter {
     }
 
     pub fn drill(&self, drill: Drill) -> u64 {
+        self.drilled.borrow_mut().insert(drill.fault.kind());
         self.shop.sandbox.drills().add(drill)
     }
 

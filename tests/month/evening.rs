@@ -10,6 +10,7 @@ use domain::attempt::Stage;
 use domain::{Clearing, Flag};
 use engine::Clock;
 use engine::views::{DecisionView, ExportKind, ExportRequest, FindingKindView, StateView, TenderKindView};
+use sandbox::Fault;
 use std::ops::RangeInclusive;
 use store::SaleRecord;
 use support::owner;
@@ -216,6 +217,9 @@ impl Counter {
         assert_eq!((figures.len(), currencies), (4, 4));
         assert_eq!(report["sales"].as_array().unwrap().len(), self.sales);
         assert!(self.on_statements > 0);
+        for (fault, _) in Fault::catalogue() {
+            assert!(self.drilled.borrow().contains(fault.kind()), "{} happened to no sale", fault.kind());
+        }
         let told = |story: &Story, side: &Side| {
             self.books.told_stories.get(&(format!("{story:?}"), side.gateway)).copied().unwrap_or(0)
         };
