@@ -19,6 +19,7 @@ interface Words {
 const giveBack: Words = { title: m.attention_choice_give_back, hint: m.attention_choice_give_back_hint, sign: m.attention_sign_give_back };
 const keep: Words = { title: m.attention_choice_keep, hint: m.attention_choice_keep_hint, sign: m.attention_sign_keep };
 const notOurs: Words = { title: m.attention_choice_not_ours, hint: m.attention_choice_not_ours_hint, sign: m.attention_sign_not_ours };
+const ofTheOtherMode: Words = { ...notOurs, hint: m.attention_choice_not_ours_hint_mode };
 const staysSold: Words = { title: m.attention_choice_stays_sold, hint: m.attention_choice_stays_sold_hint, sign: m.attention_sign_stays_sold };
 const noLongerSold: Words = { title: m.attention_choice_no_longer_sold, hint: m.attention_choice_no_longer_sold_hint, sign: m.attention_sign_no_longer_sold };
 const moneyFound: Words = { title: m.attention_choice_money_found, hint: m.attention_choice_money_found_hint, sign: m.attention_sign_money_found };
@@ -54,8 +55,10 @@ export function likeliest(cause: CauseView, decisions: readonly DecisionView[]):
 
 /** The decisions of a case as they are offered. `amount` is its amount in words, isolated. */
 export function choices(cause: CauseView, decisions: readonly DecisionView[], amount: string): Choice[] {
+  // What came in the other mode can be nothing else.
+  const isOfTheOtherMode = cause === 'conflict' && decisions.every((decision) => decision === 'not_ours');
   return decisions.map((decision) => {
-    const words = CHOICES[cause][decision];
+    const words = isOfTheOtherMode ? ofTheOtherMode : CHOICES[cause][decision];
     return { decision, title: words.title(), hint: words.hint({ amount }), sign: words.sign({ amount }) };
   });
 }
