@@ -78,6 +78,8 @@ async fn a_payment_has_a_receipt_once_it_came_and_keeps_it() {
         let first = receipt().await.unwrap();
         let text = String::from_utf8_lossy(&first.bytes).into_owned();
         assert!(text.contains(&reference), "{}: {text}", subject.name);
+        let part = subject.refund(&reference, subject.amount.amount_minor / 3, "r-1");
+        counter.gateway.refund(&part).await.unwrap().unwrap();
         assert!(receipt().await.is_some(), "{}", subject.name);
         counter.sandbox.stop().await;
     }

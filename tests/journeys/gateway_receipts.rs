@@ -1,7 +1,7 @@
 //! The gateway's own receipt of a payment.
 
 use engine::EngineError;
-use engine::views::{ErrorCode, GatewayReceiptView, MoneyMoved, SaleView};
+use engine::views::{ErrorCode, GatewayReceiptView, HealthState, MoneyMoved, SaleView};
 use sandbox::{Drill, Fault, On};
 use support::{Shop, ShopOptions, owner};
 
@@ -69,7 +69,13 @@ async fn a_gateway_that_gives_none_says_so_and_the_payment_stands() {
     shop.sandbox
         .drills()
         .add(Drill::new(On::Check, Fault::Oversized { bytes: 3_000_000, chunked: true }).times(1));
-    assert_eq!(ask(&shop, &sale).await.unwrap_err().code, ErrorCode::NotVerified, "too long to be one");
+    assert_eq!(
+        ask(&shop, &sale).await.unwrap_err().code,
+        ErrorCode::GatewayReceiptUnfit,
+        "too long to be one"
+    );
+    let health = shop.engine.gateway_health(&owner(), false).await.unwrap();
+    assert_eq!(health.state, HealthState::Answers, "payments go on as they did");
     let kinds = shop.kinds(&sale.number).await;
     assert!(!kinds.iter().any(|kind| kind == "gateway_receipt"), "nothing is kept of what didn't come");
     assert!(ask(&shop, &sale).await.is_ok());

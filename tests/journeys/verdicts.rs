@@ -1,7 +1,8 @@
 //! What the gateway's words come to.
 
 use engine::views::{
-    AmountView, CauseView, DecisionView, ErrorCode, FlagView, MoneyMoved, StageView, StateView,
+    AmountView, CauseView, DecisionView, ErrorCode, FlagView, MoneyMoved, RefundInput, RefundWayView,
+    StageView, StateView,
 };
 use sandbox::{CustomerDoes, ExpiredAnswer, Fault, On, Settings};
 use std::time::Duration;
@@ -75,7 +76,7 @@ async fn each_decision_about_a_conflict_has_its_own_figures() {
 
 #[tokio::test]
 async fn a_confirmation_from_the_other_environment_can_only_be_called_not_ours() {
-    let shop = Shop::open().await;
+    let shop = Shop::watched().await;
     let sold = shop.sell(150_000).await;
     shop.customer_pays(&sold).await;
     shop.drill(On::Check, Fault::WrongEnvironment);
@@ -85,12 +86,45 @@ async fn a_confirmation_from_the_other_environment_can_only_be_called_not_ours()
     let number = shop.number(&sold.number);
     let decide = async |decision| shop.engine.resolve(&owner(), &number, None, decision, "a test key").await;
     for decision in [DecisionView::Accepted, DecisionView::ToRefund] {
-        assert_eq!(decide(decision).await.unwrap_err().code, ErrorCode::BadInput, "{decision:?}");
+        assert_eq!(decide(decision).await.unwrap_err().code, ErrorCode::DecisionNotOffered, "{decision:?}");
     }
-    assert_eq!(decide(DecisionView::NotOurs).await.unwrap().state, StateView::Open);
-    assert!(shop.engine.give_up(&owner(), &number, true).await.unwrap().done);
-    assert_eq!(shop.check(&sold.number).await.state, StateView::Unpaid);
+    assert_eq!(
+        decide(DecisionView::NotOurs).await.unwrap().state,
+        StateView::Open,
+        "its code can still be paid"
+    );
+    shop.advance(Duration::from_secs(20 * 60 + 2));
+    // Nobody is waited for once the code is gone.
+    shop.live_until(&sold.number, "unpaid", 62, |sale| sale.state == StateView::Unpaid).await;
     assert_eq!(figures(&shop).await, [0; 4]);
+    assert_eq!(shop.engine.attention(&owner()).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn the_other_environment_leaves_a_way_out_whatever_was_decided_before() {
+    for (went_back, decisions) in
+        [(false, vec![DecisionView::NotOurs]), (true, vec![DecisionView::Accepted, DecisionView::ToRefund])]
+    {
+        let shop = Shop::open().await;
+        let sold = shop.sell(150_000).await;
+        let number = shop.number(&sold.number);
+        shop.customer_pays(&sold).await;
+        shop.drill_times(On::Check, Fault::WrongAmount { amount: None }, 1);
+        shop.check(&sold.number).await;
+        let to_refund = DecisionView::ToRefund;
+        shop.engine.resolve(&owner(), &number, None, to_refund, "too much").await.unwrap();
+        if went_back {
+            let (way, reason) = (RefundWayView::Other, "too much".to_owned());
+            let part = RefundInput { own_reference: None, amount_minor: Some(1_000), way, reason };
+            shop.engine.refund(&owner(), &number, part).await.unwrap();
+        }
+        shop.drill(On::Check, Fault::WrongEnvironment);
+        shop.check(&sold.number).await;
+        let offered = shop.engine.attention(&owner()).await.unwrap().remove(0).decisions;
+        assert_eq!(offered, decisions, "{went_back}");
+        shop.engine.resolve(&owner(), &number, None, offered[0], "looked at it").await.unwrap();
+        assert_eq!(shop.engine.attention(&owner()).await.unwrap(), [], "{went_back}");
+    }
 }
 
 #[tokio::test]

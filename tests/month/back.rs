@@ -64,6 +64,8 @@ impl Counter {
         let drill = self.drill(drill);
         let reply = self.give_back(odd, RefundWayView::Gateway, None).await;
         assert_eq!(reply.refund.stage, stage, "{}", odd.side.gateway);
+        let seen = self.check(&odd.number).await;
+        assert_eq!(seen.refunds[0].stage, stage, "{}", odd.side.gateway);
         Some(drill)
     }
 

@@ -14,7 +14,6 @@ use engine::views::{
 };
 use gateways::http::Timeouts;
 use sandbox::{Drill, Fault, On, UnsafeUrl};
-use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::time::Duration;
 use support::{Shop, ShopOptions, owner, sale};
@@ -80,7 +79,7 @@ pub struct Counter {
     /// Sales that the till believes to be paid and that no gateway will ever clear, and since when it does.
     pub never_cleared: Vec<(domain::Moment, String)>,
     /// The kinds of drills that happened to some sale.
-    pub drilled: RefCell<BTreeSet<&'static str>>,
+    pub drilled: BTreeSet<&'static str>,
     /// How many findings the statements brought.
     pub on_statements: usize,
 }
@@ -121,7 +120,7 @@ impl Counter {
             debts: Vec::new(),
             contradicted: Vec::new(),
             never_cleared: Vec::new(),
-            drilled: RefCell::default(),
+            drilled: BTreeSet::new(),
             on_statements: 0,
         }
     }
@@ -156,6 +155,12 @@ impl Counter {
             }
             self.sell_one().await;
         }
+        self.forget_requests();
+    }
+
+    /// Which drills happened is noted, and the requests are forgotten.
+    pub fn forget_requests(&mut self) {
+        self.drilled.extend(self.shop.sandbox.requests().iter().filter_map(|seen| seen.drill));
         self.shop.sandbox.forget_requests();
     }
 
@@ -243,7 +248,6 @@ impl Counter {
     }
 
     pub fn drill(&self, drill: Drill) -> u64 {
-        self.drilled.borrow_mut().insert(drill.fault.kind());
         self.shop.sandbox.drills().add(drill)
     }
 

@@ -52,6 +52,8 @@ async fn what_is_no_receipt_is_never_kept() {
         ("200 OK", "<!doctype html><title>Log in</title>"),
         ("200 OK", ""),
         ("200 OK", r#"{"receiptNumber":"R-100"}"#),
+        // It repeats the key.
+        ("200 OK", r#"{"data":{"for":"oi_test_key"},"meta":{"success":true}}"#),
         ("404 x", "<html>"),
         ("404 x", "%PDF-1.7"),
     ] {

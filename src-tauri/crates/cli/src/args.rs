@@ -199,6 +199,9 @@ pub enum Command {
         /// The gateway's own receipt instead, as it comes, where that gives one.
         #[arg(long)]
         from_gateway: bool,
+        /// Of which payment, by our own reference, where the sale has several.
+        #[arg(long, requires = "from_gateway")]
+        payment: Option<String>,
     },
     /// Walks the journal and the closings, counts sales and days anew, and names what doesn't fit.
     Verify {

@@ -120,6 +120,7 @@ impl Failure {
             | ErrorCode::SecondPlaceUnfit
             | ErrorCode::ReceiptNotPaid
             | ErrorCode::GatewayReceiptNone
+            | ErrorCode::DecisionNotOffered
             | ErrorCode::StatementNotATable
             | ErrorCode::StatementEmpty
             | ErrorCode::StatementProtected
@@ -187,6 +188,7 @@ impl Failure {
             | ErrorCode::PayUrlOtherReference
             | ErrorCode::LinkWrongEnvironment
             | ErrorCode::NotVerified
+            | ErrorCode::GatewayReceiptUnfit
             | ErrorCode::FindingsOpen
             | ErrorCode::RefundUnderWay
             | ErrorCode::RefundRefused

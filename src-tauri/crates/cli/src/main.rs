@@ -102,8 +102,8 @@ async fn run(args: Args, paths: &Paths, environment: Environment, output: &Outpu
         Command::Findings { day } => commands::findings::list(&context, day.as_deref()).await,
         Command::ResolveFinding { id, note } => commands::findings::resolve(&context, &id, &note).await,
         Command::Export(export) => commands::files::export(&context, export).await,
-        Command::Receipt { sale, from_gateway: true, .. } => {
-            commands::files::gateway_receipt(&context, &sale).await
+        Command::Receipt { sale, from_gateway: true, payment, .. } => {
+            commands::files::gateway_receipt(&context, &sale, payment.as_deref()).await
         }
         Command::Receipt { sale, language, .. } => commands::files::receipt(&context, &sale, language).await,
         Command::Verify { anchor } => commands::verify::run(&context, anchor.as_deref()).await,

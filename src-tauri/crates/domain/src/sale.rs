@@ -144,9 +144,16 @@ pub fn state(sale: &Sale, attempts: &[Attempt], resolutions: &[Resolution]) -> S
     let decided = |attempt: &Attempt| standing_decision(attempt, resolutions).map(|decision| decision.kind);
     let accepted =
         |attempt: &Attempt| attempt.is_conflict() && decided(attempt) == Some(ResolutionKind::Accepted);
-    // Its customer has paid by it once, and gets that back: nobody is waited for.
-    let is_used_up =
-        |attempt: &Attempt| attempt.is_conflict() && decided(attempt) == Some(ResolutionKind::ToRefund);
+    // Its customer has paid by it once, and gets that back; or what came isn't theirs, and its code is gone: nobody is
+    // waited for.
+    let is_used_up = |attempt: &Attempt| {
+        attempt.is_conflict()
+            && match decided(attempt) {
+                Some(ResolutionKind::ToRefund) => true,
+                Some(ResolutionKind::NotOurs) => !attempt.screen.is_shown(),
+                Some(ResolutionKind::Accepted) | None => false,
+            }
+    };
     if attempts.iter().any(|attempt| attempt.stage == Stage::Confirmed || accepted(attempt)) {
         SaleState::Paid
     } else if attempts.iter().any(|attempt| attempt.is_conflict() && decided(attempt).is_none()) {

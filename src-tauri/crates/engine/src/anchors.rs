@@ -153,12 +153,19 @@ fn met_in(read: &Read<'_>, anchor: &Anchor) -> Result<MetView, EngineError> {
     })
 }
 
-/// The heads of the reports in a folder, the newest file first, with their names.
+fn is_receipt(path: &Path) -> bool {
+    path.file_name()
+        .and_then(|name| name.to_str())
+        .is_some_and(|name| name.starts_with(crate::receipt::FILE_PREFIX))
+}
+
+/// The heads of the reports in a folder, the newest file first, with their names. A gateway's receipts lie there too:
+/// they are nobody's reports, whatever stands in them.
 fn reports_in(folder: &Path, profile: &str) -> Vec<(String, Anchor)> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
     let mut files: Vec<(SystemTime, std::path::PathBuf)> = entries
         .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "json") && !is_receipt(path))
         .filter_map(|path| {
             let about = std::fs::metadata(&path).ok()?;
             (about.is_file() && about.len() <= MOST_BYTES).then_some(())?;

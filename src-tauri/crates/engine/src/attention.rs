@@ -55,6 +55,8 @@ impl Engine {
     ) -> Result<SaleView, EngineError> {
         self.allow(actor, Permission::Resolve)?;
         let note = crate::input::required_note(note)?;
+        // Whether anybody is still waited for depends on it.
+        self.take_down_due(&self.record(number).await?).await?;
         let engine = self.clone();
         let number = number.clone();
         let own_reference = own_reference.map(str::to_owned);
@@ -80,7 +82,7 @@ impl Engine {
                     .min_by_key(|(_, cause)| *cause)
                     .ok_or_else(nothing)?;
                 if !decisions(cause, attempt, &record.refunds).contains(&decision) {
-                    return Err(EngineError::bad_input("decision"));
+                    return Err(EngineError::new(ErrorCode::DecisionNotOffered).with("sale", &number));
                 }
                 let (reference, flags, gateway) =
                     (attempt.own_reference.clone(), attempt.flags, attempt.gateway.clone());
@@ -172,11 +174,11 @@ impl Engine {
 /// came in the other environment can't pay for a sale of this one, nor go back to anybody.
 fn decisions(cause: Cause, attempt: &Attempt, refunds: &[Refund]) -> Vec<DecisionView> {
     let mut decisions = decisions_about(cause);
+    let can_decide = !decisions.is_empty();
     if refund::held_minor(attempt, refunds) > 0 {
         decisions.retain(|decision| *decision != DecisionView::NotOurs);
-    }
-    if cause == Cause::Conflict && attempt.flags.has(Flag::WrongEnvironment) {
-        decisions.retain(|decision| *decision == DecisionView::NotOurs);
+    } else if can_decide && attempt.is_conflict() && attempt.flags.has(Flag::WrongEnvironment) {
+        decisions = vec![DecisionView::NotOurs];
     }
     decisions
 }

@@ -12,6 +12,8 @@ use domain::{Actor, Permission, SaleNumber, SaleState, Tender};
 use serde_json::json;
 use store::{JournalRow, SaleRecord, StoreError};
 
+/// What the name of every receipt's file begins with, the till's own and a gateway's.
+pub(crate) const FILE_PREFIX: &str = "receipt-";
 /// The journal row of a receipt.
 pub(crate) const MADE: &str = "receipt_made";
 
@@ -141,7 +143,7 @@ impl Engine {
 
     fn receipt_name(&self, number: &SaleNumber, made: usize, language: Language) -> String {
         let copy = if made == 0 { String::new() } else { format!("-copy-{made}") };
-        format!("receipt-{}-{number}{copy}-{}.pdf", self.inner.profile.word(), language.code())
+        format!("{FILE_PREFIX}{}-{number}{copy}-{}.pdf", self.inner.profile.word(), language.code())
     }
 }
 

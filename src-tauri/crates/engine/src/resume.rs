@@ -5,6 +5,7 @@ use crate::error::EngineError;
 use domain::link::NoLink;
 use domain::{LeftScreen, OwnReference, SaleNumber, Stage};
 use serde_json::json;
+use store::SaleRecord;
 
 /// Why an attempt is orphaned that was being made when the till stopped.
 const FOUND_AT_START: &str = "found_at_start";
@@ -20,8 +21,16 @@ impl Engine {
                 if kept.attempt.stage == Stage::Creating {
                     self.orphan(kept.attempt.own_reference.clone(), FOUND_AT_START).await?;
                 }
-                self.take_down_if_due(kept.attempt.own_reference.clone(), &kept.attempt).await?;
             }
+            self.take_down_due(&record).await?;
+        }
+        Ok(())
+    }
+
+    /// Takes down what a sale shows past its link's life, also where nobody watches.
+    pub(crate) async fn take_down_due(&self, record: &SaleRecord) -> Result<(), EngineError> {
+        for kept in &record.attempts {
+            self.take_down_if_due(kept.attempt.own_reference.clone(), &kept.attempt).await?;
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! A gateway's address together with the keys that every request to it carries, and what came back. A missing key
 //! is told before anything leaves.
 
+use crate::document::Document;
 use crate::error::{CheckError, KeyError, LinkError};
 use crate::http::{Http, Reply, Timeouts};
 use crate::json::Fields;
@@ -155,6 +156,15 @@ impl Answered<'_> {
     /// Its fields; `None` when it is no JSON object.
     pub fn fields(&self) -> Option<Fields<'_>> {
         Fields::read(&self.reply.body, &self.secrets)
+    }
+
+    /// The document that it is; `None` for none, and for one that repeats a key, since no file may hold that.
+    pub fn document(&self) -> Option<Document> {
+        let body = &self.reply.body;
+        let repeats = |secret: &&str| {
+            !secret.is_empty() && body.windows(secret.len()).any(|part| part == secret.as_bytes())
+        };
+        if self.secrets.iter().any(repeats) { None } else { Document::read(body) }
     }
 
     /// What `read` makes of an answer that means what its status says by itself.

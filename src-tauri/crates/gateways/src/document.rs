@@ -42,7 +42,7 @@ impl Document {
     /// The document that these bytes are. `None` for anything else, a web page among it: proxies and logins answer
     /// with those.
     #[must_use]
-    pub fn read(bytes: Vec<u8>) -> Option<Document> {
+    pub fn read(bytes: &[u8]) -> Option<Document> {
         let begins: [(&[u8], DocumentKind); 3] = [
             (b"%PDF-", DocumentKind::Pdf),
             (b"\x89PNG\r\n\x1a\n", DocumentKind::Png),
@@ -50,9 +50,9 @@ impl Document {
         ];
         let known = begins.iter().find(|(begins, _)| bytes.starts_with(begins)).map(|(_, kind)| *kind);
         let is_object =
-            || serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(&bytes).is_ok();
+            || serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(bytes).is_ok();
         let kind = known.or_else(|| is_object().then_some(DocumentKind::Json))?;
-        Some(Document { kind, bytes })
+        Some(Document { kind, bytes: bytes.to_vec() })
     }
 }
 
@@ -62,7 +62,7 @@ mod tests {
 
     #[test]
     fn a_document_is_what_its_bytes_are_and_a_web_page_is_none() {
-        let kind = |bytes: &[u8]| Document::read(bytes.to_vec()).map(|document| document.kind.extension());
+        let kind = |bytes: &[u8]| Document::read(bytes).map(|document| document.kind.extension());
         assert_eq!(kind(b"%PDF-1.7\n"), Some("pdf"));
         assert_eq!(kind(b"\x89PNG\r\n\x1a\n\0"), Some("png"));
         assert_eq!(kind(b"\xff\xd8\xff\xe0"), Some("jpg"));

@@ -158,8 +158,9 @@ impl<S: Side> Asked<S> {
     /// Answers with what only a payment has that came, whatever became of it since; a drill waits for it as for a
     /// check.
     pub(crate) async fn check_paid(&self, reference: &str, tell: impl Tell<S>) -> Answered {
-        let paid = self.links().into_iter().find(|(link, _)| link.reference == reference && link.is_paid());
-        let (link, state) = paid.ok_or(Problem::NotFound)?;
+        let is_it = |link: &Link| link.reference == reference && link.is_paid();
+        let link = self.find(is_it).ok_or(Problem::NotFound)?;
+        let state = link.state_at(self.now());
         self.work(On::Check, Some(reference), async |_, at| Ok(S::done(tell(self, &link, state), at))).await
     }
 

@@ -122,6 +122,7 @@ impl Sandbox {
                 if let Some(saved) = writer::read(&path).map_err(failed)? {
                     crate::state::lock(&numbered).book = saved.into();
                 }
+                crate::state::lock(&numbered).book.is_filed = true;
                 Some(Writer::start(path.clone(), Arc::clone(&numbered)).map_err(failed)?)
             }
         };

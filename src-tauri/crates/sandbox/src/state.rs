@@ -17,8 +17,8 @@ use crate::fault::Fault;
 use crate::links::{CustomerDoes, Link, Refusal};
 use crate::writer::Writer;
 
-/// How many links are remembered; the oldest go first.
-const LINKS_KEPT: usize = 20_000;
+/// How many links are remembered in a file, which is written as a whole; the oldest go first.
+const LINKS_KEPT: usize = 5_000;
 
 /// Written into the file, so that a later sandbox knows what it reads.
 pub(crate) const FILE_VERSION: u32 = 1;
@@ -31,6 +31,8 @@ pub(crate) struct Book {
     next_drill: u64,
     pub(crate) drills: Vec<SetDrill>,
     pub(crate) settings: Settings,
+    /// Whether there is a file, so that old links are forgotten. In memory alone all are kept.
+    pub(crate) is_filed: bool,
     /// A clock that stands still instead of the machine's; it doesn't survive a restart.
     pub(crate) held_at: Option<DateTime<Utc>>,
 }
@@ -91,7 +93,8 @@ impl Book {
         self.next_serial += 1;
         link.serial = self.next_serial;
         self.links.insert(link.reference.clone(), link);
-        if self.links.len() > LINKS_KEPT
+        if self.is_filed
+            && self.links.len() > LINKS_KEPT
             && let Some(oldest) =
                 self.links.values().min_by_key(|link| link.serial).map(|link| link.reference.clone())
         {
@@ -165,6 +168,7 @@ impl From<Saved> for Book {
             next_drill: saved.next_drill,
             drills: saved.drills,
             settings: saved.settings,
+            is_filed: true,
             held_at: None,
         }
     }

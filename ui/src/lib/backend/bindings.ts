@@ -999,6 +999,10 @@ export type ErrorCode =
 "receipt_not_paid" | 
 /**  The gateway gives no receipt of a payment. Values: `gateway`. */
 "gateway_receipt_none" | 
+/**  What the gateway answered is no receipt that can be kept. Values: `gateway`. */
+"gateway_receipt_unfit" | 
+/**  That can't be decided about the case. Values: `sale`. */
+"decision_not_offered" | 
 /**  The file is no table. */
 "statement_not_a_table" | 
 /**  The table has no rows. */

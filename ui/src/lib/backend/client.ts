@@ -9,7 +9,7 @@ export const DEADLINE_MS = 20_000;
 
 /** Calls that wait for a gateway, which may be asked twice, or that read or copy a whole file. */
 const SLOW_MS = 60_000;
-const SLOW: ReadonlySet<string> = new Set(['startSale', 'setGatewayKey', 'newLink', 'checkSale', 'giveUpSale', 'takeTender', 'refund', 'closeDay', 'backupNow', 'setSecondPlace', 'lookAtBackup']);
+const SLOW: ReadonlySet<string> = new Set(['startSale', 'setGatewayKey', 'newLink', 'checkSale', 'giveUpSale', 'takeTender', 'refund', 'gatewayReceipt', 'closeDay', 'backupNow', 'setSecondPlace', 'lookAtBackup']);
 
 /**
  * Files of many days are written, and large ones read, for as long as it takes; a person stops them. A restore is not

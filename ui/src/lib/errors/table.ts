@@ -172,7 +172,9 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   finding_not_open: { what: m.error_finding_not_open, todo: m.error_finding_not_open_do, actions: ['retry'] },
   file_not_read: { what: (v) => m.error_file_not_read({ path: v.path }), todo: m.error_file_not_read_do, actions: ['retry'] },
   receipt_not_paid: { what: (v) => m.error_receipt_not_paid({ sale: v.sale }), todo: m.error_receipt_not_paid_do, actions: ['open_sales'] },
-  gateway_receipt_none: { what: (v) => m.error_gateway_receipt_none({ gateway: v.gateway }), todo: m.error_gateway_receipt_none_do, actions: ['gateway_settings'] },
+  gateway_receipt_none: { what: (v) => m.error_gateway_receipt_none({ gateway: v.gateway }), todo: m.error_gateway_receipt_none_do, actions: ['put_away'] },
+  gateway_receipt_unfit: { what: (v) => m.error_gateway_receipt_unfit({ gateway: v.gateway }), todo: m.error_gateway_receipt_unfit_do, actions: ['put_away'] },
+  decision_not_offered: { what: (v) => m.error_decision_not_offered({ sale: v.sale }), todo: m.error_decision_not_offered_do, actions: ['open_sales'] },
   no_reply: { what: m.error_no_reply, todo: m.error_no_reply_do, actions: ['open_sales', 'retry'] },
   internal: { what: m.error_internal, todo: m.error_internal_do, actions: ['open_sales', 'retry'] },
 };

@@ -7,6 +7,8 @@ export class Receipt {
   /** The gateway's own, as it came. */
   theirs = $state<GatewayReceiptView | null>(null);
   writing = $state(false);
+  /** The gateway is asked for its own. */
+  fetching = $state(false);
   error = $state<ErrorView | null>(null);
   #of: string | null = null;
 
@@ -27,31 +29,33 @@ export class Receipt {
 
   /** Writes it in a language; from the second time on it says COPY. */
   async make(number: string, language: string): Promise<void> {
-    await this.#write(number, async () => {
+    if (this.writing) return;
+    this.writing = true;
+    await this.#ask(number, async () => {
       const file = await this.#backend.receipt(number, language);
       if (this.#of === number) this.file = file;
     });
+    this.writing = false;
   }
 
   /** Asks the gateway of a payment for its own. */
   async fetch(number: string, ownReference: string): Promise<void> {
-    await this.#write(number, async () => {
+    if (this.fetching) return;
+    this.fetching = true;
+    await this.#ask(number, async () => {
       const theirs = await this.#backend.gatewayReceipt(number, ownReference);
       if (this.#of === number) this.theirs = theirs;
     });
+    this.fetching = false;
   }
 
-  async #write(number: string, write: () => Promise<void>): Promise<void> {
-    if (this.writing) return;
+  async #ask(number: string, work: () => Promise<void>): Promise<void> {
     this.putInFront(number);
-    this.writing = true;
     this.error = null;
     try {
-      await write();
+      await work();
     } catch (error) {
       if (this.#of === number) this.error = asError(error);
-    } finally {
-      this.writing = false;
     }
   }
 

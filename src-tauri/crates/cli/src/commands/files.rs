@@ -57,10 +57,14 @@ pub async fn receipt(
 }
 
 /// The gateway's own receipt of a sale's payment.
-pub async fn gateway_receipt(context: &Context<'_>, sale: &str) -> Result<Exit, Failure> {
+pub async fn gateway_receipt(
+    context: &Context<'_>,
+    sale: &str,
+    payment: Option<&str>,
+) -> Result<Exit, Failure> {
     let number = sale_number(sale)?;
     let (till, actor) = context.open(Access::Beside, "receipt", false).await?;
-    let outcome = till.engine.gateway_receipt(&actor, &number, None).await;
+    let outcome = till.engine.gateway_receipt(&actor, &number, payment).await;
     till.close().await;
     let made = outcome?;
     let event =

@@ -237,6 +237,10 @@ pub enum ErrorCode {
     ReceiptNotPaid,
     /// The gateway gives no receipt of a payment. Values: `gateway`.
     GatewayReceiptNone,
+    /// What the gateway answered is no receipt that can be kept. Values: `gateway`.
+    GatewayReceiptUnfit,
+    /// That can't be decided about the case. Values: `sale`.
+    DecisionNotOffered,
     /// The file is no table.
     StatementNotATable,
     /// The table has no rows.
@@ -393,6 +397,8 @@ impl ErrorCode {
             ExportStopped,
             ReceiptNotPaid,
             GatewayReceiptNone,
+            GatewayReceiptUnfit,
+            DecisionNotOffered,
             StatementNotATable,
             StatementEmpty,
             StatementProtected,

@@ -147,9 +147,9 @@ impl Oi {
         let answer = self.client.ask_document(&["payments", &ask.reference, "receipt"]).await?;
         let told = wire::told(&answer, |outer, _| outer.object("data").map(|_| ()));
         let status = answer.reply.status;
-        let document = Document::read(answer.reply.body);
+        let document = answer.document();
         match told {
-            Ok(()) => Ok(document),
+            Ok(()) => document.map(Some).ok_or(CheckError::NoAnswer(NoAnswer::Unreadable)),
             Err(no) if no.is_theirs && matches!(status, 403 | 404 | 409) => Ok(None),
             // What isn't in the envelope is no error of the gateway's either.
             Err(_)

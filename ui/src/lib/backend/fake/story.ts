@@ -186,7 +186,7 @@ export function storySettings(language: StoryLanguage, profile: BootView['profil
         gateway: 'paymennt', name: 'Paymennt', hasKey: profile === 'demo', enabled: true, removed: false, canComeBack: false, keyPlace: profile === 'demo' ? 'sandbox' : null,
         options: { checkout: 'qr', link_minutes: '20', branch_id: '' }, baseUrl: profile === 'demo' ? 'http://127.0.0.1:8787/paymennt' : '', lastTest: null,
         minimum: { minor: 100, currency: 'AED', exponent: 2 }, maximum: { minor: 10_000_000, currency: 'AED', exponent: 2 }, currencies: ['AED', 'USD'], secrets: ['api_key', 'api_secret'],
-        can: { cancel: true, capture: true, refund: true, partialRefund: true, methods: false, find: true, sms: true, email: true, list: true, receipts: true },
+        can: { cancel: true, capture: true, refund: true, partialRefund: true, methods: false, find: true, sms: true, email: true, list: true, receipts: false },
         assumptions: [],
       },
     ],
