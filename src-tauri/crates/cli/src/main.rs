@@ -6,9 +6,6 @@
 //! **What it must not know:** Tauri, and any rule about money: it asks the engine.
 
 mod args;
-mod args_gateways;
-mod args_refund;
-mod args_wish;
 mod commands;
 mod exit;
 mod output;

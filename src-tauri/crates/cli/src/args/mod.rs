@@ -1,11 +1,24 @@
 //! The command line.
 
-pub use crate::args_gateways::GatewaysCommand;
-pub use crate::args_refund::{Refund, RefundEnd};
-pub use crate::args_wish::Wish;
+mod cash;
+mod files;
+mod gateways;
+mod refund;
+mod sell;
+mod statement;
+mod wish;
+
+pub use cash::{CashCommand, Tender, TenderArg};
+pub use files::{Export, KindArg, LanguageArg};
+pub use gateways::GatewaysCommand;
+pub use refund::{Refund, RefundEnd};
+pub use sell::{CustomerArg, Sell};
+pub use statement::{DatesArg, DecimalArg, Statement};
+pub use wish::Wish;
+
 use clap::{Parser, Subcommand, ValueEnum};
 use engine::Profile;
-use engine::views::{DecisionView, ExportKind, SeparatorView};
+use engine::views::DecisionView;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -236,119 +249,6 @@ pub enum Command {
     },
 }
 
-/// Cash, or another way of paying.
-#[derive(Debug, clap::Args)]
-pub struct Tender {
-    /// The sale's number.
-    pub sale: String,
-    /// How it is paid.
-    #[arg(value_enum)]
-    pub kind: TenderArg,
-    /// What was handed over, in major units: the change is told.
-    #[arg(long, value_name = "AMOUNT")]
-    pub given: Option<String>,
-    /// A note; of `other`, the name of the way of paying.
-    #[arg(long, default_value = "", allow_hyphen_values = true)]
-    pub note: String,
-    /// Takes it although a link may still be paid.
-    #[arg(long)]
-    pub confirm: bool,
-}
-
-/// How a sale is paid without the phone.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum TenderArg {
-    /// Notes and coins.
-    Cash,
-    /// Another way, named by `--note`.
-    Other,
-}
-
-/// What is done with the drawer. Amounts are in major units.
-#[derive(Debug, Subcommand)]
-pub enum CashCommand {
-    /// What lies in it when the day begins.
-    Float {
-        /// How much.
-        amount: String,
-        /// A note.
-        #[arg(long, default_value = "", allow_hyphen_values = true)]
-        note: String,
-    },
-    /// Puts cash in.
-    In {
-        /// How much.
-        amount: String,
-        /// What for; needed.
-        #[arg(long, allow_hyphen_values = true)]
-        note: String,
-    },
-    /// Takes cash out.
-    Out {
-        /// How much.
-        amount: String,
-        /// What for; needed.
-        #[arg(long, allow_hyphen_values = true)]
-        note: String,
-    },
-    /// Commits what was counted, then tells what should have been there.
-    Count {
-        /// How much lies in the drawer.
-        amount: String,
-    },
-    /// Says why the newest count differs.
-    Explain {
-        /// Why.
-        #[arg(long, allow_hyphen_values = true)]
-        note: String,
-    },
-    /// Sets the difference up to which a closing needs no word of the owner.
-    Limit {
-        /// How much.
-        amount: String,
-    },
-}
-
-/// One sale.
-#[derive(Debug, clap::Args)]
-pub struct Sell {
-    /// The amount in major units, as people write it: 1500. OCPay takes whole dinars from 500 on.
-    #[arg(allow_hyphen_values = true)]
-    pub amount: String,
-    /// A note of at most 200 bytes.
-    #[arg(long, default_value = "", allow_hyphen_values = true)]
-    pub note: String,
-    /// Which gateway; the shop's default when absent.
-    #[arg(long)]
-    pub gateway: Option<String>,
-    /// The same id is the same sale.
-    #[arg(long, value_name = "ID")]
-    pub request_id: Option<String>,
-    /// Ends once the link is there.
-    #[arg(long)]
-    pub no_wait: bool,
-    /// Stops waiting after so many seconds; the sale stays waiting.
-    #[arg(long, value_name = "S")]
-    pub timeout: Option<u64>,
-    /// Demo: lets the sandbox play the customer after three seconds.
-    #[arg(long, value_enum)]
-    pub customer: Option<CustomerArg>,
-    /// What else the link is asked for.
-    #[command(flatten)]
-    pub wish: Wish,
-}
-
-/// What the sandbox's customer does.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum CustomerArg {
-    /// Pays.
-    Pays,
-    /// Declines.
-    Declines,
-    /// Leaves without doing anything.
-    Leaves,
-}
-
 /// A decision about an odd payment.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub enum DecisionArg {
@@ -385,149 +285,6 @@ pub struct Report {
     /// A month, 2026-11.
     #[arg(long, value_name = "YYYY-MM", conflicts_with_all = ["from", "to", "week"])]
     pub month: Option<String>,
-}
-
-/// A gateway's statement.
-#[derive(Debug, clap::Args)]
-pub struct Statement {
-    /// The file.
-    pub file: PathBuf,
-    /// Whose statement it is; the shop's gateway when absent.
-    #[arg(long)]
-    pub gateway: Option<String>,
-    /// What columns are taken for, as `Montant=amount,Réf=reference`: reference, title, amount, currency,
-    /// paid_at, status, fee, net, cleared_at. Found out, or as the last time, when absent.
-    #[arg(long, value_name = "COLUMN=FIELD,…", value_delimiter = ',')]
-    pub map: Vec<String>,
-    /// What stands before decimals, where the file leaves it open.
-    #[arg(long, value_enum)]
-    pub decimal: Option<DecimalArg>,
-    /// Which of day and month comes first, where the file leaves it open.
-    #[arg(long, value_enum)]
-    pub dates: Option<DatesArg>,
-    /// Amounts are in minor units.
-    #[arg(long)]
-    pub minor: bool,
-    /// Times without an offset are in UTC, not by the shop's clock.
-    #[arg(long)]
-    pub utc: bool,
-    /// The first business day it holds all of; found out when absent.
-    #[arg(long, value_name = "D")]
-    pub from: Option<String>,
-    /// The last one.
-    #[arg(long, value_name = "D")]
-    pub to: Option<String>,
-    /// Only shows what it would be taken for; writes nothing.
-    #[arg(long)]
-    pub look: bool,
-}
-
-/// What stands before decimals.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum DecimalArg {
-    /// `1 500,50`
-    Comma,
-    /// `1,500.50`
-    Point,
-}
-
-/// Which of day and month comes first.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum DatesArg {
-    /// 21/11/2026
-    DayFirst,
-    /// 11/21/2026
-    MonthFirst,
-}
-
-/// Business days as a file.
-#[derive(Debug, clap::Args)]
-pub struct Export {
-    /// What kind of file.
-    #[arg(value_enum)]
-    pub kind: KindArg,
-    /// One business day; today when no day is named.
-    #[arg(long, value_name = "D", conflicts_with_all = ["from", "to"])]
-    pub day: Option<String>,
-    /// The first business day.
-    #[arg(long, value_name = "D", requires = "to")]
-    pub from: Option<String>,
-    /// The last business day.
-    #[arg(long, value_name = "D", requires = "from")]
-    pub to: Option<String>,
-    /// In which language; the till's own when absent.
-    #[arg(long, value_enum)]
-    pub language: Option<LanguageArg>,
-    /// Between the fields of a CSV; the language's own when absent.
-    #[arg(long, value_enum)]
-    pub separator: Option<SeparatorArg>,
-}
-
-/// What kind of file.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum KindArg {
-    /// One line a payment link.
-    Csv,
-    /// A workbook.
-    Xlsx,
-    /// A paper, with the CSV and the JSON inside it.
-    Pdf,
-    /// Everything, for programs.
-    Json,
-}
-
-impl From<KindArg> for ExportKind {
-    fn from(arg: KindArg) -> ExportKind {
-        match arg {
-            KindArg::Csv => ExportKind::Csv,
-            KindArg::Xlsx => ExportKind::Xlsx,
-            KindArg::Pdf => ExportKind::Pdf,
-            KindArg::Json => ExportKind::Json,
-        }
-    }
-}
-
-/// A language.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum LanguageArg {
-    /// English.
-    En,
-    /// French.
-    Fr,
-    /// Arabic.
-    Ar,
-}
-
-impl LanguageArg {
-    /// Its code.
-    pub fn code(self) -> &'static str {
-        match self {
-            LanguageArg::En => "en",
-            LanguageArg::Fr => "fr",
-            LanguageArg::Ar => "ar",
-        }
-    }
-}
-
-/// What stands between two fields.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum SeparatorArg {
-    /// `,`
-    Comma,
-    /// `;`
-    Semicolon,
-    /// A tab.
-    Tab,
-}
-
-impl From<SeparatorArg> for SeparatorView {
-    fn from(arg: SeparatorArg) -> SeparatorView {
-        match arg {
-            SeparatorArg::Comma => SeparatorView::Comma,
-            SeparatorArg::Semicolon => SeparatorView::Semicolon,
-            SeparatorArg::Tab => SeparatorView::Tab,
-        }
-    }
 }
 
 #[cfg(test)]
