@@ -171,5 +171,5 @@ pub async fn switch_profile(shell: State<'_, Shell>, profile: ProfileView) -> Re
 #[tauri::command]
 #[specta::specta]
 pub async fn list_time_zones() -> Result<Vec<String>, ErrorView> {
-    Ok(engine::settings::time_zones())
+    Ok(engine::shop::time_zones())
 }

@@ -6,7 +6,7 @@ use crate::error::EngineError;
 use crate::findings::asked_all_at;
 use crate::findings_list::row_of;
 use crate::project::amount;
-use crate::settings::Shop;
+use crate::shop::Shop;
 use crate::tender::kind_view;
 use crate::views::{CountsView, DayView, FiguresView, HourView, TenderSumView};
 use domain::closing::Sums;

@@ -12,7 +12,7 @@ use crate::methods::MethodList;
 use crate::people::PeopleState;
 use crate::recheck::RecheckTask;
 use crate::secrets::{SecretPlace, Secrets};
-use crate::settings::Shop;
+use crate::shop::Shop;
 use crate::stopped::Stopped;
 use crate::views::{ChangeNotice, ErrorCode, ExportProgress, HealthView, RecheckProgress};
 use crate::wish::SentTo;

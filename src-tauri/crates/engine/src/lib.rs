@@ -64,6 +64,7 @@ pub mod secrets;
 pub mod sell;
 pub mod settings;
 mod shifts;
+pub mod shop;
 pub mod sign_in;
 mod signing;
 mod stand_in;

@@ -65,7 +65,7 @@ impl Machine {
     /// Replaces what isn't known by its default.
     fn sound(mut self) -> Machine {
         let default = Machine::default();
-        if !engine::settings::LANGUAGES.contains(&self.language.as_str()) {
+        if !engine::shop::LANGUAGES.contains(&self.language.as_str()) {
             self.language = default.language;
         }
         if !["light", "dark", "system"].contains(&self.theme.as_str()) {
@@ -84,7 +84,7 @@ fn system_language() -> String {
         .into_iter()
         .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
         .unwrap_or_default();
-    engine::settings::LANGUAGES
+    engine::shop::LANGUAGES
         .into_iter()
         .find(|language| locale.starts_with(language))
         .unwrap_or("en")

@@ -11,7 +11,7 @@ use crate::secrets::TillSecrets;
 use domain::TillCode;
 use engine::backups::Keeping;
 use engine::budget::Rate;
-use engine::settings::Shop;
+use engine::shop::Shop;
 use engine::views::ErrorCode;
 use engine::watcher::Watching;
 use engine::{Clock, Engine, EngineError, Parts, Profile};

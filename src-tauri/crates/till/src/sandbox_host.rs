@@ -5,7 +5,7 @@ use crate::error::OpenFailure;
 use crate::open::SecretsByName;
 use crate::paths::Paths;
 use engine::EngineError;
-use engine::settings::Shop;
+use engine::shop::Shop;
 use engine::views::ErrorCode;
 use gateways::Secret;
 use gateways::registry::{self, Setup};
