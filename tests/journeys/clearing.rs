@@ -12,14 +12,6 @@ async fn shop_of(gateway: &'static str) -> Shop {
     Shop::with(ShopOptions { gateway, rate, ..ShopOptions::default() }).await
 }
 
-async fn paid(shop: &Shop) -> SaleView {
-    let sold = shop.sell(150_000).await;
-    shop.customer_pays(&sold).await;
-    let paid = shop.check(&sold.number).await;
-    assert_eq!(paid.state, StateView::Paid);
-    paid
-}
-
 /// When it cleared; `None` inside while that is waited for.
 fn cleared_at(sale: &SaleView) -> Option<Option<&str>> {
     sale.attempts[0].clearing.as_ref().map(|clearing| clearing.cleared_at.as_deref())
@@ -34,7 +26,7 @@ async fn findings(shop: &Shop) -> Vec<(FindingKindView, bool)> {
 #[tokio::test]
 async fn a_payment_is_asked_about_with_later_days_until_it_is_cleared() {
     let shop = shop_of("vertex").await;
-    let sale = paid(&shop).await;
+    let sale = shop.paid(150_000).await;
     assert_eq!(cleared_at(&sale), Some(None));
     shop.advance(DAY);
     shop.engine.recheck_day_to_end(&owner(), None).await.unwrap();
@@ -54,7 +46,7 @@ async fn a_payment_is_asked_about_with_later_days_until_it_is_cleared() {
 #[tokio::test]
 async fn what_takes_longer_than_the_gateway_says_is_told_and_keeps_no_day_open() {
     let shop = shop_of("vertex").await;
-    paid(&shop).await;
+    shop.paid(150_000).await;
     let told = async || findings(&shop).await.contains(&(FindingKindView::NotCleared, false));
     assert!(!told().await);
     shop.advance(3 * DAY - Duration::from_secs(60));
@@ -68,7 +60,7 @@ async fn what_takes_longer_than_the_gateway_says_is_told_and_keeps_no_day_open()
 #[tokio::test]
 async fn what_went_back_before_it_cleared_is_waited_for_no_more() {
     let shop = shop_of("vertex").await;
-    let sale = paid(&shop).await;
+    let sale = shop.paid(150_000).await;
     let reason = "the coat was too small".to_owned();
     let input = RefundInput { own_reference: None, amount_minor: None, way: RefundWayView::Gateway, reason };
     shop.engine.refund(&owner(), &shop.number(&sale.number), input).await.unwrap();
@@ -81,7 +73,7 @@ async fn what_went_back_before_it_cleared_is_waited_for_no_more() {
 async fn a_gateway_that_does_not_tell_is_not_waited_for() {
     for gateway in ["ocpay", "paymennt", "oi", "chargily"] {
         let shop = shop_of(gateway).await;
-        let sale = paid(&shop).await;
+        let sale = shop.paid(150_000).await;
         shop.advance(4 * DAY);
         assert_eq!(cleared_at(&shop.check(&sale.number).await), None, "{gateway}");
         let asked = shop.engine.recheck_day_to_end(&owner(), None).await.unwrap();
@@ -92,7 +84,7 @@ async fn a_gateway_that_does_not_tell_is_not_waited_for() {
 #[tokio::test]
 async fn a_forged_clearing_is_found() {
     let mut shop = shop_of("vertex").await;
-    paid(&shop).await;
+    shop.paid(150_000).await;
     let path = shop.folder().join("demo").join("till.db");
     shop.shut().await;
     let file = rusqlite::Connection::open(&path).unwrap();

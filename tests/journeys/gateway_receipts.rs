@@ -3,17 +3,7 @@
 use engine::EngineError;
 use engine::views::{ErrorCode, GatewayReceiptView, HealthState, MoneyMoved, SaleView};
 use sandbox::{Drill, Fault, On};
-use support::{Shop, ShopOptions, owner};
-
-async fn shop_of(gateway: &'static str) -> Shop {
-    Shop::with(ShopOptions { gateway, ..ShopOptions::default() }).await
-}
-
-async fn paid(shop: &Shop) -> SaleView {
-    let sold = shop.sell(150_000).await;
-    shop.customer_pays(&sold).await;
-    shop.check(&sold.number).await
-}
+use support::{Shop, owner};
 
 async fn ask(shop: &Shop, sale: &SaleView) -> Result<GatewayReceiptView, EngineError> {
     shop.engine.gateway_receipt(&owner(), &shop.number(&sale.number), None).await
@@ -21,8 +11,8 @@ async fn ask(shop: &Shop, sale: &SaleView) -> Result<GatewayReceiptView, EngineE
 
 #[tokio::test]
 async fn it_is_kept_as_it_came_and_the_journal_knows_it() {
-    let shop = shop_of("oi").await;
-    let sale = paid(&shop).await;
+    let shop = Shop::at("oi").await;
+    let sale = shop.paid(150_000).await;
     assert!(sale.attempts[0].has_gateway_receipt);
     let receipt = ask(&shop, &sale).await.unwrap();
     let bytes = std::fs::read(&receipt.path).unwrap();
@@ -47,7 +37,7 @@ async fn it_is_kept_as_it_came_and_the_journal_knows_it() {
 
 #[tokio::test]
 async fn without_money_by_phone_nobody_asks_for_it() {
-    let shop = shop_of("oi").await;
+    let shop = Shop::at("oi").await;
     let sold = shop.sell(150_000).await;
     assert!(!sold.attempts[0].has_gateway_receipt);
     let asked = shop.sandbox.requests().len();
@@ -57,15 +47,15 @@ async fn without_money_by_phone_nobody_asks_for_it() {
 
 #[tokio::test]
 async fn a_gateway_that_gives_none_says_so_and_the_payment_stands() {
-    let shop = shop_of("chargily").await;
-    let sale = paid(&shop).await;
+    let shop = Shop::at("chargily").await;
+    let sale = shop.paid(150_000).await;
     assert!(!sale.attempts[0].has_gateway_receipt);
     let error = ask(&shop, &sale).await.unwrap_err();
     assert_eq!((error.code, error.money), (ErrorCode::GatewayReceiptNone, MoneyMoved::Moved));
     assert_eq!(error.values["gateway"], "Chargily Pay");
 
-    let shop = shop_of("oi").await;
-    let sale = paid(&shop).await;
+    let shop = Shop::at("oi").await;
+    let sale = shop.paid(150_000).await;
     shop.sandbox
         .drills()
         .add(Drill::new(On::Check, Fault::Oversized { bytes: 3_000_000, chunked: true }).times(1));

@@ -5,7 +5,6 @@ use engine::EngineError;
 use engine::budget::Rate;
 use engine::views::{
     CauseView, ErrorCode, FiguresView, RefundInput, RefundReply, RefundStageView, RefundWayView, SaleView,
-    StateView,
 };
 use gateways::registry::{self, Setup};
 use gateways::{Gateway, Secret};
@@ -17,22 +16,10 @@ use support::{Shop, ShopOptions, cashier, owner};
 
 const HOUR: Duration = Duration::from_secs(3600);
 
-async fn shop_of(gateway: &'static str) -> Shop {
-    Shop::with(ShopOptions { gateway, ..ShopOptions::default() }).await
-}
-
 /// A shop whose gateway lets itself be asked as often as one likes: time is moved by hand.
 async fn unhurried(gateway: &'static str) -> Shop {
     let rate = Rate { millis_per_request: 0, burst: 1 };
     Shop::with(ShopOptions { gateway, rate, ..ShopOptions::default() }).await
-}
-
-async fn paid(shop: &Shop, amount_minor: i64) -> SaleView {
-    let sold = shop.sell(amount_minor).await;
-    shop.customer_pays(&sold).await;
-    let paid = shop.check(&sold.number).await;
-    assert_eq!(paid.state, StateView::Paid);
-    paid
 }
 
 fn wish(way: RefundWayView, amount_minor: Option<i64>) -> RefundInput {
@@ -82,8 +69,8 @@ fn website(shop: &Shop, id: &str) -> Arc<dyn Gateway> {
 #[tokio::test]
 async fn every_gateway_that_can_gives_a_whole_payment_back_and_the_sale_stays_as_it_was() {
     for gateway in ["paymennt", "oi", "vertex"] {
-        let shop = shop_of(gateway).await;
-        let sale = paid(&shop, 150_000).await;
+        let shop = Shop::at(gateway).await;
+        let sale = shop.paid(150_000).await;
         let reply = refund(&shop, &sale, RefundWayView::Gateway, None).await.unwrap();
         assert_eq!(reply.problem, None, "{gateway}");
         let after = shop.check(&sale.number).await;
@@ -99,8 +86,8 @@ async fn every_gateway_that_can_gives_a_whole_payment_back_and_the_sale_stays_as
 #[tokio::test]
 async fn a_part_goes_back_and_then_the_rest_and_never_more() {
     for gateway in ["paymennt", "oi"] {
-        let shop = shop_of(gateway).await;
-        let sale = paid(&shop, 150_000).await;
+        let shop = Shop::at(gateway).await;
+        let sale = shop.paid(150_000).await;
         refund(&shop, &sale, RefundWayView::Gateway, Some(50_000)).await.unwrap();
         let after = shop.check(&sale.number).await;
         assert_eq!(after.refunds[0].stage, RefundStageView::Done, "{gateway}");
@@ -127,8 +114,8 @@ async fn a_part_goes_back_and_then_the_rest_and_never_more() {
 #[tokio::test]
 async fn where_the_gateway_gives_nothing_back_a_person_does_and_says_how() {
     for gateway in ["ocpay", "chargily"] {
-        let shop = shop_of(gateway).await;
-        let sale = paid(&shop, 150_000).await;
+        let shop = Shop::at(gateway).await;
+        let sale = shop.paid(150_000).await;
         let refused = refund(&shop, &sale, RefundWayView::Gateway, None).await.unwrap_err();
         assert_eq!(refused.code, ErrorCode::RefundNotOffered, "{gateway}");
         assert_eq!(shop.read(&sale.number).await.refunds, [], "{gateway}: nothing was begun");
@@ -146,8 +133,8 @@ async fn where_the_gateway_gives_nothing_back_a_person_does_and_says_how() {
 
 #[tokio::test]
 async fn a_refund_needs_an_owner_a_reason_and_a_payment() {
-    let shop = shop_of("paymennt").await;
-    let sale = paid(&shop, 150_000).await;
+    let shop = Shop::at("paymennt").await;
+    let sale = shop.paid(150_000).await;
     let number = shop.number(&sale.number);
     let asked = shop.engine.refund(&cashier(), &number, wish(RefundWayView::Cash, None)).await;
     assert_eq!(asked.unwrap_err().code, ErrorCode::NotAllowed);
@@ -171,8 +158,8 @@ async fn a_refund_needs_an_owner_a_reason_and_a_payment() {
 #[tokio::test]
 async fn what_the_gateway_refuses_is_recorded_as_failed_and_can_be_given_back_another_way() {
     for gateway in ["paymennt", "oi", "vertex"] {
-        let shop = shop_of(gateway).await;
-        let sale = paid(&shop, 150_000).await;
+        let shop = Shop::at(gateway).await;
+        let sale = shop.paid(150_000).await;
         shop.drill_times(On::Act, Fault::BadRequest, 1);
         let reply = refund(&shop, &sale, RefundWayView::Gateway, None).await.unwrap();
         assert_eq!(reply.refund.stage, RefundStageView::Failed, "{gateway}");
@@ -187,8 +174,8 @@ async fn what_the_gateway_refuses_is_recorded_as_failed_and_can_be_given_back_an
 #[tokio::test]
 async fn after_a_lost_answer_the_gateway_is_asked_and_the_money_goes_back_once() {
     for gateway in ["paymennt", "oi"] {
-        let shop = shop_of(gateway).await;
-        let sale = paid(&shop, 150_000).await;
+        let shop = Shop::at(gateway).await;
+        let sale = shop.paid(150_000).await;
         shop.drill_times(On::Act, Fault::DropAfterWork, 1);
         let reply = refund(&shop, &sale, RefundWayView::Gateway, None).await.unwrap();
         assert_eq!(reply.refund.stage, RefundStageView::Unclear, "{gateway}");
@@ -213,8 +200,8 @@ async fn after_a_lost_answer_the_gateway_is_asked_and_the_money_goes_back_once()
 
 #[tokio::test]
 async fn a_refund_that_never_left_before_a_crash_stays_unclear_until_somebody_says_what_became_of_it() {
-    let mut shop = shop_of("paymennt").await;
-    let sale = paid(&shop, 150_000).await;
+    let mut shop = Shop::at("paymennt").await;
+    let sale = shop.paid(150_000).await;
     shop.drill_times(On::Act, Fault::DropBeforeWork, 1);
     refund(&shop, &sale, RefundWayView::Gateway, None).await.unwrap();
     shop.restart().await;
@@ -235,7 +222,7 @@ async fn a_refund_that_never_left_before_a_crash_stays_unclear_until_somebody_sa
 #[tokio::test]
 async fn the_till_asks_by_itself_until_the_gateway_ended_a_refund() {
     let mut shop = unhurried("oi").await;
-    let sale = paid(&shop, 150_000).await;
+    let sale = shop.paid(150_000).await;
     shop.sandbox.drills().add(Drill::new(On::Check, Fault::Pending).times(3));
     let reply = refund(&shop, &sale, RefundWayView::Gateway, None).await.unwrap();
     assert_eq!(reply.refund.stage, RefundStageView::Pending);
@@ -249,7 +236,7 @@ async fn the_till_asks_by_itself_until_the_gateway_ended_a_refund() {
 #[tokio::test]
 async fn a_refund_of_a_closed_day_lands_on_the_open_one_and_the_closing_stays() {
     let shop = unhurried("paymennt").await;
-    let sale = paid(&shop, 150_000).await;
+    let sale = shop.paid(150_000).await;
     shop.engine.recheck_day_to_end(&owner(), None).await.unwrap();
     let first = shop.engine.close_day(&owner(), None, Vec::new()).await.unwrap();
     shop.advance(24 * HOUR);
@@ -268,8 +255,8 @@ async fn a_refund_of_a_closed_day_lands_on_the_open_one_and_the_closing_stays() 
 
 #[tokio::test]
 async fn money_that_went_back_at_the_gateways_own_website_becomes_a_record_and_news() {
-    let shop = shop_of("paymennt").await;
-    let sale = paid(&shop, 150_000).await;
+    let shop = Shop::at("paymennt").await;
+    let sale = shop.paid(150_000).await;
     let record = shop.engine.sales_of_day(&owner(), None).await.unwrap().pop().unwrap();
     let attempt = &record.attempts[0].attempt;
     let elsewhere = gateways::gateway::RefundRequest {
@@ -300,7 +287,7 @@ async fn money_that_went_back_at_the_gateways_own_website_becomes_a_record_and_n
 
 #[tokio::test]
 async fn a_second_payment_that_went_back_whole_asks_nobody_any_more() {
-    let shop = shop_of("paymennt").await;
+    let shop = Shop::at("paymennt").await;
     let sold = shop.sell(150_000).await;
     let number = shop.number(&sold.number);
     let press = shop.engine.new_link(&owner(), &number, true).await.unwrap();
@@ -326,8 +313,8 @@ async fn a_second_payment_that_went_back_whole_asks_nobody_any_more() {
 
 #[tokio::test]
 async fn the_files_tell_each_refund_on_the_day_its_money_went_back() {
-    let shop = shop_of("paymennt").await;
-    let sale = paid(&shop, 150_000).await;
+    let shop = Shop::at("paymennt").await;
+    let sale = shop.paid(150_000).await;
     refund(&shop, &sale, RefundWayView::Cash, Some(40_000)).await.unwrap();
     shop.drill_times(On::Act, Fault::BadRequest, 1);
     refund(&shop, &sale, RefundWayView::Gateway, Some(10_000)).await.unwrap();
@@ -346,8 +333,8 @@ async fn the_files_tell_each_refund_on_the_day_its_money_went_back() {
 
 #[tokio::test]
 async fn a_forged_refund_is_found() {
-    let mut shop = shop_of("paymennt").await;
-    let sale = paid(&shop, 150_000).await;
+    let mut shop = Shop::at("paymennt").await;
+    let sale = shop.paid(150_000).await;
     refund(&shop, &sale, RefundWayView::Cash, Some(40_000)).await.unwrap();
     let path = shop.folder().join("demo").join("till.db");
     shop.shut().await;

@@ -1,6 +1,6 @@
 //! A cut-off for each weekday, and what never moves when it changes.
 
-use engine::views::{ErrorCode, SaleView, ShopSettings};
+use engine::views::{ErrorCode, ShopSettings};
 use std::time::Duration;
 use support::{Shop, ShopOptions, owner};
 
@@ -17,12 +17,6 @@ async fn save(shop: &Shop, change: impl FnOnce(&mut ShopSettings)) {
     shop.engine.save_shop(&owner(), &settings).await.unwrap();
 }
 
-async fn paid(shop: &Shop) -> SaleView {
-    let sold = shop.sell(150_000).await;
-    shop.customer_pays(&sold).await;
-    shop.check(&sold.number).await
-}
-
 #[tokio::test]
 async fn a_friday_that_begins_at_two_lets_thursday_go_on_past_midnight_and_says_so() {
     let mut shop = on_thursday_night().await;
@@ -32,7 +26,7 @@ async fn a_friday_that_begins_at_two_lets_thursday_go_on_past_midnight_and_says_
     shop.restart().await;
     assert_eq!(shop.engine.read_settings(&owner()).await.unwrap().shop.weekday_cutoffs, wanted);
     shop.advance(Duration::from_secs(60 * 60));
-    let night = paid(&shop).await;
+    let night = shop.paid(150_000).await;
     assert_eq!(night.business_day, "2026-11-19", "00:30 on Friday is still Thursday's");
     let day = shop.engine.read_day(&owner(), None).await.unwrap();
     assert_eq!(
@@ -40,24 +34,24 @@ async fn a_friday_that_begins_at_two_lets_thursday_go_on_past_midnight_and_says_
         ("2026-11-19", "00:00", "02:00")
     );
     shop.advance(Duration::from_secs(2 * 60 * 60));
-    assert_eq!(paid(&shop).await.business_day, "2026-11-20");
+    assert_eq!(shop.paid(150_000).await.business_day, "2026-11-20");
 }
 
 #[tokio::test]
 async fn changing_cut_off_or_zone_moves_no_sale_that_was_made() {
     let shop = on_thursday_night().await;
-    let made = paid(&shop).await;
+    let made = shop.paid(150_000).await;
     assert_eq!(made.business_day, "2026-11-19");
     save(&shop, |settings| settings.cutoff_minutes = 1_439).await;
     assert_eq!(shop.read(&made.number).await.business_day, "2026-11-19");
-    assert_eq!(paid(&shop).await.business_day, "2026-11-18", "23:30 comes before 23:59");
+    assert_eq!(shop.paid(150_000).await.business_day, "2026-11-18", "23:30 comes before 23:59");
     // The shop travels: another zone counts from now on.
     save(&shop, |settings| {
         settings.cutoff_minutes = 0;
         settings.time_zone = "Asia/Tokyo".to_owned();
     })
     .await;
-    assert_eq!(paid(&shop).await.business_day, "2026-11-20");
+    assert_eq!(shop.paid(150_000).await.business_day, "2026-11-20");
     let days: Vec<String> = [1, 2, 3]
         .map(|number| format!("A-{number:06}"))
         .into_iter()
@@ -74,9 +68,9 @@ async fn changing_cut_off_or_zone_moves_no_sale_that_was_made() {
 async fn a_wall_clock_that_is_set_wrong_doesnt_change_the_day_the_gateway_s_clock_says() {
     let shop = on_thursday_night().await;
     save(&shop, |settings| settings.weekday_cutoffs = Some(vec![0, 0, 0, 0, 120, 0, 0])).await;
-    assert_eq!(paid(&shop).await.business_day, "2026-11-19");
+    assert_eq!(shop.paid(150_000).await.business_day, "2026-11-19");
     shop.clock.set_wall_clock(chrono::Duration::days(400));
-    assert_eq!(paid(&shop).await.business_day, "2026-11-19");
+    assert_eq!(shop.paid(150_000).await.business_day, "2026-11-19");
 }
 
 #[tokio::test]

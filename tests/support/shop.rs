@@ -3,7 +3,7 @@
 use crate::{HandClock, MemorySecrets, PATIENCE, eventually};
 use domain::{Actor, Moment, Role, SaleNumber};
 use engine::budget::Rate;
-use engine::views::{ErrorCode, ExportKind, ExportRequest, SaleView, StartSale, TimelineEntry};
+use engine::views::{ErrorCode, ExportKind, ExportRequest, SaleView, StartSale, StateView, TimelineEntry};
 use engine::watcher::Watching;
 use engine::{Clock, Engine, EngineError, Parts, Profile};
 use gateways::http::Timeouts;
@@ -122,6 +122,11 @@ impl Shop {
     /// A shop whose watcher runs.
     pub async fn watched() -> Shop {
         Shop::with(ShopOptions { watch: true, ..ShopOptions::default() }).await
+    }
+
+    /// A shop that sells by that gateway.
+    pub async fn at(gateway: &'static str) -> Shop {
+        Shop::with(ShopOptions { gateway, ..ShopOptions::default() }).await
     }
 
     /// A shop of one's own wishes.
@@ -371,6 +376,15 @@ impl Shop {
     /// The customer pays the sale's displayed link.
     pub async fn customer_pays(&self, sale: &SaleView) {
         self.sandbox.play(&reference_of(sale), CustomerDoes::Pays).await.unwrap();
+    }
+
+    /// A sale that its customer paid while the code was shown.
+    pub async fn paid(&self, amount_minor: i64) -> SaleView {
+        let sold = self.sell(amount_minor).await;
+        self.customer_pays(&sold).await;
+        let paid = self.check(&sold.number).await;
+        assert_eq!(paid.state, StateView::Paid);
+        paid
     }
 
     /// The customer declines the sale's displayed link.

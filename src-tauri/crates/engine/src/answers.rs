@@ -24,7 +24,7 @@ impl Engine {
     /// Asks the gateway about one attempt and records the answer. `None` when there is nothing to ask.
     pub(crate) async fn ask_about(&self, attempt: &Attempt) -> Result<Option<Asked>, EngineError> {
         if attempt.is_askable() && self.pause_of(&attempt.gateway).is_none() {
-            self.with_budget(&attempt.gateway, |budget, now| budget.take(now));
+            self.spend(&attempt.gateway);
         }
         self.ask_within_budget(attempt).await
     }

@@ -174,10 +174,9 @@ impl Engine {
 /// came in the other environment can't pay for a sale of this one, nor go back to anybody.
 fn decisions(cause: Cause, attempt: &Attempt, refunds: &[Refund]) -> Vec<DecisionView> {
     let mut decisions = decisions_about(cause);
-    let can_decide = !decisions.is_empty();
     if refund::held_minor(attempt, refunds) > 0 {
         decisions.retain(|decision| *decision != DecisionView::NotOurs);
-    } else if can_decide && attempt.is_conflict() && attempt.flags.has(Flag::WrongEnvironment) {
+    } else if attempt.is_conflict() && attempt.flags.has(Flag::WrongEnvironment) {
         decisions = vec![DecisionView::NotOurs];
     }
     decisions

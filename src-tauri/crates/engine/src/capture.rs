@@ -31,7 +31,7 @@ impl Engine {
         if !slot.gateway.capabilities().capture || !self.commit_capture(own_reference).await? {
             return Ok(asked);
         }
-        self.with_budget(&attempt.gateway, |budget, now| budget.take(now));
+        self.spend(&attempt.gateway);
         match slot.gateway.capture(&question(&attempt, reference)).await {
             Some(Ok(answer)) => {
                 let taken = self.keep_answer(own_reference.clone(), answer).await?;

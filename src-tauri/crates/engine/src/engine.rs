@@ -325,6 +325,11 @@ impl Engine {
         act(budget, now)
     }
 
+    /// Counts a request against the budget of its gateway's key.
+    pub(crate) fn spend(&self, gateway: &GatewayId) {
+        self.with_budget(gateway, |budget, now| budget.take(now));
+    }
+
     /// Tells windows to read a sale again although no journal row was added (its contact is fresher).
     pub(crate) fn tell_contact(&self, record: &SaleRecord) {
         self.tell(record.seq, Some(record.sale.number.to_string()));

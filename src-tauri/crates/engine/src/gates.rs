@@ -211,7 +211,7 @@ impl Engine {
         let mut blind = None;
         for attempt in open.filter(|attempt| attempt.reference.is_some()).take(MOST_TRIED) {
             let Some(reference) = attempt.reference.clone() else { continue };
-            self.with_budget(id, |budget, now| budget.take(now));
+            self.spend(id);
             match probe.check(&crate::answers::question(&attempt, reference)).await {
                 Ok(answer) if answer.observation.verdict != domain::Verdict::NotFound => return Ok(()),
                 // Whatever the key, nothing is read before that is set up.

@@ -47,8 +47,7 @@ impl Engine {
         if slot.key_place.is_none() {
             return Err(failed(&CheckError::KeyRefused(KeyError::Missing)));
         }
-        self.wait_for_the_gateway(&attempt.gateway).await.map_err(stands)?;
-        self.with_budget(&attempt.gateway, |budget, now| budget.take(now));
+        self.take_turn(&attempt.gateway).await.map_err(stands)?;
         let asked_at = self.monotonic();
         let answer = slot.gateway.receipt(&question(&attempt, reference)).await.ok_or_else(none)?;
         // A receipt that doesn't come says nothing of payments: only a good answer counts for the gateway's health.

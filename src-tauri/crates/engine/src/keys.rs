@@ -112,7 +112,7 @@ impl Engine {
         if let Some(pause) = self.pause_of(id) {
             return Err(ValidateError::NoAnswer(CheckError::Throttled { after: Some(pause) }));
         }
-        self.with_budget(id, |budget, now| budget.take(now));
+        self.spend(id);
         let asked_at = self.monotonic();
         let outcome = slot.gateway.validate_key().await;
         let took = self.monotonic().saturating_sub(asked_at);

@@ -31,6 +31,13 @@ impl Engine {
         Ok(())
     }
 
+    /// Waits until a gateway may be asked, and takes a turn of its key's budget.
+    pub(crate) async fn take_turn(&self, gateway: &GatewayId) -> Result<(), EngineError> {
+        self.wait_for_the_gateway(gateway).await?;
+        self.spend(gateway);
+        Ok(())
+    }
+
     /// Asks for the link of a sale's newest attempt, which is `creating`, and records what comes of it.
     ///
     /// After a lost answer one more link is asked for by itself, if `again_by_itself`: nobody saw the
@@ -130,7 +137,7 @@ impl Engine {
             }
             outcome => return outcome,
         };
-        self.with_budget(&attempt.gateway, |budget, now| budget.take(now));
+        self.spend(&attempt.gateway);
         match slot.gateway.find(&ask).await {
             Some(Ok(Some(link))) => Ok(link),
             Some(Err(error @ (LinkError::Unsafe { .. } | LinkError::WrongEnvironment { .. }))) => Err(error),
@@ -148,7 +155,7 @@ impl Engine {
                 trace: gateways::error::Trace::default(),
             });
         }
-        self.with_budget(&attempt.gateway, |budget, now| budget.take(now));
+        self.spend(&attempt.gateway);
         let asked_at = self.monotonic();
         let outcome = slot.gateway.make_link(ask).await;
         let problem = match &outcome {

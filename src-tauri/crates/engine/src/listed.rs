@@ -164,7 +164,7 @@ impl Engine {
             if stop.is_asked() {
                 return Ok(Ok(None));
             }
-            self.with_budget(&wanted.gateway, |budget, now| budget.take(now));
+            self.spend(&wanted.gateway);
             let asked_at = self.monotonic();
             let Some(told) = slot.gateway.list(&mut listing).await else {
                 return Err(EngineError::new(ErrorCode::Internal));

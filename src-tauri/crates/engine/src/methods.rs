@@ -75,8 +75,7 @@ impl Engine {
             return Err(failed(CheckError::KeyRefused(KeyError::Missing)));
         }
         let id = slot.gateway.id();
-        self.wait_for_the_gateway(&id).await?;
-        self.with_budget(&id, |budget, now| budget.take(now));
+        self.take_turn(&id).await?;
         let asked_at = self.monotonic();
         let answer = slot.gateway.methods().await;
         let Some(answer) = answer else {

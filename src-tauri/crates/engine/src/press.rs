@@ -332,7 +332,7 @@ impl Engine {
         if is_over || !slot.gateway.capabilities().cancel {
             return Ok(());
         }
-        self.with_budget(&attempt.gateway, |budget, now| budget.take(now));
+        self.spend(&attempt.gateway);
         match slot.gateway.cancel(&question(attempt, reference)).await {
             Some(Ok(answer)) => self.keep_answer(attempt.own_reference.clone(), answer).await.map(|_| ()),
             Some(Err(problem)) => self.keep_silence(attempt.own_reference.clone(), problem).await.map(|_| ()),

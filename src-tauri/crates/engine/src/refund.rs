@@ -54,7 +54,7 @@ impl Engine {
             return self.refund_reply(&record, &refund, None);
         }
         let (ask, slot) = self.refund_request(&record, &refund)?;
-        self.with_budget(&slot.gateway.id(), |budget, now| budget.take(now));
+        self.spend(&slot.gateway.id());
         match slot.gateway.refund(&ask).await {
             Some(Ok(answer)) => {
                 let (record, refund) = self.keep_refund_answer(number, refund.ordinal, answer).await?;

@@ -188,7 +188,7 @@ impl Engine {
         if let Some(pause) = self.pause_of(&gateway) {
             return Ok(Some(CheckError::Throttled { after: Some(pause) }));
         }
-        self.with_budget(&gateway, |budget, now| budget.take(now));
+        self.spend(&gateway);
         let is_unnamed = refund.stage == RefundStage::Asking && refund.reference.is_none();
         if is_unnamed && slot.gateway.capabilities().idempotency_key {
             return match slot.gateway.refund(&ask).await {

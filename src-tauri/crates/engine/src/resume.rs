@@ -3,7 +3,7 @@
 use crate::engine::Engine;
 use crate::error::EngineError;
 use domain::link::NoLink;
-use domain::{LeftScreen, OwnReference, SaleNumber, Stage};
+use domain::{Attempt, LeftScreen, OwnReference, SaleNumber, Stage};
 use serde_json::json;
 use store::SaleRecord;
 
@@ -30,7 +30,7 @@ impl Engine {
     /// Takes down what a sale shows past its link's life, also where nobody watches.
     pub(crate) async fn take_down_due(&self, record: &SaleRecord) -> Result<(), EngineError> {
         for kept in &record.attempts {
-            self.take_down_if_due(kept.attempt.own_reference.clone(), &kept.attempt).await?;
+            self.take_down_if_due(&kept.attempt).await?;
         }
         Ok(())
     }
@@ -70,17 +70,13 @@ impl Engine {
     }
 
     /// Takes a QR down whose link's life is over. Watching goes on: local expiry is no verdict.
-    pub(crate) async fn take_down_if_due(
-        &self,
-        own_reference: OwnReference,
-        attempt: &domain::Attempt,
-    ) -> Result<bool, EngineError> {
+    pub(crate) async fn take_down_if_due(&self, attempt: &Attempt) -> Result<bool, EngineError> {
         if !attempt.screen.is_shown()
             || domain::watch::deadline(attempt) > self.corrected_now(&attempt.gateway)
         {
             return Ok(false);
         }
-        let engine = self.clone();
+        let (engine, own_reference) = (self.clone(), attempt.own_reference.clone());
         self.inner
             .store
             .write(move |write| {

@@ -112,7 +112,7 @@ impl Engine {
         if !can_look || self.pause_of(&attempt.gateway).is_some() {
             return Ok(None);
         }
-        self.with_budget(&attempt.gateway, |budget, now| budget.take(now));
+        self.spend(&attempt.gateway);
         let ask = LinkRequest {
             asked_at: Some(self.corrected_now(&attempt.gateway)),
             ..LinkRequest::new(attempt.own_reference.clone(), attempt.asked, attempt.environment)

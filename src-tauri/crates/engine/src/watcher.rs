@@ -196,7 +196,7 @@ impl Engine {
                     continue;
                 }
                 // Used here and not by the question, so that no other one finds the same token.
-                self.with_budget(gateway, |budget, now| budget.take(now));
+                self.spend(gateway);
                 watched.asking = true;
                 questions.spawn(async move { Some(engine.question(attempt).await) });
                 started = true;
@@ -209,7 +209,7 @@ impl Engine {
 
     /// Takes a due QR down although the gateway wants no question yet.
     async fn only_take_down(&self, attempt: Attempt) -> Option<Outcome> {
-        if let Err(error) = self.take_down_if_due(attempt.own_reference.clone(), &attempt).await {
+        if let Err(error) = self.take_down_if_due(&attempt).await {
             tracing::warn!(%error, "a code could not be taken off the screen; its question will");
         }
         None
@@ -220,7 +220,7 @@ impl Engine {
         let asked_at = self.monotonic();
         let (gateway, own_reference) = (attempt.gateway.clone(), attempt.own_reference.clone());
         let asked = async {
-            self.take_down_if_due(own_reference.clone(), &attempt).await?;
+            self.take_down_if_due(&attempt).await?;
             let last_question = !is_unfinished(&attempt, self.corrected_now(&attempt.gateway));
             let Some(asked) = self.ask_within_budget(&attempt).await? else {
                 return Ok(None);

@@ -168,8 +168,7 @@ impl From<Saved> for Book {
             next_drill: saved.next_drill,
             drills: saved.drills,
             settings: saved.settings,
-            is_filed: true,
-            held_at: None,
+            ..Self::default()
         }
     }
 }
